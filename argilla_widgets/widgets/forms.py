@@ -14,15 +14,13 @@ from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.trait_values import check_roles, clean_text
 from argilla_widgets.widgets.front_end import script
 from argilla_widgets.widgets.protocol.from_browser import Execute, FromBrowser, SavePasswords
+from argilla_widgets.widgets.protocol.structs import MAX_FIELD_LENGTH
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.widgets.base.live import AnyClient
-
-MAX_FIELD_LENGTH = 1_000
-"""Maximum characters of a field: it is saved with the notebook. The server accepts fewer, and reports that itself."""
 
 
 class _Form(CommandWidget):

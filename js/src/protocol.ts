@@ -1,7 +1,20 @@
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 
-export const MAX_IDS = 10000, MAX_PAGE = 200, MAX_PART = 196608, PROTOCOL = 4;
+export const PROTOCOL = 4;
+export const MAX_IDS = 10000;
+export const MAX_PAGE = 200;
+export const MAX_PART = 196608;
+export const MAX_FIELD_LENGTH = 1000;
+export const MAX_LISTED = 5;
+export const MIN_PASSWORD = 8;
+export const MAX_PASSWORD_BYTES = 72;
+export const MAX_TYPED_LENGTH = 40;
+export const MAX_COMPARED = 400;
+export const ID_TYPED = 8;
+export const ID_PREFIX = 4;
+export const SEPARATOR = 255;
+export const OWNERS = "";
 export const TABS = ["workspaces", "access", "roster", "journal"] as const;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";

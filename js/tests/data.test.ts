@@ -1,13 +1,14 @@
 // Columns, patches and sort orders, compared with plain objects and Array.sort.
 import { expect, test, vi } from "vitest";
 import { runSync } from "../src/data/columns/steps.js";
-import { SEPARATOR, StringColumn } from "../src/data/columns/stringColumn.js";
+import { StringColumn } from "../src/data/columns/stringColumn.js";
 import { compareTexts, normalize, normalizeBytes, sortKey, tokenize } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
-import { ANY, NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
+import { ANY, NO_WORKSPACE, type Query } from "../src/data/query.js";
 import { SortedPeople } from "../src/data/sortedPeople.js";
 import { COLUMNS, type Column } from "../src/data/userColumns.js";
 import type { Row } from "../src/protocol.js";
+import { OWNERS, SEPARATOR } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
 import { scrollTo } from "../src/table/input/scrollTo.js";
 import { sliceAt, viewportOf } from "../src/table/input/window.js";

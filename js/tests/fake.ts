@@ -1,7 +1,6 @@
 // A fake kernel: a minimal anywidget model that answers requests from rows in memory.
 
 import { parseId } from "../src/data/columns/ids.js";
-import { SEPARATOR } from "../src/data/columns/stringColumn.js";
 import { sortedBy } from "../src/data/order/collation.js";
 import { EMPTY_USER } from "../src/forms/NewUserForm.js";
 import type { Traits, WidgetModel } from "../src/kernel/widget.js";
@@ -23,6 +22,7 @@ import type {
   ToBrowser,
   WorkspaceItem,
 } from "../src/protocol.js";
+import { SEPARATOR } from "../src/protocol.js";
 
 type Listener = (...args: unknown[]) => void;
 /** Returned by a handler to drop the response, also for later. */

@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import cases from "../../tests/filter_cases.json";
 import { People } from "../src/data/people.js";
-import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
+import { NO_WORKSPACE, type Query } from "../src/data/query.js";
 import { SortedPeople } from "../src/data/sortedPeople.js";
-import type { Row } from "../src/protocol.js";
+import { OWNERS, type Row } from "../src/protocol.js";
 import { columnsOf, FakeKernel, idOf, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, usernames } from "./page.js";
 

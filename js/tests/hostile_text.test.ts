@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ByteWriter } from "../src/data/columns/byteWriter.js";
-import { SEPARATOR, StringColumn } from "../src/data/columns/stringColumn.js";
+import { StringColumn } from "../src/data/columns/stringColumn.js";
 import {
   compareTexts,
   matcher,
@@ -19,6 +19,7 @@ import { addressWarning } from "../src/forms/credentials/address.js";
 import { skeleton, workspaceError, workspaceWarning } from "../src/forms/nameChecks.js";
 import { highlight } from "../src/panel/code/highlight.js";
 import { isConfirmed } from "../src/panel/requests/ConfirmField.js";
+import { SEPARATOR } from "../src/protocol.js";
 import { nameOf } from "../src/roster/ReviewStep.js";
 import { siblingOf } from "../src/roster/SaveFile.js";
 import { displayText, segments } from "../src/ui/display/displayText.js";

@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import cases from "../../tests/order_cases.json";
 import sorts from "../../tests/sort_cases.json";
 import { ByteWriter } from "../src/data/columns/byteWriter.js";
-import { SEPARATOR } from "../src/data/columns/stringColumn.js";
 import { compareTexts, normalize, normalizeBytes, sortKey } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
 import type { Query } from "../src/data/query.js";
 import { SortedPeople } from "../src/data/sortedPeople.js";
 import type { Row } from "../src/protocol.js";
+import { SEPARATOR } from "../src/protocol.js";
 import { columnsOf, WORKSPACES } from "./fake.js";
 
 const encoder = new TextEncoder();

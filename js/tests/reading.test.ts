@@ -1,6 +1,6 @@
 // While memberships are loaded: what is known, what is not known yet, and the progress.
 import { expect, test } from "vitest";
-import { OWNERS } from "../src/data/query.js";
+import { OWNERS } from "../src/protocol.js";
 import { AccessMatrix as matrix } from "../src/widgets/core.js";
 import { columnsOf, FakeKernel, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show } from "./page.js";

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAX_TYPED_LENGTH = 40
 """Longest username, in characters, that a user is asked to type."""
-_LONGEST = 10 * MAX_TYPED_LENGTH
+MAX_COMPARED = 10 * MAX_TYPED_LENGTH
 """Characters to compare of what was typed: one letter may be composed of several, and many marks take long to sort."""
 ID_TYPED = 8
 """Characters of an id to type instead of a username."""
@@ -32,7 +32,7 @@ class Confirmation:
 
     def matches(self, typed: str) -> bool:
         """Compare in NFC, since keyboards differ in how they compose letters."""
-        return unicodedata.normalize("NFC", typed[:_LONGEST]) == unicodedata.normalize("NFC", self.text)
+        return unicodedata.normalize("NFC", typed[:MAX_COMPARED]) == unicodedata.normalize("NFC", self.text)
 
 
 def confirmation_of(users: Sequence[UserModel]) -> Confirmation:

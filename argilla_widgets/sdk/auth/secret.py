@@ -17,8 +17,8 @@ import msgspec
 from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
 from argilla_widgets.sdk.text import FROM_DATA_FRAME, pluralize
 
-MIN_CHARACTERS = 8
-MAX_BYTES = 72
+MIN_PASSWORD = 8
+MAX_PASSWORD_BYTES = 72
 """bcrypt, which the server hashes with, reads no further: the rest would not be part of the password."""
 
 
@@ -55,15 +55,15 @@ class Secret:
         if not isinstance(text, str):
             then = f" {FROM_DATA_FRAME}" if isinstance(text, Real) else ""
             return f"The password must be a string, not {type(text).__name__}.{then}"
-        if len(text) < MIN_CHARACTERS:
-            return f"The password has {pluralize(len(text), 'character')}. Use {MIN_CHARACTERS} or more."
+        if len(text) < MIN_PASSWORD:
+            return f"The password has {pluralize(len(text), 'character')}. Use {MIN_PASSWORD} or more."
         try:
             size = len(text.encode())
         except UnicodeEncodeError:
             return "The password contains a character that cannot be encoded as UTF-8 (half of a surrogate pair)."
-        if size > MAX_BYTES:
+        if size > MAX_PASSWORD_BYTES:
             return (
-                f"The password has {size} bytes in UTF-8, and {MAX_BYTES} are allowed: "
+                f"The password has {size} bytes in UTF-8, and {MAX_PASSWORD_BYTES} are allowed: "
                 "the server would ignore the rest."
             )
         return None
@@ -72,7 +72,7 @@ class Secret:
         """Mask this secret wherever it appears in ``text``, which came from elsewhere."""
         secret = self.__text
         # A shorter secret may be a part of ordinary words.
-        if not isinstance(secret, str) or len(secret) < MIN_CHARACTERS:
+        if not isinstance(secret, str) or len(secret) < MIN_PASSWORD:
             return text
         # Unchanged, in an address, and in JSON; an address makes its host lower case.
         forms = {secret, json.dumps(secret)[1:-1], *(quote(secret, safe, errors="replace") for safe in ("", "/"))}

@@ -25,6 +25,10 @@ TABS = ("workspaces", "access", "roster", "journal")
 PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
 """Parts shown around the table of a manager; the account and server are always visible."""
 
+MAX_FIELD_LENGTH = 1_000
+"""Maximum characters of a field in a form: it is saved with the notebook. The server accepts
+fewer, and reports that itself."""
+
 Rule: TypeAlias = Annotated[str, msgspec.Meta(extra={"typescript": "PolicyAction"})]
 """The name of a line of the permission table."""
 RequestId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[ -~]*$")]

@@ -15,11 +15,16 @@ from msgspec import inspect
 
 from argilla_widgets.directory.commands import COMMANDS, AnyCommand
 from argilla_widgets.directory.commands.command import MAX_IDS
-from argilla_widgets.directory.model.query import SORTS
+from argilla_widgets.directory.commands.confirmation import ID_TYPED, MAX_COMPARED, MAX_TYPED_LENGTH
+from argilla_widgets.directory.model.collation import ID_PREFIX
+from argilla_widgets.directory.model.query import OWNERS, SORTS
+from argilla_widgets.directory.model.snapshot import SEPARATOR
 from argilla_widgets.directory.policy import POLICY
+from argilla_widgets.sdk.auth.secret import MAX_PASSWORD_BYTES, MIN_PASSWORD
+from argilla_widgets.sdk.text import MAX_LISTED
 from argilla_widgets.widgets.protocol import access, progress, roster, to_browser
 from argilla_widgets.widgets.protocol.from_browser import REQUESTS
-from argilla_widgets.widgets.protocol.structs import PARTS, PROTOCOL, TABS, Message, Request
+from argilla_widgets.widgets.protocol.structs import MAX_FIELD_LENGTH, PARTS, PROTOCOL, TABS, Message, Request
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
@@ -28,6 +33,24 @@ HEADER = """\
 
 WIDTH = 110
 """Columns of a line; a message that fits into one is easiest to compare with others."""
+
+CONSTANTS: dict[str, int | str] = {
+    "PROTOCOL": PROTOCOL,
+    "MAX_IDS": MAX_IDS,
+    "MAX_PAGE": roster.MAX_PAGE,
+    "MAX_PART": roster.MAX_PART,
+    "MAX_FIELD_LENGTH": MAX_FIELD_LENGTH,
+    "MAX_LISTED": MAX_LISTED,
+    "MIN_PASSWORD": MIN_PASSWORD,
+    "MAX_PASSWORD_BYTES": MAX_PASSWORD_BYTES,
+    "MAX_TYPED_LENGTH": MAX_TYPED_LENGTH,
+    "MAX_COMPARED": MAX_COMPARED,
+    "ID_TYPED": ID_TYPED,
+    "ID_PREFIX": ID_PREFIX,
+    "SEPARATOR": SEPARATOR[0],
+    "OWNERS": OWNERS,
+}
+"""Limits and names that both sides have; each is described where Python defines it."""
 
 _Struct: TypeAlias = inspect.StructType | inspect.DataclassType
 _COMMAND = cast("inspect.UnionType", inspect.type_info(AnyCommand))
@@ -130,8 +153,7 @@ def typescript() -> str:
             parts.append(_interface(info, structs))
     named = {"SortKey": SORTS, "Part": PARTS, "Tab": ("users", *TABS), "PolicyAction": POLICY}
     aliases = [_alias(name, _union(values)) for name, values in named.items()]
-    numbers = {"MAX_IDS": MAX_IDS, "MAX_PAGE": roster.MAX_PAGE, "MAX_PART": roster.MAX_PART, "PROTOCOL": PROTOCOL}
-    constants = f"export const {', '.join(f'{name} = {value}' for name, value in numbers.items())};"
+    constants = "\n".join(f"export const {name} = {json.dumps(value)};" for name, value in CONSTANTS.items())
     tabs = f"export const TABS = {json.dumps(TABS)} as const;\n"
     return "\n".join([HEADER, constants, tabs, "\n".join([*aliases, *parts, *unions]), ""])
 

@@ -6,7 +6,7 @@ import { FormError } from "../forms/errors.js";
 import { useRequest } from "../forms/useRequest.js";
 import { DeleteWorkspace } from "../manager/workspaces/DeleteWorkspace.js";
 import { EmptyState } from "../panel/Placeholder.js";
-import type { FindingGroup, FindingItem } from "../protocol.js";
+import { type FindingGroup, type FindingItem, MAX_LISTED } from "../protocol.js";
 import { useModel } from "../state/context.js";
 import { peopleOf } from "../state/peopleById.js";
 import type { QueryState } from "../state/useQuery.js";
@@ -19,9 +19,6 @@ import { restoreFocus } from "../ui/dom/focus.js";
 import { useUid } from "../ui/dom/uid.js";
 import { useAccessView } from "./accessView.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
-
-/** Number of names listed in a sentence; MAX_LISTED in argilla_widgets/sdk/text.py. */
-const MAX_LISTED = 5;
 
 interface FindingsProps {
   asked: QueryState<{ type: "ask_findings" }>;

@@ -1,11 +1,5 @@
 // A query: which people are shown, and in which order.
 
-/**
- * The entry in a workspace filter that selects everyone with access to all workspaces. Same value as OWNERS in
- * argilla_widgets/directory/model/query.py.
- */
-export const OWNERS = "";
-
 /** The entry in a workspace filter that selects everyone without access to any workspace. */
 export const NO_WORKSPACE = null;
 

@@ -1,7 +1,8 @@
 // Search people: every word has to occur in the username or a name, or start the id.
 
+import { ID_PREFIX } from "../protocol.js";
 import { compareIds, idAt, parseId } from "./columns/ids.js";
-import { ID_PREFIX, normalizeBytes, tokenize } from "./order/collation.js";
+import { normalizeBytes, tokenize } from "./order/collation.js";
 import type { People } from "./people.js";
 
 const PATTERN = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";

@@ -9,7 +9,7 @@ import { Alert } from "../panel/Notices.js";
 import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
 import { ProgressBar } from "../panel/requests/ProgressBars.js";
 import { Working } from "../panel/requests/RequestDialog.js";
-import type { Confirmation } from "../protocol.js";
+import { type Confirmation, ID_TYPED, MAX_TYPED_LENGTH } from "../protocol.js";
 import { useModel } from "../state/context.js";
 import { idsOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
@@ -21,18 +21,17 @@ import { Names } from "../ui/display/Names.js";
 import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
-// As in argilla_widgets/directory/commands/confirmation.py, for deletions without counts: the kernel checks what was typed.
-const MAX_TYPED_LENGTH = 40;
 const EDGE = /^[\s\p{M}]|\s$/u;
 
 /** Maximum number of owners repeated by name; for more, refer to the list above. */
 const MAX_NAMED = 5;
 
+// As in argilla_widgets/directory/commands/confirmation.py, for deletions without counts: the kernel checks what was typed.
 function confirmationOf(users: readonly string[], [person]: readonly Person[]): Confirmation {
   if (users.length > 1) return { kind: "count", text: String(users.length) };
   const name = person?.username ?? "";
   if (Array.from(name).length > MAX_TYPED_LENGTH || EDGE.test(name) || HIDDEN.test(name)) {
-    return { kind: "id", text: (users[0] ?? "").slice(0, 8) };
+    return { kind: "id", text: (users[0] ?? "").slice(0, ID_TYPED) };
   }
   return { kind: "username", text: name };
 }

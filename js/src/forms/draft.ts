@@ -2,12 +2,12 @@
 
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Traits, WidgetModel } from "../kernel/widget.js";
+import { MAX_FIELD_LENGTH } from "../protocol.js";
 import { keyOf, type Losable, losses, useLosses } from "../state/losses.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
-import { MAX_NAME } from "./nameChecks.js";
 
 /** Milliseconds after the last keystroke before the value is sent to Python. */
 const TYPING_DELAY = 150;
@@ -137,7 +137,8 @@ class SyncedDraft<T extends object> extends Draft<T> {
     this.#typed = {};
     for (const [name, value] of typed) {
       // Keep an overlong value in its field, which shows the error: the kernel would send back the previous value.
-      if (typeof value === "string" && value.length > MAX_NAME) this.#typed[name as keyof T] = value as never;
+      if (typeof value === "string" && value.length > MAX_FIELD_LENGTH)
+        this.#typed[name as keyof T] = value as never;
       else this.#widget.set(name as keyof Traits, value as never);
     }
     this.#widget.save_changes();

@@ -4,8 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { PER_STEP, type Steps, whenIdle } from "../data/columns/steps.js";
 import { normalize } from "../data/order/collation.js";
 import type { People } from "../data/people.js";
-import type { WorkspaceItem } from "../protocol.js";
-import { displayText, segments } from "../ui/display/displayText.js";
+import { MAX_FIELD_LENGTH, type WorkspaceItem } from "../protocol.js";
+import { displayText, formatNumber, segments } from "../ui/display/displayText.js";
 
 // Letters of other scripts, digits and a sign, each above the Latin letter that it looks like.
 const ALIKE = "аеорсухіјѕвкмнтαονρτυικ01|";
@@ -20,12 +20,9 @@ export function skeleton(name: string): string {
   ).join("");
 }
 
-/** As MAX_FIELD_LENGTH in argilla_widgets/widgets/forms.py. */
-export const MAX_NAME = 1000;
-
 /** Return why a text is too long for any name; null when it is not. */
 export const lengthError = (text: string): string | null =>
-  text.length > MAX_NAME ? "Use up to 1,000 characters." : null;
+  text.length > MAX_FIELD_LENGTH ? `Use up to ${formatNumber(MAX_FIELD_LENGTH)} characters.` : null;
 
 /** Return why this cannot be a username; null when it can. */
 export function usernameError(name: string, people: People | null, except = -1): string | null {

@@ -1,11 +1,10 @@
 // Generate passwords in the browser, and check them before they are sent.
 
+import { MAX_PASSWORD_BYTES, MIN_PASSWORD } from "../protocol.js";
+
 /** Excludes characters that are easily confused: 0 O o, 1 l I. */
 const UNAMBIGUOUS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const GENERATED_LENGTH = 20;
-const MIN_LENGTH = 8;
-/** The server's hash ignores bytes beyond this. */
-const MAX_BYTES = 72;
 /** The password in Argilla's own examples. */
 const WELL_KNOWN = "12345678";
 
@@ -27,13 +26,13 @@ export function generatePassword(): string {
 
 /** Return why the server would reject the password or ignore part of it; null when it is fine. */
 export function passwordError(password: string): string | null {
-  if (password === "") return "Enter a password of 8 or more characters.";
+  if (password === "") return `Enter a password of ${MIN_PASSWORD} or more characters.`;
   // Counting as many letters as the limit has bytes is enough.
-  const length = Array.from(password.slice(0, MAX_BYTES)).length;
-  if (length < MIN_LENGTH) return `Use 8 or more characters. This has ${length}.`;
+  const length = Array.from(password.slice(0, MAX_PASSWORD_BYTES)).length;
+  if (length < MIN_PASSWORD) return `Use ${MIN_PASSWORD} or more characters. This has ${length}.`;
   const bytes = byteLength(password);
-  if (bytes > MAX_BYTES)
-    return `Use a shorter password. This takes ${bytes} bytes; the server reads only 72.`;
+  if (bytes > MAX_PASSWORD_BYTES)
+    return `Use a shorter password. This takes ${bytes} bytes; the server reads only ${MAX_PASSWORD_BYTES}.`;
   return null;
 }
 
@@ -48,5 +47,7 @@ export function passwordWarning(password: string, username: string): string | nu
 /** Return what the password lacks while it is being typed; null when nothing. */
 export function passwordHint(password: string): string | null {
   const error = passwordError(password);
-  return error === null || byteLength(password) > MAX_BYTES ? error : "Use 8 or more characters.";
+  return error === null || byteLength(password) > MAX_PASSWORD_BYTES
+    ? error
+    : `Use ${MIN_PASSWORD} or more characters.`;
 }

@@ -1,12 +1,10 @@
 // A column of texts in UTF-8: no object per row, nothing on the JavaScript heap, and the order of bytes is that of code
 // points.
 
+import { SEPARATOR } from "../../protocol.js";
 import { ByteWriter } from "./byteWriter.js";
 import { type Edit, walk } from "./edits.js";
 import { PER_STEP, runSync, type Steps } from "./steps.js";
-
-/** The byte between two values: UTF-8 never contains it. */
-export const SEPARATOR = 0xff;
 
 /** Writes the mapped bytes of one value, or of many: it keeps the separators between them. */
 type Mapping = (bytes: Uint8Array, to: ByteWriter) => void;

@@ -26,9 +26,6 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-/** Minimum length of a search word to be compared with ids: shorter ones would match by chance. */
-export const ID_PREFIX = 4;
-
 function isAscii(text: string): boolean {
   return !BEYOND_ASCII.test(text);
 }

@@ -1,6 +1,7 @@
 // Which letters of a text a search matches, to mark them.
 
-import { ID_PREFIX, normalize, tokenize } from "./collation.js";
+import { ID_PREFIX } from "../../protocol.js";
+import { normalize, tokenize } from "./collation.js";
 
 /**
  * Mark the letters that a search matches; null without a search. It searches the normalized text, of which each letter

@@ -1,10 +1,7 @@
 // The field in which a deletion is confirmed.
 
-import type { Confirmation } from "../../protocol.js";
+import { type Confirmation, MAX_COMPARED } from "../../protocol.js";
 import { Field } from "../../ui/controls/Field.js";
-
-/** As `_LONGEST` in argilla_widgets/directory/commands/confirmation.py. */
-const LONGEST = 400;
 
 interface ConfirmFieldProps {
   confirmation: Confirmation;
@@ -35,4 +32,4 @@ export function ConfirmField({ confirmation: { kind, text }, typed, error, onInp
 
 /** Whether what was typed confirms the deletion; accented letters can be typed as one character or as two. */
 export const isConfirmed = (typed: string, { text }: Confirmation): boolean =>
-  typed.slice(0, LONGEST).normalize("NFC") === text.normalize("NFC");
+  typed.slice(0, MAX_COMPARED).normalize("NFC") === text.normalize("NFC");

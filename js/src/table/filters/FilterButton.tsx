@@ -1,7 +1,8 @@
 // The button of a filter, which shows the current choice.
 
 import type { ButtonHTMLAttributes, Ref } from "preact";
-import { NO_WORKSPACE, OWNERS } from "../../data/query.js";
+import { NO_WORKSPACE } from "../../data/query.js";
+import { OWNERS } from "../../protocol.js";
 import { displayText } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 
