@@ -687,6 +687,28 @@ test("a deletion of several shows whose responses are deleted, most first", asyn
   ]);
 });
 
+test("a deletion lists the first hundred datasets and counts the rest, and the sentence counts all responses", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type !== "ask_consequences"
+      ? undefined
+      : {
+          type: "consequences",
+          request: request.id,
+          datasets: Array.from({ length: 120 }, (_, at) => ({
+            ...{ workspace: "nlp", dataset: `dataset-${at}`, submitted: 2, draft: 0, discarded: 0 },
+            by_user: [],
+          })),
+          uncounted: [],
+          confirmation: { kind: "username", text: "bo.li" },
+        },
+  );
+  const { dialog } = await dialogOn(kernel, "Delete", "Delete user", [idOf(2)]);
+  expect(dialog.textContent).toContain("240 responses");
+  const table = get(dialog, "table", "Responses to delete");
+  expect(all(table, "row").slice(1)).toHaveLength(100);
+  expect(table.parentElement!.textContent).toContain("and 20 more");
+});
+
 test("a deletion of several deletes those who still exist", async () => {
   const kernel = new FakeKernel();
   const { el } = await dialogOn(kernel, "Delete", "Delete 3 users", [idOf(2), idOf(3), idOf(4)]);

@@ -11,9 +11,9 @@ import { useActive } from "../ui/controls/active.js";
 import { CloseButton } from "../ui/controls/Button.js";
 import { Popover } from "../ui/controls/Popover.js";
 import { displayText } from "../ui/display/displayText.js";
-import { andMore } from "../ui/display/formatList.js";
 import { Icon } from "../ui/display/icons.js";
 import { Name } from "../ui/display/Name.js";
+import { Some } from "../ui/display/Some.js";
 import { useUid } from "../ui/dom/uid.js";
 
 export interface Choice {
@@ -117,8 +117,18 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
       <span class="aw-holder">
         {open && (
           <Popover anchor={field.current!.parentElement!} onClose={close} class="aw-a-choices">
-            <div id={`${base}-list`} role="listbox" aria-label={`${label}: choices`} class="aw-options">
-              {choices.map((choice, number) => (
+            <Some
+              of={choices}
+              max={choices.length}
+              count={count}
+              list={(some) => (
+                <div id={`${base}-list`} role="listbox" aria-label={`${label}: choices`} class="aw-options">
+                  {some}
+                </div>
+              )}
+              more={(words) => <p class="aw-dim aw-none-found">{words}. Type more of the name.</p>}
+            >
+              {(choice, number) => (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys.
                 // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus.
                 <div
@@ -137,12 +147,9 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
                     {choice.note}
                   </span>
                 </div>
-              ))}
-            </div>
+              )}
+            </Some>
             {choices.length === 0 && <p class="aw-dim aw-none-found">No matches.</p>}
-            {count > choices.length && (
-              <p class="aw-dim aw-none-found">{andMore(count - choices.length)}. Type more of the name.</p>
-            )}
           </Popover>
         )}
       </span>

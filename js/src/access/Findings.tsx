@@ -11,7 +11,6 @@ import { useModel } from "../state/context.js";
 import { peopleOf } from "../state/peopleById.js";
 import type { QueryState } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
-import { andMore } from "../ui/display/formatList.js";
 import { Icon } from "../ui/display/icons.js";
 import { Name } from "../ui/display/Name.js";
 import { NameList } from "../ui/display/NameList.js";
@@ -142,8 +141,11 @@ function AllNames({ users, count }: { users: readonly string[]; count: number })
   return (
     <details class="aw-a-names">
       <summary>All names</summary>
-      <NameList label="Names" names={people.map(({ id, username }) => ({ id, name: username }))} />
-      {count > people.length && <p class="aw-dim">{andMore(count - people.length)}</p>}
+      <NameList
+        label="Names"
+        names={people.map(({ id, username }) => ({ id, name: username }))}
+        count={count}
+      />
     </details>
   );
 }

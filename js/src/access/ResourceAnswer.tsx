@@ -12,11 +12,11 @@ import { useQuery } from "../state/useQuery.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
 import { ColumnNames } from "../ui/display/ColumnNames.js";
 import { displayText } from "../ui/display/displayText.js";
-import { andMore, formatList } from "../ui/display/formatList.js";
+import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
-import type { AnswerProps } from "./accessView.js";
-import { useAccessView } from "./accessView.js";
+import { Some } from "../ui/display/Some.js";
+import { type AnswerProps, useAccessView } from "./accessView.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { MenuChooser } from "./MenuChooser.js";
 
@@ -118,29 +118,36 @@ function WhoCan({ answer, resource, rule }: WhoCanProps) {
         {total === 0 ? `No one you can see can ${what}.` : `${formatList(byRole(counts))} can ${what}.`}
       </p>
       {total > 0 && (
-        <table class="aw-table aw-a-table aw-a-people" aria-label={`Who can ${what}`}>
-          <ColumnNames names={["username", "role", "why"]} />
-          <tbody>
-            {people.map(({ id, username, role, reason }) => (
-              <tr key={id}>
-                <th scope="row">
-                  <button type="button" class="aw-a-link" onClick={() => view.showPerson(id)}>
-                    <Name text={username} titled />
-                  </button>
-                </th>
-                <td>
-                  <RolePill role={role} />
-                </td>
-                <td class="aw-dim">{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {total > people.length && (
-        <p class="aw-a-lead aw-dim">
-          {andMore(total - people.length)}. To list everyone, use client.directory.access.to(…) in a cell.
-        </p>
+        <Some
+          of={people}
+          max={people.length}
+          count={total}
+          list={(some) => (
+            <table class="aw-table aw-a-table aw-a-people" aria-label={`Who can ${what}`}>
+              <ColumnNames names={["username", "role", "why"]} />
+              <tbody>{some}</tbody>
+            </table>
+          )}
+          more={(words) => (
+            <p class="aw-a-lead aw-dim">
+              {words}. To list everyone, use client.directory.access.to(…) in a cell.
+            </p>
+          )}
+        >
+          {({ id, username, role, reason }) => (
+            <tr key={id}>
+              <th scope="row">
+                <button type="button" class="aw-a-link" onClick={() => view.showPerson(id)}>
+                  <Name text={username} titled />
+                </button>
+              </th>
+              <td>
+                <RolePill role={role} />
+              </td>
+              <td class="aw-dim">{reason}</td>
+            </tr>
+          )}
+        </Some>
       )}
     </>
   );

@@ -8,8 +8,8 @@ import { execute } from "../kernel/execute.js";
 import type { AccessOf, WorkspaceAccess } from "../protocol.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
-import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
+import { Some } from "../ui/display/Some.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { useAccessView } from "./accessView.js";
 
@@ -78,8 +78,23 @@ function Cards({ label, title, of, content }: CardsProps) {
   return (
     <>
       {title !== undefined && <h3>{title}</h3>}
-      <ul class={title === undefined ? "aw-a-cards" : "aw-a-cards aw-a-away"} aria-label={label}>
-        {of.slice(0, all ? undefined : MAX_CARDS).map((access) => (
+      <Some
+        of={of}
+        max={all ? of.length : MAX_CARDS}
+        list={(some) => (
+          <ul class={title === undefined ? "aw-a-cards" : "aw-a-cards aw-a-away"} aria-label={label}>
+            {some}
+          </ul>
+        )}
+        more={() => (
+          <p>
+            <Button kind="quiet" onClick={() => setAll(true)}>
+              {`Show all ${pluralize(of.length, "workspace")}`}
+            </Button>
+          </p>
+        )}
+      >
+        {(access) => (
           <li key={access.workspace.id} class="aw-a-card">
             <div class="aw-a-card-head">
               <button
@@ -93,31 +108,24 @@ function Cards({ label, title, of, content }: CardsProps) {
             </div>
             {content(access)}
           </li>
-        ))}
-      </ul>
-      {!all && of.length > MAX_CARDS && (
-        <p>
-          <Button kind="quiet" onClick={() => setAll(true)}>
-            {`Show all ${pluralize(of.length, "workspace")}`}
-          </Button>
-        </p>
-      )}
+        )}
+      </Some>
     </>
   );
 }
 
 function Datasets({ datasets }: Pick<WorkspaceAccess, "datasets">) {
   if (datasets.length === 0) return <p class="aw-dim">No datasets yet.</p>;
-  const more = datasets.length - MAX_DATASETS;
   return (
     <ul>
-      {datasets.slice(0, MAX_DATASETS).map(({ name, draft }) => (
-        <li key={name}>
-          <Name text={name} />
-          {draft && <span class="aw-dim"> (draft)</span>}
-        </li>
-      ))}
-      {more > 0 && <li class="aw-a-and-more aw-dim">{andMore(more)}</li>}
+      <Some of={datasets} max={MAX_DATASETS} more={(words) => <li class="aw-a-and-more aw-dim">{words}</li>}>
+        {({ name, draft }) => (
+          <li key={name}>
+            <Name text={name} />
+            {draft && <span class="aw-dim"> (draft)</span>}
+          </li>
+        )}
+      </Some>
     </ul>
   );
 }

@@ -3,8 +3,8 @@
 import { FormError } from "../forms/errors.js";
 import { Alert } from "../panel/Notices.js";
 import type { Difference } from "../protocol.js";
-import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
+import { Some } from "../ui/display/Some.js";
 import type { Conflicts } from "./conflicts.js";
 
 /** Maximum number of differences listed before the rest is given as a count. */
@@ -58,36 +58,41 @@ function ConflictNotice({ seen, button }: DialogNoticesProps) {
   const several = new Set(differences.map(({ user_id }) => user_id)).size > 1 || people.length > 1;
   return (
     <Alert message={message} hint={hint}>
-      <table class="aw-changed" aria-label="Changed in the meantime">
-        <thead>
-          <tr>
-            <th scope="col">{several ? "User" : <span class="aw-sr-only">Field</span>}</th>
-            <th scope="col">What you saw</th>
-            <th scope="col">What it is now</th>
+      <Some
+        of={differences}
+        max={MAX_LISTED}
+        list={(some) => (
+          <table class="aw-changed" aria-label="Changed in the meantime">
+            <thead>
+              <tr>
+                <th scope="col">{several ? "User" : <span class="aw-sr-only">Field</span>}</th>
+                <th scope="col">What you saw</th>
+                <th scope="col">What it is now</th>
+              </tr>
+            </thead>
+            <tbody>{some}</tbody>
+          </table>
+        )}
+      >
+        {(one) => (
+          <tr key={`${one.user_id} ${one.field}`}>
+            <th scope="row">
+              {several && (
+                <>
+                  <Name text={one.name} />{" "}
+                </>
+              )}
+              <span class="aw-dim">{one.field.replace("_", " ")}</span>
+            </th>
+            <td>
+              <Value text={one.before} />
+            </td>
+            <td>
+              {one.field === "user" ? <b>{inside ? "not here" : "deleted"}</b> : <Value text={one.now} />}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {differences.slice(0, MAX_LISTED).map((one) => (
-            <tr key={`${one.user_id} ${one.field}`}>
-              <th scope="row">
-                {several && (
-                  <>
-                    <Name text={one.name} />{" "}
-                  </>
-                )}
-                <span class="aw-dim">{one.field.replace("_", " ")}</span>
-              </th>
-              <td>
-                <Value text={one.before} />
-              </td>
-              <td>
-                {one.field === "user" ? <b>{inside ? "not here" : "deleted"}</b> : <Value text={one.now} />}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {differences.length > MAX_LISTED && <p>{andMore(differences.length - MAX_LISTED)}</p>}
+        )}
+      </Some>
     </Alert>
   );
 }

@@ -1,5 +1,6 @@
 // The responses deleted along with people: in a sentence, by dataset and by person.
 
+import { useMemo } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import type { DatasetResponses } from "../protocol.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
@@ -7,6 +8,7 @@ import { ColumnNames } from "../ui/display/ColumnNames.js";
 import { formatNumber, pluralize } from "../ui/display/displayText.js";
 import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
+import { Some } from "../ui/display/Some.js";
 
 const KINDS = [
   ["submitted", "submitted", "submitted"],
@@ -42,13 +44,19 @@ export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
 
 /** Responses to delete per dataset and, for several people, per person, largest count first. */
 export function ConsequenceTable({ datasets, people }: ConsequenceTableProps) {
-  const inDatasets = datasets.map((one) => ({
-    ...one,
-    key: `${one.workspace} ${one.dataset}`,
-    name: one.dataset,
-    title: `in ${one.workspace}`,
-  }));
-  const ofPeople = people.length > 1 ? byPerson(datasets, people) : [];
+  // A letter typed in the dialog draws this again.
+  const { inDatasets, ofPeople } = useMemo(
+    () => ({
+      inDatasets: datasets.map((one) => ({
+        ...one,
+        key: `${one.workspace} ${one.dataset}`,
+        name: one.dataset,
+        title: `in ${one.workspace}`,
+      })),
+      ofPeople: people.length > 1 ? byPerson(datasets, people) : [],
+    }),
+    [datasets, people],
+  );
   return (
     <ScrollBox label="Responses" class="aw-consequences">
       <Counts label="Responses to delete" of="dataset" lines={inDatasets} />
@@ -84,20 +92,25 @@ function byPerson(datasets: readonly DatasetResponses[], people: readonly Person
 
 function Counts({ label, of, lines }: { label: string; of: string; lines: readonly Line[] }) {
   return (
-    <table aria-label={label}>
-      <ColumnNames names={[of, ...KINDS.map(([kind]) => kind)]} />
-      <tbody>
-        {lines.map((line) => (
-          <tr key={line.key}>
-            <th scope="row" title={line.title}>
-              <Name text={line.name} />
-            </th>
-            {KINDS.map(([kind]) => (
-              <td key={kind}>{formatNumber(line[kind])}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Some
+      of={lines}
+      list={(some) => (
+        <table aria-label={label}>
+          <ColumnNames names={[of, ...KINDS.map(([kind]) => kind)]} />
+          <tbody>{some}</tbody>
+        </table>
+      )}
+    >
+      {(line) => (
+        <tr key={line.key}>
+          <th scope="row" title={line.title}>
+            <Name text={line.name} />
+          </th>
+          {KINDS.map(([kind]) => (
+            <td key={kind}>{formatNumber(line[kind])}</td>
+          ))}
+        </tr>
+      )}
+    </Some>
   );
 }

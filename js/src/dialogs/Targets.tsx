@@ -7,7 +7,6 @@ import { byRole, countRoles } from "../state/people/counts.js";
 import { ownersOf } from "../state/peopleById.js";
 import { SearchBox } from "../ui/controls/SearchBox.js";
 import { pluralize } from "../ui/display/displayText.js";
-import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { NameList } from "../ui/display/NameList.js";
 import { Names } from "../ui/display/Names.js";
@@ -106,10 +105,10 @@ function Group({ label, people, all = false, apart = all }: GroupProps) {
       )}
       <NameList
         label={label}
-        names={found.slice(0, MAX_DRAWN).map(({ id, username }) => ({ id, name: username }))}
+        names={found.map(({ id, username }) => ({ id, name: username }))}
+        max={MAX_DRAWN}
         tabIndex={people.length > MAX_UNSCROLLED ? 0 : -1}
       />
-      {found.length > MAX_DRAWN && <p class="aw-dim">{andMore(found.length - MAX_DRAWN)}</p>}
     </div>
   ) : (
     <p>

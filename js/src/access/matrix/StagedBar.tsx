@@ -2,8 +2,8 @@
 
 import { Button } from "../../ui/controls/Button.js";
 import { pluralize } from "../../ui/display/displayText.js";
-import { andMore } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
+import { Some } from "../../ui/display/Some.js";
 import type { MatrixView } from "./matrixView.js";
 import { useMatrixView } from "./matrixView.js";
 import type { Change } from "./staged.js";
@@ -49,20 +49,19 @@ export function StagedBar() {
   const view = useMatrixView();
   const { model, staged, applying } = view;
   if (staged.count === 0) return null;
-  const some = namedChanges(view, MAX_NAMED);
-  const more = staged.count - some.length;
   const changes = pluralize(staged.count, "change");
   return (
     <div class="aw-selection aw-m-staged" role="group" aria-label="Staged changes">
       <b>{applying ? `Applying, ${changes} left` : `${changes} staged`}</b>
       <span class="aw-m-some">
-        {some.map((one, at) => (
-          <span key={`${one.user} ${one.workspace}`}>
-            {at > 0 && ", "}
-            <ChangeText {...one} />
-          </span>
-        ))}
-        {more > 0 && ` ${andMore(more)}`}
+        <Some of={namedChanges(view, MAX_NAMED)} count={staged.count} more={(words) => ` ${words}`}>
+          {(one, at) => (
+            <span key={`${one.user} ${one.workspace}`}>
+              {at > 0 && ", "}
+              <ChangeText {...one} />
+            </span>
+          )}
+        </Some>
       </span>
       <span class="aw-gap" />
       <Button kind="primary" disabled={applying || model.busy} onClick={() => view.review(true)}>

@@ -10,16 +10,15 @@ import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
-import { andMore } from "../../ui/display/formatList.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
+import { Some } from "../../ui/display/Some.js";
 import { type Address, AddressField, useAddress } from "./AddressField.js";
 import { type Credential, credentialsOf, isUnsaved } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";
 
 /** Maximum number of rows rendered; copying and saving still cover all of them. */
-const MAX_DRAWN = 100;
 const DOTS = "••••••••••••";
 const ONCE = {
   one: "Copy this password now. You won't see it again.",
@@ -127,35 +126,38 @@ function Card({ once }: { once: string }) {
           </p>
         </Alert>
       )}
-      <div class="aw-credentials-body">
-        <table aria-label="New passwords">
-          <thead class={several ? undefined : "aw-sr-only"}>
-            <tr>
-              <th scope="col">Username</th>
-              <th scope="col">Password</th>
-              <th scope="col">
-                <span class="aw-sr-only">Copy</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.slice(0, MAX_DRAWN).map((one, at) => (
-              <Row
-                key={`${one.request} ${one.user ?? at}`}
-                one={one}
-                name={known(one).username}
-                gone={known(one).gone}
-                several={several}
-                onPassword={() => void takePassword(one)}
-                onInvitation={() => void takeInvitations([one])}
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {items.length > MAX_DRAWN && (
-        <p class="aw-dim">{`${andMore(items.length - MAX_DRAWN)}, which “Copy all” and “Save as CSV” include`}</p>
-      )}
+      <Some
+        of={items}
+        list={(some) => (
+          <div class="aw-credentials-body">
+            <table aria-label="New passwords">
+              <thead class={several ? undefined : "aw-sr-only"}>
+                <tr>
+                  <th scope="col">Username</th>
+                  <th scope="col">Password</th>
+                  <th scope="col">
+                    <span class="aw-sr-only">Copy</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>{some}</tbody>
+            </table>
+          </div>
+        )}
+        more={(words) => <p class="aw-dim">{`${words}, which “Copy all” and “Save as CSV” include`}</p>}
+      >
+        {(one, at) => (
+          <Row
+            key={`${one.request} ${one.user ?? at}`}
+            one={one}
+            name={known(one).username}
+            gone={known(one).gone}
+            several={several}
+            onPassword={() => void takePassword(one)}
+            onInvitation={() => void takeInvitations([one])}
+          />
+        )}
+      </Some>
       {field}
       {ready.length > 0 && <InvitationAddress address={address} />}
       {ready.length > 0 && (

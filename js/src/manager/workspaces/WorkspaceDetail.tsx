@@ -15,10 +15,10 @@ import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { withToggled } from "../../ui/controls/OptionList.js";
 import { TabList } from "../../ui/controls/TabList.js";
 import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
-import { andMore } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
 import { RolePill } from "../../ui/display/RolePill.js";
+import { Some } from "../../ui/display/Some.js";
 import { useAfterRender } from "../../ui/dom/afterRender.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { useUid } from "../../ui/dom/uid.js";
@@ -190,8 +190,29 @@ function MemberList({ workspace }: PartProps) {
       <FormError error={error} />
       {people === null && <p class="aw-dim">Loading the members.</p>}
       {people !== null && count === 0 && <p class="aw-dim">No members. Owners always have access.</p>}
-      <ul ref={list} class="aw-members" aria-label="Members">
-        {members.map((person, at) => (
+      <Some
+        of={members}
+        max={MAX_LISTED}
+        count={count}
+        list={(some) => (
+          <ul ref={list} class="aw-members" aria-label="Members">
+            {some}
+          </ul>
+        )}
+        more={(words) => (
+          <Button
+            kind="quiet"
+            onClick={() => {
+              clearFilters(model);
+              model.set("workspace_filter", [workspace.name]);
+              view.openTab("users");
+            }}
+          >
+            {`${words}: show them in the Users tab`}
+          </Button>
+        )}
+      >
+        {(person, at) => (
           <li key={person.id}>
             {!model.readOnly && (
               <input
@@ -221,20 +242,8 @@ function MemberList({ workspace }: PartProps) {
               </p>
             )}
           </li>
-        ))}
-      </ul>
-      {count > members.length && (
-        <Button
-          kind="quiet"
-          onClick={() => {
-            clearFilters(model);
-            model.set("workspace_filter", [workspace.name]);
-            view.openTab("users");
-          }}
-        >
-          {`${andMore(count - members.length)}: show them in the Users tab`}
-        </Button>
-      )}
+        )}
+      </Some>
     </>
   );
 }

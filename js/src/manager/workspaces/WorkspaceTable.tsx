@@ -14,6 +14,7 @@ import { formatList } from "../../ui/display/formatList.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { Risk } from "../../ui/display/Risk.js";
+import { Some } from "../../ui/display/Some.js";
 import { SortArrow } from "../../ui/display/SortArrow.js";
 import { UnknownValue } from "../../ui/display/UnknownValue.js";
 import { stepOf } from "../../ui/dom/stepOf.js";
@@ -274,12 +275,17 @@ function DatasetNames({ datasets, workspace }: { datasets: KnownDatasets; worksp
     <span class="aw-dataset-names" title={formatList(names, 20)}>
       <b class="aw-number">{formatNumber(here.length)}</b>
       <span>
-        {here.slice(0, MAX_NAMED).map(({ id, name }) => (
-          <span key={id} class="aw-chip">
-            <Name text={name} />
-          </span>
-        ))}
-        {here.length > MAX_NAMED && <span class="aw-chip">+{formatNumber(here.length - MAX_NAMED)}</span>}
+        <Some
+          of={here}
+          max={MAX_NAMED}
+          more={(_, left) => <span class="aw-chip">+{formatNumber(left)}</span>}
+        >
+          {({ id, name }) => (
+            <span key={id} class="aw-chip">
+              <Name text={name} />
+            </span>
+          )}
+        </Some>
       </span>
     </span>
   );

@@ -6,8 +6,9 @@ import type { Model } from "../../state/model.js";
 import type { Unfinished } from "../../state/requestStore.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
-import { andMore, formatList } from "../../ui/display/formatList.js";
+import { formatList } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
+import { Some } from "../../ui/display/Some.js";
 
 /** Maximum number of failures listed before the rest is given as a count. */
 const MAX_LISTED = 20;
@@ -21,12 +22,13 @@ export function FailureList() {
   return (
     <>
       <ul class="aw-failures">
-        {failures.slice(0, MAX_LISTED).map((failure, at) => (
-          <li key={at}>
-            <Name text={failure.name} bold />: {failure.error.message} {failure.error.hint}
-          </li>
-        ))}
-        {failures.length > MAX_LISTED && <li>{andMore(failures.length - MAX_LISTED)}</li>}
+        <Some of={failures} max={MAX_LISTED} more={(words) => <li>{words}</li>}>
+          {(failure, at) => (
+            <li key={at}>
+              <Name text={failure.name} bold />: {failure.error.message} {failure.error.hint}
+            </li>
+          )}
+        </Some>
         {leftNames.length > 0 && <li>Not tried: {formatList(leftNames, left > 4 ? 3 : 4, left)}.</li>}
       </ul>
       {!model.readOnly && (

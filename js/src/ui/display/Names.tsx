@@ -1,7 +1,7 @@
 // The first few names in a sentence, in which a very long name scrolls.
 
-import { andMore } from "./formatList.js";
 import { Name } from "./Name.js";
+import { Some } from "./Some.js";
 
 /** Maximum number of names. */
 const MAX_NAMED = 5;
@@ -18,22 +18,29 @@ interface NamesProps {
 
 export function Names({ names, count = names.length, onMore }: NamesProps) {
   return (
-    <>
-      {names.slice(0, MAX_NAMED).map((name, at) => (
+    <Some
+      of={names}
+      max={MAX_NAMED}
+      count={count}
+      more={(words) => (
+        <>
+          {" "}
+          {onMore ? (
+            <button type="button" class="aw-link" onClick={onMore}>
+              {words}
+            </button>
+          ) : (
+            words
+          )}
+        </>
+      )}
+    >
+      {(name, at) => (
         <span key={name} class={name.length > MAX_FLOWING ? undefined : "aw-flows"}>
           {at > 0 && (at === count - 1 ? " and " : ", ")}
           <Name text={name} bold />
         </span>
-      ))}
-      {count > MAX_NAMED && " "}
-      {count > MAX_NAMED &&
-        (onMore ? (
-          <button type="button" class="aw-link" onClick={onMore}>
-            {andMore(count - MAX_NAMED)}
-          </button>
-        ) : (
-          andMore(count - MAX_NAMED)
-        ))}
-    </>
+      )}
+    </Some>
   );
 }
