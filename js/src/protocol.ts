@@ -15,6 +15,7 @@ export const ID_TYPED = 8;
 export const ID_PREFIX = 4;
 export const SEPARATOR = 255;
 export const OWNERS = "";
+export const ROLES = ["owner", "admin", "annotator"] as const;
 export const TABS = ["workspaces", "access", "roster", "journal"] as const;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";

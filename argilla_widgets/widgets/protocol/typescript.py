@@ -18,7 +18,7 @@ from argilla_widgets.directory.commands.command import MAX_IDS
 from argilla_widgets.directory.commands.confirmation import ID_TYPED, MAX_COMPARED, MAX_TYPED_LENGTH
 from argilla_widgets.directory.model.collation import ID_PREFIX
 from argilla_widgets.directory.model.query import OWNERS, SORTS
-from argilla_widgets.directory.model.snapshot import SEPARATOR
+from argilla_widgets.directory.model.snapshot import ROLES, SEPARATOR
 from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.auth.secret import MAX_PASSWORD_BYTES, MIN_PASSWORD
 from argilla_widgets.sdk.text import MAX_LISTED
@@ -154,8 +154,10 @@ def typescript() -> str:
     named = {"SortKey": SORTS, "Part": PARTS, "Tab": ("users", *TABS), "PolicyAction": POLICY}
     aliases = [_alias(name, _union(values)) for name, values in named.items()]
     constants = "\n".join(f"export const {name} = {json.dumps(value)};" for name, value in CONSTANTS.items())
-    tabs = f"export const TABS = {json.dumps(TABS)} as const;\n"
-    return "\n".join([HEADER, constants, tabs, "\n".join([*aliases, *parts, *unions]), ""])
+    lists = "".join(
+        f"export const {name} = {json.dumps(values)} as const;\n" for name, values in (("ROLES", ROLES), ("TABS", TABS))
+    )
+    return "\n".join([HEADER, constants, lists, "\n".join([*aliases, *parts, *unions]), ""])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 // The permission table: what each of the three roles can do, and which permissions the chosen person has.
 
-import { ROLES } from "../data/person.js";
-import type { AccessOf, PermissionLine, Rule } from "../protocol.js";
+import { type AccessOf, type PermissionLine, ROLES, type Rule } from "../protocol.js";
 import { Icon } from "../ui/display/icons.js";
 import { Name } from "../ui/display/Name.js";
 import { onlyFor } from "./phrases.js";

@@ -1,8 +1,7 @@
 // The permission table in words: what a role can do, and which roles can do the rest.
 
 import { groupBy } from "../data/groupBy.js";
-import { ROLES } from "../data/person.js";
-import type { Rule } from "../protocol.js";
+import { ROLES, type Rule } from "../protocol.js";
 import { formatList } from "../ui/display/formatList.js";
 
 /** Merge phrases about the same thing: "create users" and "delete users" become "create and delete users". */

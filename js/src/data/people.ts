@@ -1,6 +1,13 @@
 // The people that the kernel sent, stored as columns. A person becomes an object only for rendering.
 
-import type { Columns, Memberships, Patch, Row, WorkspaceItem } from "../protocol.js";
+import {
+  type Columns,
+  type Memberships,
+  type Patch,
+  ROLES,
+  type Row,
+  type WorkspaceItem,
+} from "../protocol.js";
 import { type Edit, walk } from "./columns/edits.js";
 import { idAt, parseId } from "./columns/ids.js";
 import { MembershipIndex } from "./columns/membershipIndex.js";
@@ -8,7 +15,7 @@ import { RowIndex } from "./columns/rowIndex.js";
 import { runSync, type Steps } from "./columns/steps.js";
 import { StringColumn } from "./columns/stringColumn.js";
 import type { RowDelta } from "./order/sorting.js";
-import { fullName, type Person, ROLES, type Role, type ShownPeople } from "./person.js";
+import { fullName, type Person, type Role, type ShownPeople } from "./person.js";
 
 const encoder = new TextEncoder();
 const bytesOf = (view: DataView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);

@@ -3,7 +3,6 @@
 import type { FirstRows, Row, WorkspaceItem } from "../protocol.js";
 
 export type Role = Row["role"];
-export const ROLES: readonly Role[] = ["owner", "admin", "annotator"];
 
 /** One person, decoded for rendering. */
 export interface Person {

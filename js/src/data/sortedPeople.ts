@@ -1,13 +1,12 @@
 // Filter and sort: applies the query in the traits to the people.
 
-import { OWNERS, type Patch } from "../protocol.js";
+import { OWNERS, type Patch, ROLES } from "../protocol.js";
 import { BY_USERNAME, ORDERS, type Ordered, type Ranked } from "./columnOrders.js";
 import { PER_STEP, runSync, type Steps } from "./columns/steps.js";
 import type { StringColumn } from "./columns/stringColumn.js";
 import { normalizeBytes } from "./order/collation.js";
 import { ranksIn, stableByRank, updateOrder } from "./order/sorting.js";
 import type { People } from "./people.js";
-import { ROLES } from "./person.js";
 import { NO_WORKSPACE, type Query } from "./query.js";
 import { find } from "./search.js";
 import { COLUMNS, type Column, INITIAL_COLUMNS } from "./userColumns.js";

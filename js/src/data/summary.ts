@@ -1,9 +1,9 @@
 // Data for the charts: number of people per role, number of workspaces, and time range. Counts are updated on every
 // keystroke of a search, so each person's bar is computed beforehand.
 
+import { ROLES } from "../protocol.js";
 import { PER_STEP, type Steps } from "./columns/steps.js";
 import type { People } from "./people.js";
-import { ROLES } from "./person.js";
 
 /** Number of bars over time. */
 const BARS = 10;

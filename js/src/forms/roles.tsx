@@ -1,6 +1,7 @@
 // Descriptions of the three roles, and the field to choose one.
 
-import { ROLES, type Role } from "../data/person.js";
+import type { Role } from "../data/person.js";
+import { ROLES } from "../protocol.js";
 import { FieldMessage } from "../ui/controls/Field.js";
 import { Select } from "../ui/controls/Select.js";
 import { useUid } from "../ui/dom/uid.js";

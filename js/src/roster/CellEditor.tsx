@@ -1,7 +1,7 @@
 // The field in a cell: Enter, Tab or leaving it sends what was typed, Escape does not.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { ROLES } from "../data/person.js";
+import { ROLES } from "../protocol.js";
 import { useModel } from "../state/context.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { useUid } from "../ui/dom/uid.js";

@@ -1,7 +1,7 @@
 // The file, what its headings mean, and what applies to everyone in it.
 
-import { ROLES, type Role } from "../data/person.js";
-import type { ReadRoster } from "../protocol.js";
+import type { Role } from "../data/person.js";
+import { type ReadRoster, ROLES } from "../protocol.js";
 import { Select } from "../ui/controls/Select.js";
 import { pluralize } from "../ui/display/displayText.js";
 import { formatList } from "../ui/display/formatList.js";

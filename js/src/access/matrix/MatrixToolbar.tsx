@@ -1,7 +1,7 @@
 // The matrix toolbar: one search for people and workspaces, the sort order of the people, and a legend of the letters.
 
 import { useRef } from "preact/hooks";
-import { ROLES } from "../../data/person.js";
+import { ROLES } from "../../protocol.js";
 import { isEverywhere } from "../../state/peopleById.js";
 import { ActiveFilters } from "../../table/filters/ActiveFilters.js";
 import { SearchBox } from "../../ui/controls/SearchBox.js";

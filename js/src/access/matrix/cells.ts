@@ -1,7 +1,8 @@
 // The content of one cell: who has access and how, and what is staged.
 
 import type { People } from "../../data/people.js";
-import { ROLES, type Role } from "../../data/person.js";
+import type { Role } from "../../data/person.js";
+import { ROLES } from "../../protocol.js";
 import { OWNER_RISK } from "../../ui/display/Risk.js";
 import { ROLE_LETTERS } from "../../ui/display/RolePill.js";
 import type { Change } from "./staged.js";

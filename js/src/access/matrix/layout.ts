@@ -2,9 +2,10 @@
 
 import { normalize, sortedBy, tokenize } from "../../data/order/collation.js";
 import type { People } from "../../data/people.js";
-import { ROLES, type Role } from "../../data/person.js";
+import type { Role } from "../../data/person.js";
 import type { Query } from "../../data/query.js";
 import { find } from "../../data/search.js";
+import { ROLES } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
 import { pluralize } from "../../ui/display/displayText.js";
 

@@ -2,8 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { hitLetters } from "../../data/order/hits.js";
-import { ROLES } from "../../data/person.js";
-import type { DatasetItem, WorkspaceItem } from "../../protocol.js";
+import { type DatasetItem, ROLES, type WorkspaceItem } from "../../protocol.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import type { WorkspaceSort } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";

@@ -4,10 +4,10 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { whenIdle } from "../../data/columns/steps.js";
 import { People } from "../../data/people.js";
-import { ROLES, type ShownPeople } from "../../data/person.js";
+import type { ShownPeople } from "../../data/person.js";
 import { ANY } from "../../data/query.js";
 import { SortedPeople } from "../../data/sortedPeople.js";
-import type { ErrorInfo, WorkspaceItem } from "../../protocol.js";
+import { type ErrorInfo, ROLES, type WorkspaceItem } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
 import { isEverywhere } from "../../state/peopleById.js";
 import { useQuery } from "../../state/useQuery.js";

@@ -1,7 +1,8 @@
 // Number of people per role, overall and among the members of each workspace.
 
 import type { People } from "../../data/people.js";
-import { type Person, ROLES, type Role } from "../../data/person.js";
+import type { Person, Role } from "../../data/person.js";
+import { ROLES } from "../../protocol.js";
 import { pluralize } from "../../ui/display/displayText.js";
 
 export type RoleCounts = Record<Role, number>;

@@ -1,6 +1,6 @@
 // The roles as one bar in three segments; clicking a segment filters by its role.
 
-import { ROLES } from "../../data/person.js";
+import { ROLES } from "../../protocol.js";
 import { withToggled } from "../../ui/controls/OptionList.js";
 import { ROLE_LETTERS } from "../../ui/display/RolePill.js";
 import { BarGroup, type BarsProps } from "./BarGroup.js";

@@ -1,8 +1,7 @@
 // The filters of the toolbar: by role and by workspace.
 
-import { ROLES } from "../../data/person.js";
 import { ANY, NO_WORKSPACE } from "../../data/query.js";
-import { OWNERS } from "../../protocol.js";
+import { OWNERS, ROLES } from "../../protocol.js";
 import { useModel } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { countMembers, total } from "../../state/people/counts.js";
