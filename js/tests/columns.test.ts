@@ -1,8 +1,7 @@
 // Columns that are shown and hidden; the focused row; marked matches; hidden parts.
 import { expect, test, vi } from "vitest";
 import { MAX_IDS, type Session } from "../src/protocol.js";
-import { viewportOf } from "../src/table/input/window.js";
-import { ROW_HEIGHT } from "../src/ui/dom/sizes.js";
+import { ROW_HEIGHT, viewportOf } from "../src/ui/dom/window.js";
 import { crowd, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 
@@ -107,7 +106,9 @@ test("the focused row stays in view after a sort and a refresh", async () => {
     const row = el.querySelector<HTMLElement>(`[data-id="${id}"]`);
     if (row === null) return false;
     const top = (Number(row.getAttribute("aria-rowindex")) - 3) * ROW_HEIGHT;
-    return top >= box.scrollTop && top + ROW_HEIGHT <= box.scrollTop + viewportOf(500);
+    return (
+      top >= box.scrollTop && top + ROW_HEIGHT <= box.scrollTop + viewportOf({ count: 500, row: ROW_HEIGHT })
+    );
   };
   expect(inView()).toBe(true);
   await click(get(el, "button", "updated_at"));

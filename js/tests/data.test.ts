@@ -10,9 +10,7 @@ import { COLUMNS, type Column } from "../src/data/userColumns.js";
 import type { Row } from "../src/protocol.js";
 import { OWNERS, SEPARATOR } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
-import { scrollTo } from "../src/table/input/scrollTo.js";
-import { sliceAt, viewportOf } from "../src/table/input/window.js";
-import { ROW_HEIGHT } from "../src/ui/dom/sizes.js";
+import { ROW_HEIGHT, scrollTo, sliceAt, viewportOf } from "../src/ui/dom/window.js";
 import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
 
 const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
@@ -330,27 +328,33 @@ test("adding or removing a workspace keeps the memberships of the others", () =>
 
 test("only rows near the viewport are rendered, to the last of a million", () => {
   for (const count of [1, 12, 60, 100_000, 1_000_000]) {
-    const bottom = scrollTo(count - 1, 0, count) ?? 0;
-    const last = sliceAt(bottom, count);
+    const extent = { count, row: ROW_HEIGHT };
+    const bottom = scrollTo(count - 1, 0, extent) ?? 0;
+    const last = sliceAt(bottom, extent);
     expect(last.to).toBe(count);
     expect(last.to - last.from).toBeLessThan(40);
-    expect(sliceAt(0, count).from).toBe(0);
+    expect(sliceAt(0, extent).from).toBe(0);
     expect(last.above + last.below).toBeLessThan(17_900_000);
   }
 });
 
 test("the rendered rows fill the viewport, wherever a tall table is scrolled to", () => {
-  for (const count of [12, 100_000, 1_000_000]) {
-    const height = Math.min(count * ROW_HEIGHT, 15_000_000);
-    const viewport = viewportOf(count);
+  for (const [count, row] of [
+    [12, 33],
+    [100_000, 33],
+    [100_000, 51.5],
+    [1_000_000, 44],
+  ]) {
+    const height = Math.min(count * row, 15_000_000);
+    const viewport = viewportOf({ count, row });
     const room = height - viewport;
     for (const scrollTop of [0, 1, 40, 150, 300, 5_000, 7_000_000, room].filter((top) => top <= room)) {
-      const { from, to, above, below } = sliceAt(scrollTop, count);
-      expect(above + (to - from) * ROW_HEIGHT + below).toBeCloseTo(height);
-      const wanted = room > 0 ? (scrollTop / room) * (count - viewport / ROW_HEIGHT) : 0;
+      const { from, to, above, below } = sliceAt(scrollTop, { count, row });
+      expect(above + (to - from) * row + below).toBeCloseTo(height);
+      const wanted = room > 0 ? (scrollTop / room) * (count - viewport / row) : 0;
       // Nothing precedes the first row, so scaled scrolling passes a part of it more slowly.
-      const off = Math.abs(from + (scrollTop - above) / ROW_HEIGHT - wanted);
-      expect(off).toBeLessThan(scrollTop < ROW_HEIGHT ? 0.6 : 0.01);
+      const off = Math.abs(from + (scrollTop - above) / row - wanted);
+      expect(off).toBeLessThan(scrollTop < row ? 0.6 : 0.01);
     }
   }
 });

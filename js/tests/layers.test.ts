@@ -25,6 +25,7 @@ const LAYERS = [
   ["panel/code"],
   ["state"],
   ["state/people", "state/view"],
+  ["ui/grid"],
   ["state/stores"],
   ["ui/controls"],
   ["ui/display"],

@@ -1,7 +1,6 @@
 // The lists that the kernel has, by the rows of a roster: their pages, keys, and where they are scrolled to.
 import { expect, test } from "vitest";
-import { VISIBLE_ROWS } from "../src/table/input/window.js";
-import { ROW_HEIGHT } from "../src/ui/dom/sizes.js";
+import { ROW_HEIGHT, VISIBLE_ROWS } from "../src/ui/dom/window.js";
 import { click, get, press, settle, show } from "./page.js";
 import { classOf, RosterKernel } from "./rosterKernel.js";
 

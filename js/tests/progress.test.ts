@@ -1,5 +1,6 @@
 // The parts "Progress" and "Datasets" of a workspace, and archiving it.
 import axe from "axe-core";
+import { options, type VNode } from "preact";
 import { expect, test } from "vitest";
 import type { PersonProgressItem } from "../src/protocol.js";
 import { type Asked, FakeKernel, GONE, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
@@ -81,14 +82,14 @@ test("everyone has a bar with its numbers for each published dataset, and what i
   const { page, kernel } = await open(kernelWith());
   expect(kernel.sentOf("ask_workspace_progress")).toMatchObject([{ workspace: NLP.id }]);
   const heads = [...page.querySelectorAll("thead th")].map(({ textContent }) => textContent);
-  expect(heads).toEqual([" username", "intents 1,200 records", "re<b>views records unknown", "to do"]);
+  expect(heads).toEqual(["", "username", "intents 1,200 records", "re<b>views records unknown", "to do"]);
   const [ana, bo, carla, dan, gone] = rowsOf(page);
-  expect(ana.slice(1)).toEqual(["0 of 1,200", "0 of unknown", "not started"]);
-  expect(bo.slice(1)).toEqual(["900 of 1,200", "1 of unknown", "300"]);
-  expect(carla.slice(1)).toEqual(["1,200 of 1,200", "0 of unknown", "done"]);
-  expect(dan.slice(1)).toEqual(["unknown", "0 of unknown", "unknown"]);
-  expect(gone[0]).toContain("gone<b>99");
-  expect(gone[3]).toBe("not a member");
+  expect(ana.slice(2)).toEqual(["0 of 1,200", "0 of unknown", "not started"]);
+  expect(bo.slice(2)).toEqual(["900 of 1,200", "1 of unknown", "300"]);
+  expect(carla.slice(2)).toEqual(["1,200 of 1,200", "0 of unknown", "done"]);
+  expect(dan.slice(2)).toEqual(["unknown", "0 of unknown", "unknown"]);
+  expect(gone[1]).toContain("gone<b>99");
+  expect(gone[4]).toBe("not a member");
   const bar = get(page, "img", "600 submitted, 1 draft, 300 discarded");
   expect(bar.getAttribute("style")).toContain("--a: 50%");
   expect(page.textContent).toContain("As of just now.");
@@ -167,15 +168,59 @@ test("who may not see members reads why, and nothing is asked for", async () => 
   expect(kernel.sentOf("ask_workspace_progress")).toHaveLength(0);
 });
 
-test("of many people, the first hundred are shown, and all are selected", async () => {
-  const many = Array.from({ length: 300 }, (_, at) => ({
-    ...person(0, "not started", [NONE, NONE, NONE]),
+test("of 3,000 people, those in view are drawn, and all are selected", async () => {
+  const many = Array.from({ length: 3000 }, (_, at) => ({
+    ...person(at % 12, "in progress", [NONE, NONE, NONE], at % 7),
     username: `student${at}`,
   }));
   const { page } = await open(kernelWith({ people: many }));
-  expect(rowsOf(page)).toHaveLength(100);
-  await click(get(page, "button", "And 200 more: show all"));
-  expect(rowsOf(page)).toHaveLength(300);
+  expect(rowsOf(page).length).toBeLessThan(40);
+  const grid = get(page, "grid", "Progress");
+  expect(grid.getAttribute("aria-rowcount")).toBe("3001");
+  grid.focus();
+  await settle();
+  await press(grid, "End", { ctrlKey: true });
+  await settle();
+  expect(rowsOf(page).at(-1)![1]).toContain("student2999");
+});
+
+test("messages of the kernel draw no row again", async () => {
+  const { kernel } = await open(kernelWith());
+  let drawn = 0;
+  const hooks = options as { __r?: (vnode: VNode) => void };
+  const before = hooks.__r;
+  hooks.__r = (vnode) => {
+    if ("frame" in vnode.props) drawn += 1;
+    before?.(vnode);
+  };
+  for (let done = 1; done <= 100; done += 1) {
+    kernel.push({ type: "progress", request: "r", message: "Creating users", done, total: 100 });
+    await settle(1);
+  }
+  hooks.__r = before;
+  expect(drawn).toBe(0);
+});
+
+test("the keyboard sorts by what is left, ticks people and everyone, and reads all of one", async () => {
+  const { page } = await open(kernelWith());
+  const grid = get(page, "grid", "Progress");
+  grid.focus();
+  await settle();
+  await press(grid, "End");
+  await press(grid, "ArrowUp");
+  await press(grid, "Enter");
+  const names = () => rowsOf(page).map(([, name]) => name!.split(" ")[0]);
+  expect(get(page, "button", "to do").closest("th")!.getAttribute("aria-sort")).toBe("descending");
+  expect(names().slice(0, 2)).toEqual([ROWS[0].username, ROWS[1].username]);
+  await press(grid, "ArrowDown");
+  await press(grid, "ArrowDown");
+  await press(grid, " ");
+  get(page, "button", "Select these 1");
+  expect(get(page, "region", "Progress: this row").textContent).toContain(
+    "intents 600 submitted, 1 draft, 300 discarded.",
+  );
+  await press(grid, "a", { ctrlKey: true });
+  get(page, "button", "Select these 4");
 });
 
 test("a workspace without published datasets or members says so", async () => {

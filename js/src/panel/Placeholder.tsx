@@ -4,9 +4,11 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
-import { HEAD_HEIGHT, ROW_HEIGHT } from "../ui/dom/sizes.js";
+import { ROW_HEIGHT } from "../ui/dom/window.js";
 import type { Problem } from "./problems.js";
 
+/** Height of the head of the table in CSS pixels: that of styles/sizes.css. */
+const HEAD_HEIGHT = 36;
 const SKELETON_ROWS = 8;
 /** Milliseconds before the wait is explained. */
 const LONG = 3000;

@@ -43,7 +43,7 @@ export function DatasetsPart(props: PartProps) {
     <>
       {when}
       {note}
-      <ScrollBox class="aw-people-progress aw-datasets" label="Datasets and their records">
+      <ScrollBox class="aw-datasets" label="Datasets and their records">
         <table aria-label="Datasets">
           <thead>
             <tr>

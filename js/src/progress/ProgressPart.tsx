@@ -1,24 +1,27 @@
 // The tab "Progress" of a workspace: each member with a bar for each dataset, to filter, and to select in the Users tab.
 
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useMemo, useState } from "preact/hooks";
 import { selectUsers } from "../manager/journal/SelectUsers.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
-import type { DatasetProgressItem, PersonProgressItem } from "../protocol.js";
+import type { DatasetProgressItem, PersonProgressItem, WorkspaceProgressItem } from "../protocol.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { withToggled } from "../ui/controls/OptionList.js";
-import { ScrollBox } from "../ui/controls/ScrollBox.js";
 import { Segments } from "../ui/controls/Segments.js";
 import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
+import { type Column, Grid } from "../ui/grid/Grid.js";
+import { GridState } from "../ui/grid/gridState.js";
+import { listRows } from "../ui/grid/listRows.js";
 import { Code, quoted } from "./Code.js";
 import { useProgress } from "./useProgress.js";
 
 type State = PersonProgressItem["state"];
 
-/** Maximum number of people shown at first. */
-const MAX_LISTED = 100;
+/** Maximum number of datasets with a column. */
+const MAX_DATASETS = 30;
 const FILTERS: readonly (State | "everyone")[] = [
   "everyone",
   "not started",
@@ -31,25 +34,108 @@ const number = (value: number | null) => (value === null ? "unknown" : formatNum
 const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 export function ProgressPart(props: PartProps) {
+  const { answer, note, when } = useProgress(props);
+  return answer === null ? note : <People {...props} answer={answer} note={note} when={when} />;
+}
+
+interface PeopleProps extends PartProps {
+  answer: WorkspaceProgressItem;
+  note: ComponentChildren;
+  when: ComponentChildren;
+}
+
+function People({ workspace, answer, note, when }: PeopleProps) {
   const model = useModel();
   const view = useManagerView();
-  const { workspace } = props;
-  const { answer, note, when } = useProgress(props);
   const [filter, setFilter] = useState<State | "everyone">("everyone");
+  const [leastFirst, setLeastFirst] = useState<boolean | null>(null);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const [all, setAll] = useState(false);
-  if (answer === null) return note;
-
+  const [grid] = useState(() => new GridState());
   const { datasets, people } = answer;
+  const { everyone } = model;
+
   const within = (one: State | "everyone") =>
     one === "everyone" ? people : people.filter(({ state }) => state === one);
-  const found = within(filter);
-  const shown = all ? found : found.slice(0, MAX_LISTED);
-  const known = ({ id }: PersonProgressItem) => id !== null && (model.everyone?.find(id) ?? -1) >= 0;
-  const selectable = found.filter(known).map(({ id }) => id!);
-  const chosen = selectable.filter((id) => ticked.has(id));
-  const these = chosen.length > 0 ? chosen : selectable;
-  const columns = datasets.map((dataset, at) => ({ dataset, at })).filter(({ dataset }) => !dataset.draft);
+  const found = useMemo(() => sorted(within(filter), leastFirst), [people, filter, leastFirst]);
+  const rows = useMemo(() => listRows(found, nameOf), [found]);
+  const known = useMemo(() => {
+    const isKnown = ({ id }: PersonProgressItem) => id !== null && (everyone?.find(id) ?? -1) >= 0;
+    return new Set(found.filter(isKnown).map(({ id }) => id!));
+  }, [found, everyone]);
+  const chosen = [...known].filter((id) => ticked.has(id));
+  const these = chosen.length > 0 ? chosen : [...known];
+  const published = datasets.map((dataset, at) => ({ dataset, at })).filter(({ dataset }) => !dataset.draft);
+  const columns = useMemo((): readonly Column<PersonProgressItem>[] => {
+    const toggle = (id: string) => setTicked((before) => new Set(withToggled(before, id)));
+    return [
+      {
+        id: "tick",
+        width: 36,
+        control: true,
+        head: (
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label="Select everyone shown"
+            disabled={known.size === 0}
+            checked={chosen.length > 0 && chosen.length === known.size}
+            indeterminate={chosen.length > 0 && chosen.length < known.size}
+            onChange={() => setTicked(chosen.length === known.size ? new Set() : known)}
+          />
+        ),
+        cell: ({ id, username }) => (
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={`Select ${displayText(username)}`}
+            disabled={!known.has(id!)}
+            checked={ticked.has(id!)}
+            onChange={() => toggle(id!)}
+          />
+        ),
+      },
+      {
+        id: "username",
+        head: "username",
+        heads: true,
+        width: 210,
+        cell: ({ username, name }) => (
+          <>
+            <Name text={username} class="aw-username" titled />{" "}
+            <span class="aw-dim">
+              <Name text={name} />
+            </span>
+          </>
+        ),
+        text: ({ username }) => username,
+      },
+      ...published.slice(0, MAX_DATASETS).map(
+        ({ dataset, at }): Column<PersonProgressItem> => ({
+          id: `dataset-${at}`,
+          head: (
+            <>
+              <Name text={dataset.name} titled />{" "}
+              <span class="aw-dim">
+                {dataset.records === null ? "records unknown" : pluralize(dataset.records, "record")}
+              </span>
+            </>
+          ),
+          width: 190,
+          cell: ({ given }) => <Part dataset={dataset} given={given[at]} />,
+          text: ({ given }) => said(given[at]),
+        }),
+      ),
+      {
+        id: "to-do",
+        head: "to do",
+        width: 110,
+        sort: leastFirst === null ? undefined : leastFirst ? "ascending" : "descending",
+        onSort: () => setLeastFirst((before) => before === false),
+        cell: (person) => <ToDo person={person} />,
+        text: textOfToDo,
+      },
+    ];
+  }, [answer, known, ticked, leastFirst]);
   return (
     <>
       <div class="aw-detail-row">
@@ -62,11 +148,12 @@ export function ProgressPart(props: PartProps) {
           onChoose={(one) => {
             setFilter(one);
             setTicked(new Set());
+            grid.toTop();
           }}
         />
         {when}
         <span class="aw-gap" />
-        {columns.length > 0 && (
+        {published.length > 0 && (
           <span class="aw-legend" aria-hidden="true">
             <i /> submitted <i /> draft <i /> discarded
           </span>
@@ -76,85 +163,84 @@ export function ProgressPart(props: PartProps) {
         </Button>
       </div>
       {note}
-      {columns.length === 0 && <p class="aw-dim">No published datasets yet.</p>}
-      <ScrollBox class="aw-people-progress" label="People and their progress">
-        <table aria-label="Progress">
-          <thead>
-            <tr>
-              <th scope="col">
-                <input
-                  type="checkbox"
-                  aria-label="Select everyone shown"
-                  disabled={selectable.length === 0}
-                  checked={chosen.length > 0 && chosen.length === selectable.length}
-                  indeterminate={chosen.length > 0 && chosen.length < selectable.length}
-                  onChange={() => setTicked(new Set(chosen.length === selectable.length ? [] : selectable))}
-                />{" "}
-                username
-              </th>
-              {columns.map(({ dataset, at }) => (
-                <th key={at} scope="col">
-                  <Name text={dataset.name} titled />{" "}
-                  <span class="aw-dim">
-                    {dataset.records === null ? "records unknown" : pluralize(dataset.records, "record")}
-                  </span>
-                </th>
-              ))}
-              <th scope="col">to do</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((person) => (
-              <tr key={person.username}>
-                <th scope="row">
-                  <input
-                    type="checkbox"
-                    aria-label={`Select ${displayText(person.username)}`}
-                    disabled={!known(person)}
-                    checked={ticked.has(person.id!)}
-                    onChange={() => setTicked(new Set(withToggled(ticked, person.id!)))}
-                  />{" "}
-                  <Name text={person.username} class="aw-username" titled />{" "}
-                  <span class="aw-dim">
-                    <Name text={person.name} />
-                  </span>
-                </th>
-                {columns.map(({ dataset, at }) => (
-                  <Part key={at} dataset={dataset} given={person.given[at]} />
-                ))}
-                <td>
-                  {person.state === "in progress" ? (
-                    number(person.to_do)
-                  ) : (
-                    <span class={person.state === "not started" ? "aw-not-started" : "aw-dim"}>
-                      {person.state}
-                    </span>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {people.length === 0 && <p class="aw-dim">No members.</p>}
-        {found.length > shown.length && (
-          <Button kind="quiet" onClick={() => setAll(true)}>
-            {`${capital(andMore(found.length - shown.length))}: show all`}
-          </Button>
-        )}
-      </ScrollBox>
+      {published.length === 0 && <p class="aw-dim">No published datasets yet.</p>}
+      {published.length > MAX_DATASETS && (
+        <p class="aw-dim">{`${capital(andMore(published.length - MAX_DATASETS))}: the code below has all datasets.`}</p>
+      )}
+      <div class="aw-people-progress">
+        <Grid
+          label="Progress"
+          rows={rows}
+          columns={columns}
+          state={grid}
+          acts={{
+            " ": ({ id }) => {
+              if (known.has(id!)) setTicked((before) => new Set(withToggled(before, id!)));
+            },
+          }}
+          onSelectAll={() => setTicked(known)}
+          empty={people.length === 0 ? "No members." : "No one."}
+          hint="All numbers of one person are shown here."
+          detail={(person) => (
+            <p>
+              <Name text={person.username} class="aw-username" />{" "}
+              {person.name !== "" && (
+                <span class="aw-dim">
+                  <Name text={person.name} />
+                </span>
+              )}
+              {published.map(({ dataset, at }) => (
+                <span key={at}>
+                  {" "}
+                  <b>
+                    <Name text={dataset.name} />
+                  </b>{" "}
+                  {said(person.given[at])}.
+                </span>
+              ))}{" "}
+              To do: {textOfToDo(person)}.
+            </p>
+          )}
+        />
+      </div>
       <Code text={`client.directory.progress(${quoted(workspace.name)})`} />
     </>
   );
 }
 
+const nameOf = ({ username }: PersonProgressItem) => username;
+
+/** By what is left: those of whom it is unknown are last. */
+function sorted(people: readonly PersonProgressItem[], leastFirst: boolean | null) {
+  if (leastFirst === null) return people;
+  const left = ({ to_do: toDo }: PersonProgressItem) => toDo ?? (leastFirst ? Infinity : -1);
+  return [...people].sort((a, b) => (leastFirst ? left(a) - left(b) : left(b) - left(a)) || 0);
+}
+
+const textOfToDo = ({ state, to_do: toDo }: PersonProgressItem) =>
+  state === "in progress" ? number(toDo) : state;
+
+function ToDo({ person }: { person: PersonProgressItem }) {
+  const { state } = person;
+  const kind = state === "in progress" ? undefined : state === "not started" ? "aw-not-started" : "aw-dim";
+  return <span class={kind}>{textOfToDo(person)}</span>;
+}
+
+/** What someone gave in a dataset, in words. */
+const said = (given: readonly number[] | null) => {
+  if (given === null) return "unknown";
+  const [submitted, draft, discarded] = given;
+  return `${formatNumber(submitted)} submitted, ${pluralize(draft, "draft")}, ${formatNumber(discarded)} discarded`;
+};
+
 /** A person's responses in a dataset: a bar, and how many records they are done with. */
 function Part({ dataset, given }: { dataset: DatasetProgressItem; given: readonly number[] | null }) {
-  if (given === null) return <td class="aw-dim">unknown</td>;
+  if (given === null) return <span class="aw-dim">unknown</span>;
   const [submitted, draft, discarded] = given;
-  const says = `${formatNumber(submitted)} submitted, ${pluralize(draft, "draft")}, ${formatNumber(discarded)} discarded`;
+  const says = said(given);
   const share = (count: number) => `${(100 * count) / (dataset.records || Infinity)}%`;
   return (
-    <td title={says}>
+    <span title={says}>
       <span
         class="aw-given"
         role="img"
@@ -162,6 +248,6 @@ function Part({ dataset, given }: { dataset: DatasetProgressItem; given: readonl
         style={`--a: ${share(submitted)}; --b: ${share(submitted + draft)}; --c: ${share(submitted + draft + discarded)}`}
       />
       {`${formatNumber(submitted + discarded)} of ${number(dataset.records)}`}
-    </td>
+    </span>
   );
 }

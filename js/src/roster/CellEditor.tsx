@@ -2,9 +2,10 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ROLES } from "../protocol.js";
-import { useModel } from "../state/context.js";
+import { useModel, useView } from "../state/context.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { useUid } from "../ui/dom/uid.js";
+import { columnId } from "./columns.js";
 import { editRows } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 
@@ -14,8 +15,9 @@ interface CellEditorProps extends StepProps {
   known: string;
 }
 
-export function CellEditor({ roster, rosterView, label, known }: CellEditorProps) {
+export function CellEditor({ roster, rosterView, state, label, known }: CellEditorProps) {
   const model = useModel();
+  const view = useView();
   const id = useUid();
   const input = useRef<HTMLInputElement>(null);
   const { text, column } = rosterView.shown.editing!;
@@ -55,15 +57,25 @@ export function CellEditor({ roster, rosterView, label, known }: CellEditorProps
         onInput={(event) =>
           rosterView.show({ editing: { ...rosterView.shown.editing!, text: event.currentTarget.value } })
         }
-        onBlur={commit}
+        onBlur={({ currentTarget }) => {
+          // Not for another tab: there it waits as it is.
+          if (currentTarget.closest("[inert]") === null) commit();
+        }}
+        onPaste={(event) => {
+          // The field would join the lines of a table.
+          if (!/[\t\r\n]/.test(event.clipboardData!.getData("text/plain").trim())) return;
+          event.preventDefault();
+          view.showNote("A cell takes one line. Paste tables in step 1.");
+        }}
         onKeyDown={(event) => {
           if (event.key === "Escape") leave();
           else if (event.key === "Enter" || event.key === "Tab") {
             commit();
             leave();
-            const { rows } = rosterView.lists;
-            const { line, column: at } = rows.active!;
-            if (event.key === "Tab") rows.go({ line, column: at + (event.shiftKey ? -1 : 1) });
+            const { grid } = rosterView.lists.rows;
+            const all = ["row", ...state.columns.map(columnId), "problem"];
+            const to = all[all.indexOf(columnId(column)) + (event.shiftKey ? -1 : 1)];
+            if (event.key === "Tab") grid.reveal({ ...grid.active!, column: to });
           } else return;
           event.preventDefault();
           event.stopPropagation();

@@ -8,11 +8,13 @@ import { FieldMessage } from "../ui/controls/Field.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
-import { List, type ListColumn } from "./List.js";
+import type { Column } from "../ui/grid/Grid.js";
+import { List } from "./List.js";
 import { Notes } from "./Notes.js";
 import { capital } from "./PlanLines.js";
 import { FileLink, SaveFile, siblingOf } from "./SaveFile.js";
 import type { StepProps } from "./stepProps.js";
+import type { NumberedOutcome } from "./useItems.js";
 
 type OutcomeKind = Outcome["outcome"];
 
@@ -93,12 +95,10 @@ export function HandOutStep(props: StepProps) {
 
 /** The outcome for each person: those who need attention are listed at once. */
 function Outcomes({ rosterView, state, applied }: StepProps & { applied: RosterApplied }) {
-  const model = useModel();
   const { outcomes } = applied;
   const present = OUTCOMES.filter((outcome) => outcomes[outcome] > 0);
   return (
     <List
-      model={model}
       view={rosterView.lists.outcomes}
       ask="ask_outcomes"
       label="Results"
@@ -106,15 +106,36 @@ function Outcomes({ rosterView, state, applied }: StepProps & { applied: RosterA
       first={present.find((outcome) => OUTCOMES.indexOf(outcome) < FINE) ?? null}
       columns={COLUMNS}
       version={state.number}
-      keyOf={(_, line) => line}
+      keyOf={numberOf}
+      hint="The whole reason is shown here."
+      detail={({ name, outcome, reason }) => (
+        <p>
+          <Name text={name} class="aw-username" /> {outcome}
+          {reason !== "" && ": "}
+          <Name text={reason} />
+        </p>
+      )}
     />
   );
 }
 
-const COLUMNS: readonly ListColumn<Outcome>[] = [
-  { name: "who", heads: true, cell: ({ name }) => <Name text={name} titled /> },
-  { name: "result", cell: ({ outcome }) => outcome },
-  { name: "reason", cell: ({ reason }) => <Name text={reason} titled /> },
+const numberOf = ({ number }: NumberedOutcome) => number;
+
+const COLUMNS: readonly Column<NumberedOutcome>[] = [
+  {
+    id: "who",
+    head: "who",
+    heads: true,
+    cell: ({ name }) => <Name text={name} titled />,
+    text: ({ name }) => name,
+  },
+  { id: "result", head: "result", cell: ({ outcome }) => outcome, text: ({ outcome }) => outcome },
+  {
+    id: "reason",
+    head: "reason",
+    cell: ({ reason }) => <Name text={reason} titled />,
+    text: ({ reason }) => reason,
+  },
 ];
 
 /** The text for one person, without their password. */

@@ -1,15 +1,16 @@
 // The lines of a plan: what happens to each person, with a tick to leave them out.
 
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { FieldChange, RosterPlan } from "../protocol.js";
-import { useModel } from "../state/context.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
+import type { Column } from "../ui/grid/Grid.js";
 import { Chips, Tick } from "./cells.js";
 import { nameOfColumn } from "./columns.js";
-import { List, type ListColumn } from "./List.js";
+import { List } from "./List.js";
 import type { StepProps } from "./stepProps.js";
 import type { PlanLine } from "./useItems.js";
 
@@ -29,7 +30,6 @@ const KINDS = Object.keys(SIGNS) as PlanLine["kind"][];
 export const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 export function PlanLines({ roster, rosterView, plan }: StepProps & { plan: RosterPlan }) {
-  const model = useModel();
   const leave = async ({ id }: PlanLine, included: boolean) => {
     const answer = await roster.send({ type: "leave_out", [included ? "take_in" : "leave_out"]: [id] });
     if (answer?.type !== "roster_state") return;
@@ -38,59 +38,52 @@ export function PlanLines({ roster, rosterView, plan }: StepProps & { plan: Rost
     const number = answer.plan?.number;
     if (number === typed.plan + 1) rosterView.show({ typed: { ...typed, plan: number } });
   };
-  const columns: ListColumn<PlanLine>[] = [
-    {
-      name: "in",
-      cell: (line) =>
-        line.kind === "refused" ? null : (
-          <Tick
-            label={`Include ${displayText(line.name)}`}
-            on={!line.left_out}
-            onToggle={(on) => leave(line, on)}
-          />
+  const columns = useMemo(
+    (): readonly Column<PlanLine>[] => [
+      {
+        id: "in",
+        head: "in",
+        cell: (line) =>
+          line.kind === "refused" ? null : (
+            <Tick
+              label={`Include ${displayText(line.name)}`}
+              on={!line.left_out}
+              onToggle={(on) => void leave(line, on)}
+            />
+          ),
+      },
+      {
+        id: "change",
+        head: "change",
+        cell: ({ kind }) => <Sign kind={kind} />,
+        text: ({ kind }) => wordOf(kind),
+      },
+      {
+        id: "who",
+        head: "who",
+        heads: true,
+        cell: (line) => <Who line={line} />,
+        text: ({ name }) => name,
+      },
+      {
+        id: "what",
+        head: "what",
+        cell: (line) => (
+          <>
+            <What line={line} />
+            {line.left_out && <span class="aw-dim"> left out</span>}
+          </>
         ),
-    },
-    {
-      name: "change",
-      cell: ({ kind }) => (
-        <span class={`aw-sign-${kind}`}>
-          <b aria-hidden="true">{SIGNS[kind]}</b> {kind === "workspace" ? "create" : kind}
-        </span>
-      ),
-    },
-    {
-      name: "who",
-      heads: true,
-      cell: ({ kind, name, full_name: fullName }) => (
-        <>
-          {kind === "workspace" && <span class="aw-dim">workspace </span>}
-          <Name text={name} class="aw-username" titled />
-          {fullName !== "" && fullName !== name && (
-            <>
-              {" "}
-              <Name text={fullName} class="aw-dim" titled />
-            </>
-          )}
-        </>
-      ),
-    },
-    {
-      name: "what",
-      cell: (line) => (
-        <>
-          <What line={line} />
-          {line.left_out && <span class="aw-dim"> left out</span>}
-        </>
-      ),
-    },
-  ];
+      },
+    ],
+    [],
+  );
   const { lines } = plan;
   const parts = KINDS.filter((kind) => lines[kind] > 0).map(
     (kind) => [kind, capital(kind), lines[kind]] as const,
   );
   return (
     <List
-      model={model}
       view={rosterView.lists.lines}
       ask="ask_plan_lines"
       label="Plan"
@@ -101,14 +94,47 @@ export function PlanLines({ roster, rosterView, plan }: StepProps & { plan: Rost
       ]}
       columns={columns}
       version={plan.number}
-      keyOf={(line) => line.id}
-      leftOut={(line) => line.left_out}
-      onKey={(event, line) => {
-        if (event.key !== " " || event.repeat || line.kind === "refused") return false;
-        leave(line, line.left_out);
-        return true;
+      keyOf={idOf}
+      rowClass={({ left_out: leftOut }) => (leftOut ? "aw-left-out" : "")}
+      acts={{
+        " ": (line) => {
+          if (line.kind !== "refused") void leave(line, line.left_out);
+        },
       }}
+      hint="All that happens to one person is shown here."
+      detail={(line) => (
+        <p>
+          <Sign kind={line.kind} /> <Who line={line} /> <What line={line} />
+          {line.left_out && <span class="aw-dim"> left out</span>}
+        </p>
+      )}
     />
+  );
+}
+
+const idOf = ({ id }: PlanLine) => id;
+const wordOf = (kind: PlanLine["kind"]) => (kind === "workspace" ? "create" : kind);
+
+function Sign({ kind }: Pick<PlanLine, "kind">) {
+  return (
+    <span class={`aw-sign-${kind}`}>
+      <b aria-hidden="true">{SIGNS[kind]}</b> {wordOf(kind)}
+    </span>
+  );
+}
+
+function Who({ line: { kind, name, full_name: fullName } }: { line: PlanLine }) {
+  return (
+    <>
+      {kind === "workspace" && <span class="aw-dim">workspace </span>}
+      <Name text={name} class="aw-username" titled />
+      {fullName !== "" && fullName !== name && (
+        <>
+          {" "}
+          <Name text={fullName} class="aw-dim" titled />
+        </>
+      )}
+    </>
   );
 }
 

@@ -44,23 +44,23 @@ export function Tick({ label, on, onToggle }: TickProps) {
 }
 
 interface CellButtonProps {
-  /** Whether Tab leads from the grid to it, as to all buttons of the row with the active cell. */
-  active: boolean;
   onPress: () => void;
   children: string;
 }
 
-/** A button that ignores the second half of a double click, which would act on the row that has taken its place. */
-export function CellButton({ active, onPress, children }: CellButtonProps) {
+/** The one control of a cell, which Enter presses there. It ignores the second half of a double click, which would act on the row
+    that has taken its place. */
+export function CellButton({ onPress, children }: CellButtonProps) {
   return (
     <button
       type="button"
       class="aw-link"
-      tabIndex={active ? 0 : -1}
+      tabIndex={-1}
       title={children}
-      onClick={({ currentTarget, detail }) => {
-        if (detail > 1) return;
-        focusGrid(currentTarget);
+      onClick={(event) => {
+        event.stopPropagation();
+        if (event.detail > 1) return;
+        focusGrid(event.currentTarget);
         onPress();
       }}
     >

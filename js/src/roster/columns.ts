@@ -19,6 +19,9 @@ export const COLUMNS = Object.keys(LABELS) as RosterColumn[];
 /** The name of a column in a table or a sentence. */
 export const nameOfColumn = (column: RosterColumn) => column.replace("_", " ");
 
+/** The id of a column in a grid. */
+export const columnId = (column: RosterColumn) => column.replace("_", "-");
+
 /** How the file is read now: a request names all of it, and changes some. */
 export function reading({
   draft,

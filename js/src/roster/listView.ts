@@ -1,38 +1,18 @@
-// What a list shows of what the kernel has: which part, where it is scrolled to, and which of its cells is active. It is kept
-// while another tab is open.
+// What a list shows of what the kernel has: which part, what is searched for, and what its grid keeps.
 
 import { Store } from "../state/stores/store.js";
-
-export interface CellPosition {
-  line: number;
-  column: number;
-}
+import { GridState } from "../ui/grid/gridState.js";
 
 export class ListView extends Store {
   /** The part that was chosen; null for the first choice. */
   show: string | null = null;
   search = "";
-  active: CellPosition | null = null;
-  scrollTop = 0;
-  /** Increments to scroll the active line into view. */
-  reveal = 0;
+  readonly grid = new GridState();
 
   choose(show: string, search = this.search): void {
     this.show = show;
     this.search = search;
-    this.scroll(0);
-    this.notify();
-  }
-
-  go(active: CellPosition): void {
-    this.active = active;
-    this.reveal += 1;
-    this.notify();
-  }
-
-  scroll(top: number): void {
-    if (top === this.scrollTop) return;
-    this.scrollTop = top;
+    this.grid.toTop();
     this.notify();
   }
 }

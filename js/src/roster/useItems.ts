@@ -1,17 +1,22 @@
 // Some of the items of a long list in the kernel: those in view, and many around them.
 
-import { useRef } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Problem } from "../panel/problems.js";
 import {
   type AskOutcomes,
   type AskPlanLines,
   type AskRosterRows,
   MAX_PAGE,
+  type Outcome,
+  type Outcomes,
   type PersonChange,
   type PlanLines,
+  type RosterRows,
 } from "../protocol.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
+import type { Rows } from "../ui/grid/Grid.js";
+import type { Key } from "../ui/grid/gridState.js";
 
 /** How many items are kept before those in view; a page begins at a multiple of it. */
 const BEFORE = MAX_PAGE / 4;
@@ -27,37 +32,61 @@ export interface ListQuestion {
 /** What happens to a person, and whether they are left out of it. */
 export type PlanLine = PersonChange & { left_out: boolean };
 
-/** The answer to a question about a list: the items, the index of the first, and how many there are. */
-export interface Page<Item> {
-  /** What it is a part of. */
+/** What became of a person or a workspace, which may have one name, and its place among the outcomes. */
+export type NumberedOutcome = Outcome & { number: number };
+
+/** An answer to a question about a list, and what it is a part of. */
+interface Page<Item> {
+  answer: RosterRows | PlanLines | Outcomes;
   show: string;
   search: string;
-  first: number;
-  total: number;
   items: readonly Item[];
 }
 
 /**
- * Return the page around the item at an index, of the last version that has arrived, null before the first one; and why the
- * question has no answer, with how to ask it again.
+ * Return the rows of a list that the kernel has, of the last version that has arrived; and why the question has no answer, with
+ * how to ask it again. A page of them is here at a time: the one around those in view.
  *
  * `version` changes when the kernel may answer differently.
  */
 export function useItems<Item>(
-  model: Model,
   question: ListQuestion,
   version: number,
-  at: number,
-): [page: Page<Item> | null, problem: Problem | null] {
+  keyOf: (item: Item) => Key,
+): [rows: Rows<Item>, problem: Problem | null] {
+  const model = useModel();
+  const { show, search } = question;
+  const [at, setAt] = useState(0);
   const first = Math.max(0, (Math.floor(at / BEFORE) - 1) * BEFORE);
   const asked = { ...question, first, count: MAX_PAGE } as Question;
   const { answer, error, asking, again } = useQuery(model, asked, String(version));
   const last = useRef<Page<Item> | null>(null);
-  if (answer !== null) {
-    const items = "rows" in answer ? answer.rows : "lines" in answer ? linesOf(answer) : answer.outcomes;
-    last.current = { ...answer, ...question, items: items as readonly unknown[] as readonly Item[] };
+  if (answer !== null && answer !== last.current?.answer) {
+    const items = "rows" in answer ? answer.rows : "lines" in answer ? linesOf(answer) : outcomesOf(answer);
+    last.current = { answer, show, search, items: items as readonly unknown[] as readonly Item[] };
   }
-  return [last.current, error && !asking ? { ...error, onRetry: again } : null];
+  const page = last.current;
+  const isAsked = page?.show === show && page.search === search;
+  const rows = useMemo((): Rows<Item> => {
+    const start = page?.answer.first ?? 0;
+    const items = page?.items ?? [];
+    return {
+      count: page?.answer.total ?? null,
+      state: isAsked ? "ready" : "old",
+      at: (line) => items[line - start],
+      keyOf,
+      lineOf: (key) => {
+        const found = items.findIndex((item) => keyOf(item) === key);
+        return found < 0 ? -1 : start + found;
+      },
+      need: setAt,
+    };
+  }, [page, isAsked]);
+  return [rows, error && !asking ? { ...error, onRetry: again } : null];
+}
+
+function outcomesOf({ first, outcomes }: Outcomes): NumberedOutcome[] {
+  return outcomes.map((outcome, at) => ({ ...outcome, number: first + at }));
 }
 
 function linesOf({ lines, left_out: leftOut }: PlanLines): PlanLine[] {

@@ -8,7 +8,7 @@ import { useChunk } from "../state/chunks.js";
 import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Icon } from "../ui/display/icons.js";
-import { heightWith, viewportOf } from "./input/window.js";
+import { shownHeight } from "../ui/dom/window.js";
 import { Table, type TableProps } from "./Table.js";
 import { Toolbar } from "./Toolbar.js";
 
@@ -50,7 +50,7 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
   const { total, matching } = model.shown;
   const filled = !gone && total > 0;
   // Keep the panel's height when a search finds few people, so that content below does not jump on every keystroke.
-  const height = model.narrowed ? heightWith(viewportOf(total)) : undefined;
+  const height = model.narrowed ? shownHeight(total) : undefined;
   return (
     <>
       {!gone && <Toolbar end={toolbarEnd} />}

@@ -5,11 +5,11 @@ import { useChunk } from "../state/chunks.js";
 import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { useNow } from "../ui/display/time.js";
-import { UnknownValue } from "../ui/display/UnknownValue.js";
 import { useAfterPaint } from "../ui/dom/memo.js";
 import { useUid } from "../ui/dom/uid.js";
+import { AROUND, heightWith, shownHeight, sliceAt, useRowHeight } from "../ui/dom/window.js";
+import { LoadingRow, Space } from "../ui/grid/Space.js";
 import { Head } from "./Head.js";
-import { AROUND, heightWith, sliceAt, viewportOf } from "./input/window.js";
 import { Row } from "./Row.js";
 
 /** Width of the panel's borders at both sides of the table, in pixels. */
@@ -30,6 +30,8 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
   useStore(model.summaries); // `PeopleTable` follows the model and the view
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
+  const probe = useRef<HTMLDivElement>(null);
+  const row = useRowHeight(probe);
   const [scrollTop, setScrollTop] = useState(0);
   const now = useNow();
   const chunk = useChunk("people");
@@ -38,7 +40,8 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
   const self = model.session?.account?.id;
   // The first frame and that of a keystroke are the ones people wait for: render only the rows in view, then those around.
   const fresh = useAfterPaint(model.upToDate ? query : null, null) !== query;
-  const slice = sliceAt(scrollTop, count, fresh ? 0 : AROUND);
+  const extent = { count, row };
+  const slice = sliceAt(scrollTop, extent, fresh ? 0 : AROUND);
 
   // Measure before the first rows are rendered, and on every resize after that.
   const fixed = { selectable, hasMenu: onMenu !== undefined };
@@ -75,10 +78,11 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
       class="aw-scroll"
       // Firefox would make it a tab stop; the table inside scrolls it.
       tabIndex={-1}
-      style={{ "--aw-view": heightWith(viewportOf(count)), "--aw-tall": heightWith(slice.height) }}
+      style={{ "--aw-view": shownHeight(count), "--aw-tall": heightWith(`${slice.height}px`) }}
       onScroll={(event) => follow(event.currentTarget)}
     >
-      {chunk !== null && <chunk.FocusedRow {...{ rows, query, box, scrollTop, follow }} />}
+      <div ref={probe} class="aw-probe" />
+      {chunk !== null && <chunk.FocusedRow {...{ rows, query, box, row, scrollTop, follow }} />}
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"
@@ -103,7 +107,7 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
         onFocus={(event) => {
           // On keyboard focus, start at the first row.
           if (event.target === event.currentTarget && model.positionOf(view.focused) < 0 && rows.length > 0) {
-            view.focusRow(people!.id(rows[sliceAt(scrollTop, count).from]));
+            view.focusRow(people!.id(rows[sliceAt(scrollTop, extent).from]));
           }
         }}
         onKeyDown={(event) => {
@@ -156,26 +160,5 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
         </tbody>
       </table>
     </div>
-  );
-}
-
-/** The height of the rows above or below those that are rendered. */
-export function Space({ height }: { height: number }) {
-  return height === 0 ? null : (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing inside can take the focus.
-    <tr aria-hidden="true" class="aw-space" style={{ height: `${height}px` }}>
-      <td />
-    </tr>
-  );
-}
-
-/** A row whose content is not loaded yet. */
-export function LoadingRow({ rowIndex, columns }: { rowIndex: number; columns: number }) {
-  return (
-    <tr class="aw-row" aria-rowindex={rowIndex}>
-      <td colSpan={columns}>
-        <UnknownValue label="loading" />
-      </td>
-    </tr>
   );
 }

@@ -2,8 +2,8 @@
 // table cells cannot be; ARIA roles make them a grid, and the grid element holds the focus.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { ROW_HEIGHT } from "../../ui/dom/sizes.js";
 import { useUid } from "../../ui/dom/uid.js";
+import { useRowHeight } from "../../ui/dom/window.js";
 import { refusalToStage } from "./filling.js";
 import { columnsIn, HEAD, linesIn, revealing, type Scrolled, sizesFor, VISIBLE_LINES } from "./geometry.js";
 import { GroupLine, Head } from "./Heading.js";
@@ -27,8 +27,13 @@ export function Grid({ layout }: GridProps) {
   const [scrolled, setScrolled] = useState(NOWHERE);
   const readScroll = () => setScrolled(scrolledOf(box.current!));
   const { lines, columns, people } = layout;
-  const sizes = useMemo(() => sizesFor(scrolled.width, columns.length), [scrolled.width, columns.length]);
-  const { from, to } = linesIn(scrolled, lines.length);
+  const probe = useRef<HTMLDivElement>(null);
+  const row = useRowHeight(probe);
+  const sizes = useMemo(
+    () => sizesFor(scrolled.width, columns.length, row),
+    [scrolled.width, columns.length, row],
+  );
+  const { from, to } = linesIn(scrolled, sizes, lines.length);
   const across = columnsIn(scrolled, sizes, columns.length);
   const { search } = view.query;
   const refused = refusalToStage(view.model);
@@ -120,13 +125,13 @@ export function Grid({ layout }: GridProps) {
       aria-activedescendant={
         active === null ? undefined : cellId(base, active.line, activeGroup ? -1 : active.column)
       }
-      style={{ maxHeight: `${HEAD + VISIBLE_LINES * ROW_HEIGHT + 16}px` }}
+      style={{ maxHeight: `${HEAD + VISIBLE_LINES * row + 16}px` }}
       onScroll={readScroll}
       onPointerDown={onPointerDown}
       onClick={onClick}
       onFocus={() => {
         if (isNowhere()) {
-          view.go(layout.keyAt({ line: firstPerson(layout, scrolled), column: 0 }));
+          view.go(layout.keyAt({ line: firstPerson(layout, scrolled.top / row), column: 0 }));
         }
       }}
       onKeyDown={(event) => {
@@ -138,12 +143,13 @@ export function Grid({ layout }: GridProps) {
         if (inside) focusBox();
       }}
     >
+      <div ref={probe} class="aw-probe" />
       <div
         role="rowgroup"
         class="aw-m-canvas"
         style={{
           width: `${sizes.names + columns.length * sizes.column}px`,
-          height: `${HEAD + lines.length * ROW_HEIGHT - 1}px`, // the next element has its own border
+          height: `${HEAD + lines.length * row - 1}px`, // the next element has its own border
           "--aw-m-names": `${sizes.names}px`,
           "--aw-m-column": `${sizes.column}px`,
         }}
@@ -193,8 +199,8 @@ function keyOf(event: Event): CellKey | null {
 }
 
 /** The first row in view that shows a person. */
-function firstPerson(layout: Layout, scrolled: Scrolled): number {
-  let line = Math.min(Math.floor(scrolled.top / ROW_HEIGHT), layout.lines.length - 1);
+function firstPerson(layout: Layout, first: number): number {
+  let line = Math.min(Math.floor(first), layout.lines.length - 1);
   while (line < layout.lines.length - 1 && layout.lines[line] < 0) line += 1;
   return line;
 }

@@ -5,7 +5,6 @@ import { displayText, formatNumber, pluralize } from "../../ui/display/displayTe
 import { Name } from "../../ui/display/Name.js";
 import { SortArrow } from "../../ui/display/SortArrow.js";
 import { memo } from "../../ui/dom/memo.js";
-import { ROW_HEIGHT } from "../../ui/dom/sizes.js";
 import { HEAD } from "./geometry.js";
 import { cellId, drawnColumns, type Frame, StageButton } from "./Line.js";
 import type { ColumnSort } from "./layout.js";
@@ -104,7 +103,7 @@ export const GroupLine = memo(function GroupLine({ frame, line, active }: GroupL
       role="row"
       class="aw-m-line aw-m-group"
       aria-rowindex={line + 2}
-      style={{ top: `${line * ROW_HEIGHT}px` }}
+      style={{ top: `${line * frame.sizes.row}px` }}
     >
       <div
         role="rowheader"

@@ -6,7 +6,6 @@ import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK } from "../../ui/display/Risk.js";
 import { memo } from "../../ui/dom/memo.js";
-import { ROW_HEIGHT } from "../../ui/dom/sizes.js";
 import { cellAt, cellName, letterOf } from "./cells.js";
 import type { Sizes } from "./geometry.js";
 import type { Layout } from "./layout.js";
@@ -62,7 +61,7 @@ export const Line = memo(function Line(props: LineProps) {
       class="aw-m-line"
       aria-rowindex={line + 2}
       data-user={id}
-      style={{ top: `${line * ROW_HEIGHT}px` }}
+      style={{ top: `${line * frame.sizes.row}px` }}
     >
       <div
         role="rowheader"

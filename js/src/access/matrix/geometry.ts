@@ -1,7 +1,6 @@
 // Sizes of the matrix, and which rows and columns to render: those in view and some around them.
 
-import { inView } from "../../ui/dom/inView.js";
-import { ROW_HEIGHT } from "../../ui/dom/sizes.js";
+import { inView } from "../../ui/dom/window.js";
 import type { CellPosition } from "./layout.js";
 
 /** Height of the header in CSS pixels; keep in sync with styles/access/matrix.css. */
@@ -20,16 +19,18 @@ export interface Sizes {
   names: number;
   /** Width of a column. */
   column: number;
+  /** Height of a row. */
+  row: number;
 }
 
 /** Compute the widths of names and columns: they share the whole width, unless the columns are so many that they scroll. */
-export function sizesFor(width: number, columns: number): Sizes {
+export function sizesFor(width: number, columns: number, row: number): Sizes {
   const whole = width > 0 ? width : USUAL;
   const narrow = whole < NARROW;
   const names = Math.floor(Math.max(narrow ? Math.max(108, whole * 0.34) : 200, whole / (columns + 1)));
   const column = Math.floor((whole - names) / Math.max(1, columns));
   const min = narrow ? MIN_COLUMN : 84;
-  return column < min ? { names, column: min } : { names: whole - column * columns, column };
+  return column < min ? { names, column: min, row } : { names: whole - column * columns, column, row };
 }
 
 export interface Scrolled {
@@ -39,14 +40,8 @@ export interface Scrolled {
   height: number;
 }
 
-export function linesIn(scrolled: Scrolled, count: number) {
-  return inView(
-    scrolled.top,
-    Math.max(scrolled.height, VISIBLE_LINES * ROW_HEIGHT),
-    ROW_HEIGHT,
-    count,
-    AROUND_LINES,
-  );
+export function linesIn(scrolled: Scrolled, { row }: Sizes, count: number) {
+  return inView(scrolled.top, Math.max(scrolled.height, VISIBLE_LINES * row), row, count, AROUND_LINES);
 }
 
 /** Render columns in pairs, so that scrolling sideways re-renders the rows only at every other column. */
@@ -67,10 +62,10 @@ export function revealing(
     if (at * size < start) return at * size;
     return Math.max(start, (at + 1) * size - length);
   };
-  const height = (scrolled.height || VISIBLE_LINES * ROW_HEIGHT + HEAD) - HEAD;
+  const height = (scrolled.height || VISIBLE_LINES * sizes.row + HEAD) - HEAD;
   const width = (scrolled.width || USUAL) - sizes.names;
   return {
-    top: into(cell.line, ROW_HEIGHT, scrolled.top, height),
+    top: into(cell.line, sizes.row, scrolled.top, height),
     left: into(cell.column, sizes.column, scrolled.left, width),
   };
 }

@@ -13,13 +13,12 @@ import { goneText } from "../../state/gone.js";
 import type { ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { Button } from "../../ui/controls/Button.js";
-import { type Option, OptionList, withToggled } from "../../ui/controls/OptionList.js";
+import { OPTION_HEIGHT, type Option, OptionList, withToggled } from "../../ui/controls/OptionList.js";
 import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { formatList } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
 import { Names } from "../../ui/display/Names.js";
 import { RolePill } from "../../ui/display/RolePill.js";
-import { OPTION_HEIGHT } from "../../ui/dom/sizes.js";
 import { useCandidates } from "./candidates.js";
 
 /** Pixel heights of the list at most, and of the search above it. */

@@ -5,19 +5,20 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Query } from "../../data/query.js";
 import { useModel, useView } from "../../state/context.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
+import { scrollTo } from "../../ui/dom/window.js";
 import { focusCell } from "./input.js";
-import { scrollTo } from "./scrollTo.js";
 
 interface FocusedRowProps {
   rows: Uint32Array;
   query: Query;
-  /** The scroll container, and what draws its rows where it is scrolled to. */
+  /** The scroll container, the height of a row in it, and what draws its rows where it is scrolled to. */
   box: RefObject<HTMLElement | null>;
+  row: number;
   scrollTop: number;
   follow: (box: HTMLElement) => void;
 }
 
-export function FocusedRow({ rows, query, box, scrollTop, follow }: FocusedRowProps) {
+export function FocusedRow({ rows, query, box, row, scrollTop, follow }: FocusedRowProps) {
   const model = useModel();
   const view = useView();
   const { reveal, focused, cell } = view;
@@ -30,7 +31,7 @@ export function FocusedRow({ rows, query, box, scrollTop, follow }: FocusedRowPr
     seen.current = { rows, query, reveal };
     const position = model.positionOf(focused);
     // Not the element's own position: reading it makes the browser lay out the rows that have just changed.
-    const away = (top: number) => scrollTo(position, top, model.shown.matching);
+    const away = (top: number) => scrollTo(position, top, { count: model.shown.matching, row });
     let top: number | null = null;
     if (position >= 0 && ((before.rows !== rows && wasInView.current) || before.reveal !== reveal)) {
       top = away(scrollTop);
@@ -47,9 +48,9 @@ export function FocusedRow({ rows, query, box, scrollTop, follow }: FocusedRowPr
   // Focus a cell once its row is rendered; if the row is gone, return the focus to the table.
   const held = box.current?.querySelector(":focus");
   useLayoutEffect(() => {
-    const row = cell === null ? null : box.current!.querySelector(`[data-id="${focused}"]`);
-    if (row !== null) {
-      focusCell(row.children[cell!]);
+    const drawn = cell === null ? null : box.current!.querySelector(`[data-id="${focused}"]`);
+    if (drawn !== null) {
+      focusCell(drawn.children[cell!]);
       view.cell = null;
     } else if (held && !held.isConnected) {
       restoreFocus(box.current!.querySelector<HTMLElement>("table"));

@@ -7,8 +7,8 @@ import { type Column, sortIndexOf } from "../../data/userColumns.js";
 import { copyId } from "../../panel/code/CopyField.js";
 import type { Model } from "../../state/model.js";
 import type { SelectedRange, View } from "../../state/view/view.js";
+import { VISIBLE_ROWS } from "../../ui/dom/window.js";
 import { selectAll, selectRange, toggle } from "./selecting.js";
-import { VISIBLE_ROWS } from "./window.js";
 
 type CellElement = HTMLTableCellElement;
 

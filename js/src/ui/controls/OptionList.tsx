@@ -6,9 +6,8 @@ import { matcher } from "../../data/order/collation.js";
 import { hitLetters } from "../../data/order/hits.js";
 import { Icon } from "../display/icons.js";
 import { Name } from "../display/Name.js";
-import { inView } from "../dom/inView.js";
-import { OPTION_HEIGHT } from "../dom/sizes.js";
 import { useUid } from "../dom/uid.js";
+import { inView, useRowHeight } from "../dom/window.js";
 import { useActive } from "./active.js";
 
 export interface Option<T = string> {
@@ -47,6 +46,8 @@ interface OptionListProps<T> {
 
 /** Maximum number of options that are all rendered. */
 const MAX_RENDERED = 1000;
+/** Height in CSS pixels of an option in a long list until it is measured. */
+export const OPTION_HEIGHT = 30;
 /** Maximum number of options in view, and the number rendered above and below them. */
 const MAX_IN_VIEW = 9;
 const AROUND = 6;
@@ -57,10 +58,12 @@ export function OptionList<T extends string | null>(props: OptionListProps<T>) {
   const [at, setActive] = useActive(count, (at) => optionAt(at).value);
   const [scrolled, setScrolled] = useState(0);
   const list = useRef<HTMLDivElement>(null);
+  const probe = useRef<HTMLDivElement>(null);
+  const height = useRowHeight(probe, OPTION_HEIGHT);
   const base = useUid();
   const long = count > MAX_RENDERED;
   const { from, to } = long
-    ? inView(scrolled, MAX_IN_VIEW * OPTION_HEIGHT, OPTION_HEIGHT, count, AROUND)
+    ? inView(scrolled, MAX_IN_VIEW * height, height, count, AROUND)
     : { from: 0, to: count };
   const activeId = at >= from && at < to ? `${base}-${at}` : undefined;
 
@@ -72,10 +75,9 @@ export function OptionList<T extends string | null>(props: OptionListProps<T>) {
       box.children[next]?.scrollIntoView({ block: "nearest" });
       return;
     }
-    const top = next * OPTION_HEIGHT;
+    const top = next * height;
     if (top < box.scrollTop) box.scrollTop = top;
-    else if (top + OPTION_HEIGHT > box.scrollTop + box.clientHeight)
-      box.scrollTop = top + OPTION_HEIGHT - box.clientHeight;
+    else if (top + height > box.scrollTop + box.clientHeight) box.scrollTop = top + height - box.clientHeight;
     setScrolled(box.scrollTop);
   };
   const find = (text: string) => {
@@ -128,7 +130,7 @@ export function OptionList<T extends string | null>(props: OptionListProps<T>) {
         tabIndex={0}
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       >
-        {long && <div role="presentation" style={{ height: `${from * OPTION_HEIGHT}px` }} />}
+        {long && <div role="presentation" style={{ height: `${from * height}px` }} />}
         {Array.from({ length: to - from }, (_, number) => {
           const position = from + number;
           const option = optionAt(position);
@@ -176,7 +178,8 @@ export function OptionList<T extends string | null>(props: OptionListProps<T>) {
             </div>
           );
         })}
-        {long && <div role="presentation" style={{ height: `${(count - to) * OPTION_HEIGHT}px` }} />}
+        {long && <div role="presentation" style={{ height: `${(count - to) * height}px` }} />}
+        <div ref={probe} role="presentation" class="aw-probe" />
       </div>
       {count === 0 && <p class="aw-dim aw-none-found">{none}</p>}
     </div>
