@@ -17,7 +17,7 @@ test("forced colours outline active, selected and focused elements", () => {
 
 // There, what is wrong has the colour of what is active.
 test("forced colours tell the active cell of a list from one whose content is wrong", () => {
-  const [, forced] = styles[3].split("(forced-colors:active)");
+  const forced = styles[1].split("(forced-colors:active)").slice(1).join();
   expect(forced).toMatch(/\[aria-invalid\]\s*\{outline-style:dashed/);
 });
 

@@ -188,7 +188,7 @@ function ProblemCell(props: RowsProps & { item: RosterRow }) {
     <span class="aw-roster-fix">
       <span class="aw-error">
         {displayText(problem.problem)}
-        {more.length > 0 && ` ${andMore(more.length)}`}
+        {more.length > 0 && ` (${andMore(more.length)})`}
       </span>{" "}
       {fix !== undefined && <CellButton onPress={fix.onPress}>{fix.name}</CellButton>}
     </span>

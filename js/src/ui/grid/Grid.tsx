@@ -363,7 +363,7 @@ interface GridRowProps extends FrameProps<unknown> {
 const GridRow = memo(function GridRow({ frame, press, row, line, active, ...props }: GridRowProps) {
   return (
     <tr
-      class={`aw-row ${props.class}`}
+      class={`aw-row ${active === null ? "" : "aw-focused "}${props.class}`}
       aria-rowindex={line + 2}
       data-line={line}
       onClick={(event) => {
