@@ -23,7 +23,7 @@ test("tabs replace the title, one is open, and arrow keys move through them", as
   expect(seen(el)).toHaveLength(1);
   expect(panel.getAttribute("aria-labelledby")).toBe(get(el, "tab", "Workspaces").id);
   expect(get(el, "tab", "Workspaces").getAttribute("aria-controls")).toBe(panel.id);
-  get(panel, "table", "Workspaces");
+  get(panel, "grid", "Workspaces");
   await press(get(el, "tab", "Workspaces"), "Home");
   expect(document.activeElement).toBe(get(el, "tab", "Users"));
   await press(get(el, "tab", "Users"), "ArrowLeft");

@@ -29,12 +29,11 @@ async function open(kernel = new FakeKernel()) {
   const shown = await show(kernel);
   await settle();
   await click(get(shown.el, "tab", "Workspaces"));
-  const table = all(shown.el, "table", "Workspaces")[0];
+  const table = all(shown.el, "grid", "Workspaces")[0];
   return { ...shown, table };
 }
 
 const rowOf = (el: Element, name: string) => get(el, "button", name).closest("tr")!;
-const visible = (element: HTMLElement) => !element.classList.contains("aw-away");
 const cells = (row: Element) => [...row.children].slice(0, 3).map(({ textContent }) => textContent);
 
 /** 500 workspaces, some with hostile names. */
@@ -46,35 +45,34 @@ function many(): WorkspaceItem[] {
   }));
 }
 
-test("the table is one tab stop, and arrow keys reach the headers and the actions of each row", async () => {
-  const { table } = await open(new FakeKernel(team(), many()));
-  const stops = [...table.querySelectorAll<HTMLElement>("*")].filter(({ tabIndex }) => tabIndex >= 0);
-  expect(stops).toHaveLength(1);
-  const active = () => document.activeElement as HTMLElement;
+test("the table is one tab stop, arrow keys reach the headers and the actions of each row, and Enter acts", async () => {
+  const { el, table } = await open(new FakeKernel(team(), many()));
+  expect([...table.querySelectorAll<HTMLElement>("*")].filter(({ tabIndex }) => tabIndex >= 0)).toEqual([]);
+  const active = () => document.getElementById(table.getAttribute("aria-activedescendant")!)!;
   const keys = async (...pressed: string[]) => {
-    for (const key of pressed) await press(active(), `Arrow${key}`);
+    for (const key of pressed) await press(table, key);
   };
-  stops[0].focus();
-  await keys("Right");
-  expect(active().getAttribute("aria-label")).toBe("Add people");
-  await keys("Right", "Right");
-  expect(active().getAttribute("aria-label")).toBe("Delete workspace");
-  await keys("Down");
-  expect(active().getAttribute("aria-label")).toBe("Delete workspace");
-  expect((active().closest("tr") as HTMLTableRowElement).rowIndex).toBe(2);
-  expect(table.querySelector("[aria-expanded=true]")).toBeNull();
-  await keys("Left", "Left", "Up", "Up", "Right");
-  expect(active()).toBe(get(table, "button", "members"));
-  await keys("Up");
-  expect(active()).toBe(get(table, "button", "members"));
-  await click(active());
-  expect(active()).toBe(get(table, "button", "members"));
-  await keys("Left", "Down", "Right");
-  expect(active().getAttribute("aria-label")).toBe("Delete workspace"); // the other is in the open workspace
-  await press(active(), "End");
-  expect((active().closest("tr") as HTMLTableRowElement).rowIndex).toBe(500);
-  await press(active(), "Home");
-  expect((active().closest("tr") as HTMLTableRowElement).rowIndex).toBe(1);
+  table.focus();
+  await keys("ArrowRight", "ArrowRight", "ArrowRight");
+  get(active(), "button", "Add people");
+  await keys("ArrowRight", "ArrowRight");
+  get(active(), "button", "Delete workspace");
+  await keys("ArrowDown");
+  get(active(), "button", "Delete workspace");
+  expect(active().closest("tr")!.getAttribute("aria-rowindex")).toBe("3");
+  await keys("ArrowUp", "ArrowUp", "Home", "ArrowRight");
+  expect(active()).toBe(get(table, "button", "members").closest("th"));
+  await keys("ArrowUp", "Enter");
+  expect(active().getAttribute("aria-sort")).toBe("descending");
+  expect(document.activeElement).toBe(table);
+  await keys("ArrowDown", "ArrowRight", "ArrowRight", "Enter");
+  const name = active().closest("tr")!.querySelector(".aw-workspace-name")!.textContent;
+  expect(get(el, "dialog").textContent).toContain(`Add people to ${name}`);
+  await click(get(get(el, "dialog"), "button", "Cancel"));
+  await keys("End");
+  expect(active().closest("tr")!.getAttribute("aria-rowindex")).toBe("2");
+  await press(table, "End", { ctrlKey: true });
+  expect(active().closest("tr")!.getAttribute("aria-rowindex")).toBe("501");
 });
 
 test("the table shows names, members by role, and datasets, which are requested when the tab opens", async () => {
@@ -109,10 +107,10 @@ test("a click on a header sorts by name, or by members or datasets with the most
   const { el, table } = await open(kernel);
   const order = () => [...el.querySelectorAll(".aw-workspace-name")].map(({ textContent }) => textContent);
   const members = () =>
-    [...el.querySelectorAll(".aw-col-members .aw-number")].map(({ textContent }) => Number(textContent));
+    [...el.querySelectorAll(".aw-c-members .aw-number")].map(({ textContent }) => Number(textContent));
   const sort = (name: string) => click(get(table, "button", name));
   const sorted = () =>
-    [...table.querySelectorAll("th[aria-sort]")].map((head) => [
+    [...table.querySelectorAll("th[aria-sort]:not([aria-sort=none])")].map((head) => [
       head.textContent,
       head.getAttribute("aria-sort"),
     ]);
@@ -129,8 +127,10 @@ test("a click on a header sorts by name, or by members or datasets with the most
   await click(get(el, "tab", "Users"));
   await click(get(el, "tab", "Workspaces"));
   expect(order()).toEqual(["vision", "nlp", "speech"]);
-  await press(get(el, "button", "vision"), "ArrowDown"); // arrow keys follow the order
-  expect(document.activeElement?.textContent).toBe("nlp");
+  const grid = get(el, "grid", "Workspaces");
+  grid.focus();
+  await press(grid, "ArrowDown"); // arrow keys follow the order
+  expect(document.getElementById(grid.getAttribute("aria-activedescendant")!)?.textContent).toBe("nlp");
 });
 
 test("datasets that cannot be read are reported, and requested again", async () => {
@@ -155,31 +155,26 @@ test("datasets that cannot be read are reported, and requested again", async () 
 test("a workspace is opened with a click or with keys, and then has the only delete button", async () => {
   const { el, table } = await open();
   const buttons = () => all(table, "button", "Delete workspace");
-  expect(buttons().filter(visible)).toHaveLength(3);
+  expect(buttons()).toHaveLength(3);
   for (const button of buttons()) {
-    const name = document.getElementById(button.getAttribute("aria-describedby")!)!;
-    expect(button.closest("tr")!.contains(name)).toBe(true);
+    expect(button.closest("tr")!.textContent).toContain(button.getAttribute("aria-description")!);
   }
   await click(get(el, "button", "nlp"));
-  expect(
-    buttons()
-      .filter(visible)
-      .map((button) => button.closest("tr")),
-  ).toEqual([rowOf(el, "nlp")]);
+  expect(buttons().map((button) => button.closest("tr"))).toEqual([rowOf(el, "nlp")]);
   get(el, "region", "nlp");
-  await press(get(table, "button", "nlp"), "ArrowDown");
-  expect(document.activeElement).toBe(get(table, "button", "speech"));
-  expect(
-    buttons()
-      .filter(visible)
-      .map((button) => button.closest("tr")),
-  ).toEqual([rowOf(el, "speech")]);
-  await press(get(table, "button", "speech"), "End");
+  table.focus();
+  await press(table, "ArrowDown");
+  await press(table, "Enter");
+  expect(buttons().map((button) => button.closest("tr"))).toEqual([rowOf(el, "speech")]);
+  await press(table, "End", { ctrlKey: true });
+  await press(table, "Home");
+  await press(table, "Enter");
   const detail = get(el, "region", "vision");
   expect(detail.textContent).toContain("4 members");
   await press(get(detail, "button", "Close"), "Escape");
   expect(all(el, "region", "vision")).toHaveLength(0);
-  expect(document.activeElement).toBe(get(table, "button", "vision"));
+  expect(document.activeElement).toBe(table);
+  expect(document.getElementById(table.getAttribute("aria-activedescendant")!)!.textContent).toBe("vision");
 });
 
 test("a double click removes a member from the workspace once", async () => {
@@ -550,7 +545,7 @@ test("annotators see their workspaces and datasets, but no incomplete numbers of
   kernel.session = { ...SESSION, refused: { list_members: reason } };
   const { el } = await open(kernel);
   expect(cells(rowOf(el, "nlp"))[1]).toBe("you");
-  expect(rowOf(el, "nlp").querySelector(".aw-col-members span")!.getAttribute("title")).toBe(reason);
+  expect(rowOf(el, "nlp").querySelector(".aw-c-members span")!.getAttribute("title")).toBe(reason);
   await click(get(el, "button", "nlp"));
   expect(get(el, "region", "nlp").textContent).toContain(reason);
 });
@@ -588,7 +583,8 @@ test("500 workspaces with hostile names can be searched, and many members are le
     workspaces,
   );
   const { el, table } = await open(kernel);
-  expect(all(table, "row")).toHaveLength(501);
+  expect(table.getAttribute("aria-rowcount")).toBe("501");
+  expect(all(table, "row").length).toBeLessThan(40);
   expect(el.querySelector("img")).toBeNull();
   expect(table.textContent).toContain("<img src=x onerror=alert(1)>");
   expect(table.textContent).toContain("evilU+202Etxt");

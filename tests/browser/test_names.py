@@ -116,7 +116,7 @@ def test_each_tab_opens_a_panel_with_its_name(manager):
 
 def test_the_table_and_buttons_of_the_workspaces_tab_are_named(manager):
     manager.get_by_role("tab", name="Workspaces").click()
-    table = manager.get_by_role("table", name="Workspaces", exact=True)
+    table = manager.get_by_role("grid", name="Workspaces", exact=True)
     for column in ("name", "members", "datasets"):
         expect(table.get_by_role("columnheader", name=column, exact=True)).to_be_visible()
     expect(table.get_by_role("button", name="Delete workspace")).to_have_count(4)

@@ -78,7 +78,7 @@ class Workspaces:
         widget.region.get_by_role("tab", name="Workspaces").click()
         self.widget = widget
         self.panel = widget.region.get_by_role("tabpanel", name="Workspaces")
-        self.table = self.panel.get_by_role("table", name="Workspaces")
+        self.table = self.panel.get_by_role("grid", name="Workspaces")
 
     def row(self, name):
         return self.table.get_by_role("row").filter(has=self.button(name))

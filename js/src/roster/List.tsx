@@ -23,6 +23,8 @@ interface ListProps<Item> extends Omit<GridProps<Item>, "rows" | "state" | "empt
   keyOf: (item: Item) => Key;
   /** Shown at the end of the toolbar. */
   note?: string;
+  /** Called with a text that is pasted at the active cell. */
+  onPaste?: (item: Item, column: string, text: string) => void;
 }
 
 export function List<Item>(props: ListProps<Item>) {
@@ -60,13 +62,22 @@ interface ItemsProps<Item> extends Omit<ListProps<Item>, "parts" | "first" | "no
   show: string;
 }
 
-function Items<Item>({ view, ask, show, version, keyOf, ...grid }: ItemsProps<Item>) {
+function Items<Item>({ view, ask, show, version, keyOf, onPaste, ...grid }: ItemsProps<Item>) {
   const { search } = view;
   const [rows, problem] = useItems<Item>({ type: ask, show, search }, version, keyOf);
   return (
     <>
       {problem && <Alert {...problem} />}
-      <div class={problem ? "aw-stale" : undefined}>
+      <div
+        class={problem ? "aw-stale" : undefined}
+        onPaste={(event) => {
+          const { active } = view.grid;
+          const item = active?.key == null ? undefined : rows.at(rows.lineOf(active.key));
+          if (item === undefined || !(event.target as Element).matches("table")) return;
+          onPaste?.(item, active!.column, event.clipboardData!.getData("text/plain"));
+          event.preventDefault();
+        }}
+      >
         <Grid
           {...grid}
           rows={rows}

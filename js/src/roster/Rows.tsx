@@ -113,12 +113,21 @@ export function Rows(step: StepProps) {
           if (id === ROW) include(item, item.left_out);
         },
       }}
-      onEdit={edit}
+      onKey={({ key, ctrlKey, metaKey }, item, id) => {
+        if (key === "Enter" || key === "F2") return edit(item, id);
+        if (key === "Delete" || key === "Backspace") return edit(item, id, "");
+        if (key.length === 1 && key !== " " && !ctrlKey && !metaKey) return edit(item, id, key);
+        // An input method begins a word, in the field if that opens before the browser goes on with the key.
+        if (/^(Process|Dead|Unidentified)$/.test(key)) edit(item, id, "");
+        return false;
+      }}
       onPress={(item, id, event, wasActive) => {
         // A finger that is put on a cell may only mean it.
         if ((event as PointerEvent).pointerType !== "touch" || wasActive) edit(item, id);
       }}
-      onPaste={(item, id, text) => !/[\t\n\r]/.test(text.trim()) && edit(item, id, text.trim())}
+      onPaste={(item, id, text) => {
+        if (!/[\t\n\r]/.test(text.trim())) edit(item, id, text.trim());
+      }}
       detail={(item) => <Detail {...props} item={item} />}
     />
   );

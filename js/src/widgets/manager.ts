@@ -12,9 +12,6 @@ export { FailureList } from "../panel/requests/FailureList.js";
 export { applyResult } from "../panel/requests/results.js";
 export { UndoDialog } from "../panel/requests/UndoDialog.js";
 export { UndoButton } from "../panel/requests/undo.js";
-export { Grid } from "../ui/grid/Grid.js";
-export { GridState } from "../ui/grid/gridState.js";
-export { listRows } from "../ui/grid/listRows.js";
 
 declare module "../state/chunks.js" {
   interface ChunkExports {

@@ -1,4 +1,4 @@
-// The workspaces as a table, in which a click or the arrow keys choose one.
+// The workspaces as a table, in which a click or Enter opens one.
 
 import { useMemo } from "preact/hooks";
 import { hitLetters } from "../../data/order/hits.js";
@@ -8,16 +8,17 @@ import type { WorkspaceSort } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { byRole, countMembers, type RoleCounts, total } from "../../state/people/counts.js";
 import { isEverywhere } from "../../state/peopleById.js";
+import { Button } from "../../ui/controls/Button.js";
 import { displayText, formatNumber } from "../../ui/display/displayText.js";
 import { formatList } from "../../ui/display/formatList.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { Risk } from "../../ui/display/Risk.js";
 import { Some } from "../../ui/display/Some.js";
-import { SortArrow } from "../../ui/display/SortArrow.js";
 import { UnknownValue } from "../../ui/display/UnknownValue.js";
-import { stepOf } from "../../ui/dom/stepOf.js";
-import { useUid } from "../../ui/dom/uid.js";
+import { type Column, Grid } from "../../ui/grid/Grid.js";
+import type { GridState } from "../../ui/grid/gridState.js";
+import { listRows } from "../../ui/grid/listRows.js";
 import { openAddPeople } from "./AddPeople.js";
 import { openDeletion } from "./DeleteWorkspace.js";
 import { knownPeople } from "./membership.js";
@@ -35,6 +36,7 @@ interface WorkspaceTableProps {
   workspaces: readonly WorkspaceItem[];
   chosen: string | undefined;
   datasets: KnownDatasets;
+  state: GridState;
 }
 
 /** Sort workspaces that are already in order of name; the sort is stable. */
@@ -50,48 +52,10 @@ function inOrder(
   return [...workspaces].sort((a, b) => sign * (number(a.id) - number(b.id)));
 }
 
-interface HeadProps {
-  column: WorkspaceSort["by"];
-}
-
-function Head({ column }: HeadProps) {
-  const view = useManagerView();
-  const { sort } = view.workspaces;
-  const on = sort.by === column;
-  return (
-    <th
-      scope="col"
-      class={`aw-col-${column}`}
-      aria-sort={on ? (sort.down ? "descending" : "ascending") : undefined}
-    >
-      <button
-        type="button"
-        class={on ? "aw-sort aw-on" : "aw-sort"}
-        tabIndex={-1}
-        title="Click to sort"
-        // Sort numbers in descending order first, since people look for the largest workspace.
-        onClick={() =>
-          view.showWorkspaces({ sort: { by: column, down: on ? !sort.down : column !== "name" } })
-        }
-      >
-        {column}
-        {on && <SortArrow down={sort.down} />}
-      </button>
-    </th>
-  );
-}
-
-/** The controls of a row that are visible. */
-const controlsOf = (row: HTMLTableRowElement) => [
-  ...row.querySelectorAll<HTMLElement>("button:not(.aw-away)"),
-];
-
-export function WorkspaceTable(props: WorkspaceTableProps) {
+export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: WorkspaceTableProps) {
   const model = useModel();
   const view = useManagerView();
-  const { chosen, datasets } = props;
   const { search, sort } = view.workspaces;
-  const base = useUid();
   const people = knownPeople(model);
   const counts = useMemo(() => {
     if (people === null) return null;
@@ -102,118 +66,132 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     const here = counts?.get(id);
     return here === undefined ? 0 : total(here);
   };
-  const workspaces = inOrder(props.workspaces, sort, members, datasets);
-  const anyChosen = workspaces.some(({ id }) => id === chosen);
+  const { byWorkspace, error } = datasets;
+  const workspaces = useMemo(
+    () => inOrder(byName, sort, members, datasets),
+    [byName, sort, counts, byWorkspace],
+  );
+  const rows = useMemo(() => listRows(workspaces, idOf), [workspaces]);
   const unseen = model.refusal("list_members");
-  const choose = (id: string) => view.showWorkspaces({ chosen: id });
-
-  // Left and Right move within a row, Up and Down between rows, of which the header is the first.
-  const onKeyDown = (event: KeyboardEvent) => {
-    const { rows } = event.currentTarget as HTMLTableElement;
-    const at = [...rows].findIndex((row) => row.contains(event.target as Node));
-    const controls = controlsOf(rows[at]);
-    const column = controls.indexOf(event.target as HTMLElement);
-    const down = stepOf(event, at, rows.length, "column");
-    const beside = stepOf(event, column, controls.length);
-    if (down === null && beside === null) return;
-    const row = controlsOf(rows[event.key === "Home" ? 1 : (down ?? at)]);
-    const to = row[beside !== null && down === null ? beside : column] ?? row[0];
-    event.preventDefault();
-    to.focus();
-    if (down !== null && to.dataset.id !== undefined) choose(to.dataset.id);
+  const refusals = [model.refusal("add_to_workspace"), model.refusal("delete_workspace")] as const;
+  const addTo = (workspace: WorkspaceItem) => {
+    view.showWorkspaces({ chosen: workspace.id });
+    openAddPeople(view, workspace);
   };
-
+  const remove = (workspace: WorkspaceItem) => openDeletion(view, workspace);
+  const columns = useMemo((): readonly Column<WorkspaceItem>[] => {
+    const sortable = (by: WorkspaceSort["by"]) => ({
+      id: by,
+      head: by,
+      sort: sort.by === by ? (sort.down ? ("descending" as const) : ("ascending" as const)) : undefined,
+      // Sort numbers in descending order first, since people look for the largest workspace.
+      onSort: () => view.showWorkspaces({ sort: { by, down: sort.by === by ? !sort.down : by !== "name" } }),
+    });
+    return [
+      {
+        ...sortable("name"),
+        heads: true,
+        width: 200,
+        cell: ({ id, name }) => (
+          <button
+            type="button"
+            class="aw-workspace-name"
+            title={displayText(name)}
+            aria-expanded={id === chosen}
+            tabIndex={-1}
+          >
+            <Name text={name} hits={hitLetters(name, search)} />
+          </button>
+        ),
+        text: ({ name }) => name,
+      },
+      {
+        ...sortable("members"),
+        width: 200,
+        cell: ({ id }) =>
+          unseen !== null ? (
+            <span class="aw-dim" title={unseen}>
+              you
+            </span>
+          ) : (
+            <MemberCount model={model} counts={counts?.get(id)} />
+          ),
+      },
+      {
+        ...sortable("datasets"),
+        width: 230,
+        cell: ({ id }) => <DatasetNames datasets={datasets} workspace={id} />,
+      },
+      ...(model.readOnly
+        ? []
+        : [
+            {
+              id: "add",
+              head: <span class="aw-sr-only">add people</span>,
+              width: 42,
+              // The workspace that is open has this button beside the table.
+              cell: (workspace: WorkspaceItem) =>
+                chosen === undefined && (
+                  <RowAction
+                    label="Add people"
+                    name={workspace.name}
+                    refusal={refusals[0]}
+                    title={`Add people to ${displayText(workspace.name)}`}
+                    icon={ADD}
+                    onClick={() => addTo(workspace)}
+                  />
+                ),
+            },
+            {
+              id: "delete",
+              head: <span class="aw-sr-only">delete</span>,
+              width: 42,
+              cell: (workspace: WorkspaceItem) =>
+                (chosen === undefined || chosen === workspace.id) && (
+                  <RowAction
+                    label="Delete workspace"
+                    name={workspace.name}
+                    refusal={refusals[1]}
+                    title={`Delete ${displayText(workspace.name)}`}
+                    icon={TRASH}
+                    onClick={() => remove(workspace)}
+                  />
+                ),
+            },
+          ]),
+    ];
+  }, [counts, byWorkspace, error, sort, search, chosen, unseen, ...refusals, model.readOnly]);
   return (
-    <table class="aw-table aw-workspace-table" aria-label="Workspaces" onKeyDown={onKeyDown}>
-      <thead>
-        <tr>
-          <Head column="name" />
-          <Head column="members" />
-          <Head column="datasets" />
-          {!model.readOnly && (
-            <th scope="col" class="aw-col-menu">
-              <span class="aw-sr-only">actions</span>
-            </th>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {workspaces.map((workspace, at) => {
-          const { id, name } = workspace;
-          const isChosen = id === chosen;
-          const isHome = isChosen || (!anyChosen && at === 0);
-          return (
-            <tr
-              key={id}
-              class={isChosen ? "aw-row aw-chosen" : "aw-row"}
-              aria-current={isChosen || undefined}
-              onClick={() => choose(id)}
-            >
-              <th scope="row" class="aw-col-name">
-                <button
-                  type="button"
-                  id={`${base}-${id}`}
-                  class="aw-workspace-name"
-                  data-id={id}
-                  title={displayText(name)}
-                  aria-expanded={isChosen}
-                  tabIndex={isHome ? 0 : -1}
-                  data-home={isHome || undefined}
-                >
-                  <Name text={name} hits={hitLetters(name, search)} />
-                </button>
-              </th>
-              <td class="aw-col-members">
-                {unseen !== null ? (
-                  <span class="aw-dim" title={unseen}>
-                    you
-                  </span>
-                ) : (
-                  <MemberCount model={model} counts={counts?.get(id)} />
-                )}
-              </td>
-              <td class="aw-col-datasets">
-                <DatasetNames datasets={datasets} workspace={id} />
-              </td>
-              {!model.readOnly && (
-                <td class="aw-col-menu">
-                  <span class="aw-row-acts">
-                    <RowAction
-                      label="Add people"
-                      describedBy={`${base}-${id}`}
-                      class={anyChosen ? "aw-add aw-away" : "aw-add"}
-                      refusal={model.refusal("add_to_workspace")}
-                      title={`Add people to ${displayText(name)}`}
-                      icon={ADD}
-                      onClick={() => {
-                        choose(id);
-                        openAddPeople(view, workspace);
-                      }}
-                    />
-                    <RowAction
-                      label="Delete workspace"
-                      describedBy={`${base}-${id}`}
-                      class={anyChosen && !isChosen ? "aw-trash aw-away" : "aw-trash"}
-                      refusal={model.refusal("delete_workspace")}
-                      title={`Delete ${displayText(name)}`}
-                      icon={TRASH}
-                      onClick={() => openDeletion(view, workspace)}
-                    />
-                  </span>
-                </td>
-              )}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <Grid
+      label="Workspaces"
+      rows={rows}
+      columns={columns}
+      state={state}
+      rowClass={({ id }) => (id === chosen ? "aw-chosen" : "")}
+      acts={{
+        Enter: (workspace, column) => {
+          if (column === "add" && chosen === undefined && refusals[0] === null) addTo(workspace);
+          else if (column === "delete" && refusals[1] === null) remove(workspace);
+          else view.showWorkspaces({ chosen: workspace.id });
+        },
+      }}
+      onPress={({ id }) => view.showWorkspaces({ chosen: id })}
+      empty={
+        <>
+          No workspace matches “{displayText(search.trim())}”.{" "}
+          <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
+        </>
+      }
+    />
   );
 }
 
+const idOf = ({ id }: WorkspaceItem) => id;
+
 interface RowActionProps {
   label: string;
-  describedBy: string;
-  class: string;
+  /** That of the workspace. */
+  name: string;
   refusal: string | null;
   title: string;
   /** The path of its icon. */
@@ -221,14 +199,14 @@ interface RowActionProps {
   onClick: () => void;
 }
 
-function RowAction({ label, describedBy, class: className, refusal, title, icon, onClick }: RowActionProps) {
+function RowAction({ label, name, refusal, title, icon, onClick }: RowActionProps) {
   return (
     <button
       type="button"
-      class={`aw-icon-button ${className}`}
+      class="aw-icon-button"
       tabIndex={-1}
       aria-label={label}
-      aria-describedby={describedBy}
+      aria-description={displayText(name)}
       aria-disabled={refusal !== null || undefined}
       title={refusal ?? title}
       onClick={(event) => {

@@ -1,6 +1,6 @@
 // The "Workspaces" tab: the workspaces, their members and datasets, with ways to create and delete one.
 
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { matcher, sortedBy } from "../../data/order/collation.js";
 import { errorText } from "../../forms/errors.js";
 import { Alert } from "../../panel/Notices.js";
@@ -17,6 +17,7 @@ import { displayText, formatNumber, pluralize } from "../../ui/display/displayTe
 import { Name } from "../../ui/display/Name.js";
 import { useAfterRender, useWhenCleared } from "../../ui/dom/afterRender.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
+import { GridState } from "../../ui/grid/gridState.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
 import { useDatasets } from "./useDatasets.js";
 import { WorkspaceDetail } from "./WorkspaceDetail.js";
@@ -33,7 +34,9 @@ export function WorkspacesTab() {
   const datasets = useDatasets(model, `${model.refreshes} ${workspaces.map(({ id }) => id).join()}`);
   const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
   const matches = matcher(search);
-  const found = sorted.filter(({ name }) => matches(name));
+  const found = useMemo(() => sorted.filter(({ name }) => matches(name)), [sorted, search]);
+  const [grid] = useState(() => new GridState());
+  const focusTable = () => box.current?.querySelector<HTMLElement>("table")?.focus();
   useAnnouncement(view, search, matchSentence(found.length, sorted.length, "workspace"));
   const open = sorted.find(({ id }) => id === chosen);
 
@@ -65,7 +68,7 @@ export function WorkspacesTab() {
                 label="Search workspaces"
                 value={search}
                 onSearch={(text) => view.showWorkspaces({ search: text })}
-                onLeave={() => box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus()}
+                onLeave={focusTable}
               />
             )}
             <span class="aw-dim">
@@ -85,14 +88,10 @@ export function WorkspacesTab() {
           />
         )}
         <div class="aw-split-view">
-          {found.length > 0 ? (
-            <div class="aw-scroll aw-workspace-scroll">
-              <WorkspaceTable workspaces={found} chosen={open?.id} datasets={datasets} />
+          {workspaces.length > 0 ? (
+            <div class="aw-workspace-scroll">
+              <WorkspaceTable workspaces={found} chosen={open?.id} datasets={datasets} state={grid} />
             </div>
-          ) : workspaces.length > 0 ? (
-            <EmptyState title={`No workspace matches “${displayText(search.trim())}”.`}>
-              <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
-            </EmptyState>
           ) : (
             <EmptyTab />
           )}
@@ -103,8 +102,8 @@ export function WorkspacesTab() {
               datasets={datasets}
               onClose={() => {
                 leave();
-                // The table may have been hidden.
-                afterRender(() => box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus());
+                grid.reveal({ key: open.id, line: 0, column: "name" });
+                afterRender(focusTable); // it may have been hidden
               }}
             />
           )}

@@ -62,10 +62,9 @@ export interface GridProps<R> {
   acts?: { readonly [key in "Enter" | " " | "Delete"]?: (row: R, column: string) => void };
   /** What Ctrl+A does; without it, nothing, and not the whole page is selected either. */
   onSelectAll?: () => void;
-  /** Edit a cell: what it holds, or what was typed instead. Returns whether it can be edited. */
-  onEdit?: (row: R, column: string, typed?: string) => boolean;
+  /** Handles another key on the active cell, before `acts`; returns whether it did. */
+  onKey?: (event: KeyboardEvent, row: R, column: string) => boolean;
   onPress?: (row: R, column: string, event: MouseEvent, wasActive: boolean) => void;
-  onPaste?: (row: R, column: string, text: string) => boolean;
   /** The row that stays drawn wherever the grid is scrolled to, since one of its cells is edited. */
   edited?: Key | null;
   rowClass?: (row: R) => string;
@@ -79,7 +78,7 @@ export interface GridProps<R> {
 }
 
 export function Grid<R>(props: GridProps<R>) {
-  const { label, rows, columns, state, lines = 1, acts, onEdit, detail, edited = null, rowClass } = props;
+  const { label, rows, columns, state, lines = 1, acts, detail, edited = null, rowClass } = props;
   useStore(state);
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
@@ -95,10 +94,12 @@ export function Grid<R>(props: GridProps<R>) {
   const active = here(state.active, rows);
   const activeRow = active === null ? undefined : rows.at(active.line);
   const ready = rows.state === "ready";
-  const activeAt = Math.max(
-    0,
-    columns.findIndex(({ id }) => id === state.active?.column),
-  );
+  const indexOf = (cell: ActiveCell | null) =>
+    Math.max(
+      0,
+      columns.findIndex(({ id }) => id === cell?.column),
+    );
+  const activeAt = indexOf(state.active);
   const activeColumn = columns[activeAt].id;
   const activeId = active === null ? undefined : `${base}-${active.line}-${activeAt}`;
   // Where its row is now; a key that was unknown is that of the row which has arrived.
@@ -144,6 +145,11 @@ export function Grid<R>(props: GridProps<R>) {
   const onKeyDown = (event: KeyboardEvent) => {
     const { key, repeat, ctrlKey, metaKey, altKey } = event;
     if (event.target !== event.currentTarget || count === 0) return;
+    // What is drawn may be a frame behind.
+    const active = here(state.active, rows);
+    const activeRow = active === null ? undefined : rows.at(active.line);
+    const activeAt = indexOf(state.active);
+    const activeColumn = columns[activeAt].id;
     // Where a row was that is gone, another one is now: a key only moves there.
     const line = active?.line ?? (state.active?.line ?? 0) - (key === "ArrowDown" ? 1 : 0);
     const to = destination(event, { line, column: activeAt }, first, last);
@@ -155,20 +161,11 @@ export function Grid<R>(props: GridProps<R>) {
       table.current!.querySelector<HTMLElement>("th.aw-active :is(button, input)")?.click();
     } else {
       if (activeRow === undefined || !ready) return;
-      const id = activeColumn;
-      const acted = acts?.[key as "Enter"];
-      const edits =
-        key === "Enter" || key === "F2"
-          ? onEdit?.(activeRow, id)
-          : key === "Delete" || key === "Backspace"
-            ? onEdit?.(activeRow, id, "")
-            : key.length === 1 && key !== " " && !ctrlKey && !metaKey && onEdit?.(activeRow, id, key);
-      // An input method begins a word, in the field if that opens before the browser goes on with the key.
-      if (/^(Process|Dead|Unidentified)$/.test(key)) onEdit?.(activeRow, id, "");
-      if (!edits) {
-        if (acted === undefined || ctrlKey || metaKey) return;
+      const act = acts?.[key as "Enter"];
+      if (!props.onKey?.(event, activeRow, activeColumn)) {
+        if (act === undefined || ctrlKey || metaKey) return;
         // One key that is held down must not act on one row after another.
-        if (!repeat) acted(activeRow, id);
+        if (!repeat) act(activeRow, activeColumn);
       }
     }
     event.preventDefault();
@@ -180,6 +177,8 @@ export function Grid<R>(props: GridProps<R>) {
     const key = rows.keyOf(pressed);
     const wasActive = active !== null && active.key === key && activeColumn === column;
     state.activate({ key, line, column });
+    // A click by keyboard or by a screen reader has detail 0, and stays where it is.
+    if (event.detail > 0) table.current!.focus({ preventScroll: true });
     props.onPress?.(pressed, column, event, wasActive);
   };
   const onPress = useRef<FrameProps<R>["press"]>((...args) => press.current(...args));
@@ -254,6 +253,7 @@ export function Grid<R>(props: GridProps<R>) {
           aria-busy={props.busy}
           aria-activedescendant={isDrawn ? activeId : undefined}
           tabIndex={0}
+          data-home
           onFocus={(event) => {
             if (event.target === event.currentTarget && state.active === null && count > 0)
               state.activate({
@@ -268,12 +268,6 @@ export function Grid<R>(props: GridProps<R>) {
             if (event.target !== event.currentTarget || text === undefined || hasSelection(event)) return;
             event.clipboardData!.setData("text/plain", text);
             event.preventDefault();
-          }}
-          onPaste={(event) => {
-            if (event.target !== event.currentTarget || activeRow === undefined || rows.state === "old")
-              return;
-            const text = event.clipboardData!.getData("text/plain");
-            if (props.onPaste?.(activeRow, activeColumn, text)) event.preventDefault();
           }}
         >
           <thead>
