@@ -352,7 +352,7 @@ export interface AskPlanLines {
   search: string;
   show: "change" | "create" | "delete" | "move" | "refused" | "workspace" | "all" | "left out";
 }
-export interface CheckPath { type: "check_path"; id: string; path: string }
+export interface CheckPath { type: "check_path"; id: string; path: string; new?: boolean }
 export interface ApplyRoster {
   type: "apply_roster";
   id: string;

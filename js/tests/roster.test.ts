@@ -887,6 +887,30 @@ test("the field for another name stays while a name is typed after one was taken
   expect(kernel.sentOf("save_plan").at(-1)!.path).toBe("other.json");
 });
 
+test("a name that is taken is refused when its field is left, before anything is saved, and another name is not", async () => {
+  const { el, kernel } = await applied();
+  kernel.files.add("taken.html");
+  const field = get(el, "textbox", "File for slips");
+  const enter = async (name: string) => {
+    field.focus();
+    await type(field, name);
+    field.blur();
+    await settle();
+  };
+  await enter("taken.html");
+  expect(get(el, "region", "Slips").textContent).toContain("it exists already");
+  expect(field.getAttribute("aria-invalid")).toBe("true");
+  await enter("free.html");
+  expect(field.getAttribute("aria-invalid")).toBeNull();
+  expect(kernel.sentOf("save_slips")).toEqual([]);
+  await click(get(el, "button", "Save slips"));
+  // What was just saved is not refused for being there.
+  field.focus();
+  field.blur();
+  await settle();
+  expect(field.getAttribute("aria-invalid")).toBeNull();
+});
+
 test("a double click saves slips once, and does not answer the question that it opened", async () => {
   const { el, kernel } = await applied();
   await click(get(el, "button", "Save slips"));

@@ -394,7 +394,12 @@ export class RosterKernel extends FakeKernel {
         return {
           type: "failed",
           request: id,
-          error: problem(`${request.path} is not a file of passwords.`, { field: "path" }),
+          error: problem(
+            request.new
+              ? "This file cannot be written: it exists already."
+              : `${request.path} is not a file of passwords.`,
+            { field: "path" },
+          ),
         };
       case "apply_roster": {
         if (this.planIsOld) {

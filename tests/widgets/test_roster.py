@@ -1031,6 +1031,15 @@ def test_code_may_allow_another_folder(manager_view, names, folder, tmp_path_fac
     assert view.ask("save_plan", path="plan.json")["type"] == "saved"
 
 
+def test_a_name_that_is_taken_is_refused_before_a_new_file_is_written(manager_view, folder):
+    view = manager_view()
+    (folder / "taken.html").touch()
+    error = view.ask("check_path", path="taken.html", new=True)["error"]
+    assert (error["message"], error["field"]) == ("This file cannot be written: it exists already.", "path")
+    assert view.ask("check_path", path="free.html", new=True)["type"] == "done"
+    assert view.ask("check_path", path="free.exe", new=True)["error"]["field"] == "path"
+
+
 def test_where_git_would_commit_passwords_no_path_is_suggested_that_a_click_cannot_write(manager_view, folder):
     (folder / ".git").mkdir()
     error = manager_view().ask("check_path", path="class.csv")["error"]

@@ -167,11 +167,12 @@ class AskPlanLines(PageRequest, frozen=True, tag="ask_plan_lines"):
 
 
 class CheckPath(Request, frozen=True, tag="check_path"):
-    """Ask whether passwords can be written to this file. Answered with `Done`, with what to know about it."""
+    """Ask whether passwords can go to this file, or a new file be made. Answered with `Done`, with what to know."""
 
     local = True
 
     path: FilePath
+    new: bool = False
 
 
 class ApplyRoster(ChangeRequest, frozen=True, tag="apply_roster"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import threading
 import time
 import weakref
@@ -346,6 +347,11 @@ class RosterDraft:
         self._plan_number = self._number
 
     def _check_path(self, request: CheckPath) -> Message:
+        if request.new:
+            with errors_about(request.path, "This file cannot be written"):
+                if os.path.lexists(path_from_click(request.path)):
+                    raise FileExistsError
+            return Done(request.id, "")
         return Done(request.id, "" if self._applying else self._path_caution(request.path))
 
     def _path_caution(self, path: str) -> str:

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { errorAt, FormError } from "../forms/errors.js";
+import { PathField } from "../forms/PathField.js";
 import { useRequest } from "../forms/useRequest.js";
 import { useMemberCount } from "../manager/workspaces/membership.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
@@ -10,7 +11,6 @@ import { RequestDialog } from "../panel/requests/RequestDialog.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { goneText } from "../state/gone.js";
 import { useQuery } from "../state/useQuery.js";
-import { Field } from "../ui/controls/Field.js";
 import { pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { Code, quoted } from "./Code.js";
@@ -68,7 +68,7 @@ export function ArchiveDialog({ workspace }: PartProps) {
               : pluralize(members, "membership ends", "memberships end")}
             . Accounts, datasets and responses stay.
           </p>
-          <Field
+          <PathField
             label="Save the roster as"
             value={path}
             onInput={(text) => {
@@ -76,7 +76,8 @@ export function ArchiveDialog({ workspace }: PartProps) {
               clear();
             }}
             error={errorAt(error, "path")}
-            hint={answer && `A new file in ${answer.folder}, which only you can read.`}
+            hint={() => answer && `A new file in ${answer.folder}, which only you can read.`}
+            fresh
           />
           <p class="aw-dim">
             {model.refusal("add_to_workspace") === null

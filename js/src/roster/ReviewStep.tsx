@@ -1,15 +1,15 @@
 // The third step: what the plan changes, who is left out, where passwords go, and "Apply".
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { AddressField, useAddress } from "../forms/credentials/AddressField.js";
-import { errorAt, errorText } from "../forms/errors.js";
+import { errorAt } from "../forms/errors.js";
+import { PathField } from "../forms/PathField.js";
 import { STOPPED } from "../kernel/connection.js";
 import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
 import type { ErrorInfo } from "../protocol.js";
 import { useAnnouncement } from "../state/announcing.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
-import { Field } from "../ui/controls/Field.js";
 import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Labelled } from "./Mapping.js";
 import { Notes } from "./Notes.js";
@@ -34,19 +34,24 @@ export function ReviewStep(props: StepProps) {
   useAnnouncement(view, String(plan.number), displayText(plan.summary), "");
   // What was typed confirms only what was seen: the server, or another page, may have made another plan.
   const typed = shown.typed.plan === plan.number ? shown.typed.text : "";
-  const path = usePath(props);
+  const path = shown.path ?? state.path;
+  const [error, setError] = useState<ErrorInfo | null>(null);
+  const setPath = (path: string) => {
+    setError(null);
+    rosterView.show({ path });
+  };
   const address = useAddress(model);
   const apply = async () => {
     if (model.busy || roster.unsettled) return;
     const answer = await roster.send({
       type: "apply_roster",
       number: plan.number,
-      path: shown.unsaved || plan.passwords === 0 ? null : path.value,
+      path: shown.unsaved || plan.passwords === 0 ? null : path,
       easy: shown.easy,
       typed,
     });
     if (answer?.type !== "failed") return;
-    if (answer.error.field === "path") path.setError(answer.error);
+    setError(answer.error);
     if (answer.error.code === STOPPED.code) model.showTrouble(answer.error); // the tab can't be used without a kernel
   };
   const held = confirmation !== null && !isConfirmed(typed, confirmation);
@@ -68,18 +73,17 @@ export function ReviewStep(props: StepProps) {
               onChange={(value) => rosterView.show({ easy: value === "true" })}
             />
             <div class="aw-roster-path">
-              <Field
+              <PathField
                 label="Saved before anything is sent"
-                value={path.value}
+                value={path}
                 disabled={shown.unsaved}
-                error={shown.unsaved ? null : path.error && errorText(path.error)}
-                hint={
+                error={errorAt(error, "path")}
+                hint={(note) =>
                   shown.unsaved
                     ? "Lost when the kernel stops."
-                    : `Only you can read it. ${path.note || `In ${state.folder}`}`
+                    : `Only you can read it. ${note || `In ${state.folder}`}`
                 }
-                onInput={path.set}
-                onBlur={() => void path.check()}
+                onInput={setPath}
               />
               <label class="aw-check">
                 <input
@@ -89,15 +93,8 @@ export function ReviewStep(props: StepProps) {
                 />
                 Keep them in memory only
               </label>
-              {roster.lastPath !== "" && path.value !== roster.lastPath && (
-                <button
-                  type="button"
-                  class="aw-link"
-                  onClick={() => {
-                    path.set(roster.lastPath);
-                    void path.check(roster.lastPath);
-                  }}
-                >
+              {roster.lastPath !== "" && path !== roster.lastPath && (
+                <button type="button" class="aw-link" onClick={() => setPath(roster.lastPath)}>
                   {`Use ${displayText(nameOf(roster.lastPath))} again`}
                 </button>
               )}
@@ -127,7 +124,7 @@ export function ReviewStep(props: StepProps) {
         <div class="aw-row-of-buttons">
           <SaveFile
             label="Save plan"
-            suggested={siblingOf(path.value, "plan", "json")}
+            suggested={siblingOf(path, "plan", "json")}
             disabled={people === 0}
             send={(file) => roster.send({ type: "save_plan", path: file })}
           />
@@ -164,24 +161,3 @@ function Others({ roster, rosterView, state }: StepProps) {
 
 /** The last part of a path. */
 export const nameOf = (path: string) => path.split(/[/\\]/).at(-1)!;
-
-/** The file of passwords, checked by the kernel when the field is left. */
-function usePath({ roster, rosterView, state }: StepProps) {
-  const value = rosterView.shown.path ?? state.path;
-  const [error, setError] = useState<ErrorInfo | null>(null);
-  const [note, setNote] = useState("");
-  const check = async (path = value) => {
-    if (path.trim() === "") return;
-    const answer = await roster.model.request({ type: "check_path", path });
-    if ((rosterView.shown.path ?? state.path) !== path) return; // it has been changed since
-    setError(answer.type === "failed" ? answer.error : null);
-    setNote(answer.type === "done" ? answer.message : "");
-  };
-  useEffect(() => void check(), []);
-  const set = (path: string) => {
-    setError(null);
-    setNote("");
-    rosterView.show({ path });
-  };
-  return { value, error, note, set, setError, check };
-}

@@ -2,10 +2,10 @@
 
 import { useState } from "preact/hooks";
 import { errorText } from "../forms/errors.js";
+import { PathField } from "../forms/PathField.js";
 import type { Answer } from "../kernel/connection.js";
 import type { ErrorInfo, Saved } from "../protocol.js";
 import { Button } from "../ui/controls/Button.js";
-import { Field } from "../ui/controls/Field.js";
 import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 
@@ -37,10 +37,11 @@ export function SaveFile({ label, suggested, disabled, named = false, send }: Sa
   return (
     <div class="aw-roster-save">
       {(named || error !== null || path !== null) && (
-        <Field
+        <PathField
           label={`File for ${label.replace("Save ", "")}`}
           value={file}
           error={error && errorText(error)}
+          fresh
           onInput={(text) => {
             setPath(text);
             setError(null);

@@ -2,6 +2,8 @@
 
 export { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
+// For "roster" and "progress".
+export { PathField } from "../forms/PathField.js";
 export { Actions, Foot } from "../manager/Actions.js";
 export { AddToThis, AfterCreation, ExportButton, FirstStep } from "../manager/addPeopleButtons.js";
 export { CONTENTS } from "../manager/contents.js";
