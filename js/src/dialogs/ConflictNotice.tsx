@@ -1,8 +1,8 @@
 // What changed while a dialog is open: the values on screen and the current ones.
 
 import { FormError } from "../forms/errors.js";
-import { Alert } from "../panel/Notices.js";
 import type { Difference } from "../protocol.js";
+import { Alert } from "../ui/controls/Alert.js";
 import { Name } from "../ui/display/Name.js";
 import { Some } from "../ui/display/Some.js";
 import type { Conflicts } from "./conflicts.js";

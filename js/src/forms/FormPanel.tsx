@@ -2,11 +2,11 @@
 // below.
 
 import type { ComponentChildren } from "preact";
-import { Alert } from "../panel/Notices.js";
 import { problemOf } from "../panel/problems.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
 import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
+import { Alert } from "../ui/controls/Alert.js";
 import { CredentialsCard } from "./credentials/CredentialsCard.js";
 import { sharedDraft, useHandover } from "./draft.js";
 import { EMPTY_USER, NewUserForm } from "./NewUserForm.js";

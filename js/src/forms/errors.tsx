@@ -1,9 +1,9 @@
 // Errors of a form: at the field that they are about, or above all fields.
 
 import { STOPPED } from "../kernel/connection.js";
-import { Alert } from "../panel/Notices.js";
 import type { ErrorInfo } from "../protocol.js";
 import { useModel } from "../state/context.js";
+import { Alert } from "../ui/controls/Alert.js";
 
 /** What a person reads of an error, and the field that it is about. */
 export type FieldError = Pick<ErrorInfo, "message" | "hint" | "field">;

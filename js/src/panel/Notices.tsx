@@ -1,14 +1,14 @@
 // Results of actions: failures as an alert, successes as a polite status.
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { arrivals } from "../state/chunks.js";
 import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
-import { Button, CloseButton } from "../ui/controls/Button.js";
+import { Alert } from "../ui/controls/Alert.js";
+import { CloseButton } from "../ui/controls/Button.js";
 import { Icon } from "../ui/display/icons.js";
 import { QueuedNote } from "../ui/display/QueuedNote.js";
-import { type Problem, problemOf, silenceOf } from "./problems.js";
+import { problemOf, silenceOf } from "./problems.js";
 
 interface AlertsProps {
   /** Whether another view announces what happens. */
@@ -103,30 +103,5 @@ export function Status({ silent, end }: StatusProps) {
         )}
       </div>
     </>
-  );
-}
-
-interface AlertProps extends Problem {
-  /** Changes when the same message is to be announced again. */
-  cause?: object;
-  /** Whether another view announces it. */
-  silent?: boolean;
-  children?: ComponentChildren;
-  onDismiss?: () => void;
-}
-
-export function Alert({ message, hint, cause, silent, children, onRetry, onDismiss }: AlertProps) {
-  // If it changed later, the alert could be announced although nothing has changed.
-  const [live] = useState(silent ? ("off" as const) : undefined);
-  return (
-    <div class="aw-alert" role="alert" aria-live={live}>
-      <div class="aw-alert-text">
-        <b key={cause}>{message}</b>
-        {hint && <span> {hint}</span>}
-        {onRetry && <Button onClick={onRetry}>Try again</Button>}
-        {children}
-      </div>
-      {onDismiss && <CloseButton label="Dismiss" onClick={onDismiss} />}
-    </div>
   );
 }

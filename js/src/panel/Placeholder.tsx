@@ -1,11 +1,11 @@
 // What a panel shows before it has content, or when nothing comes.
 
-import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useModel } from "../state/context.js";
+import type { Problem } from "../ui/controls/Alert.js";
 import { Button } from "../ui/controls/Button.js";
+import { EmptyState } from "../ui/display/EmptyState.js";
 import { ROW_HEIGHT } from "../ui/dom/window.js";
-import type { Problem } from "./problems.js";
 
 /** Height of the head of the table in CSS pixels: that of styles/sizes.css. */
 const HEAD_HEIGHT = 36;
@@ -53,23 +53,5 @@ export function LoadingState({ problem, ...props }: SkeletonProps & { problem: P
     <EmptyState title={message} hint={hint} alert>
       {onRetry && <Button onClick={onRetry}>Try again</Button>}
     </EmptyState>
-  );
-}
-
-interface EmptyStateProps {
-  title: string;
-  hint?: string | null;
-  alert?: boolean;
-  children?: ComponentChildren;
-}
-
-/** A sentence in the middle of the empty table, and the next step. */
-export function EmptyState({ title, hint, alert = false, children }: EmptyStateProps) {
-  return (
-    <div class="aw-empty" role={alert ? "alert" : undefined}>
-      <p class="aw-empty-title">{title}</p>
-      {hint && <p class="aw-dim">{hint}</p>}
-      {children}
-    </div>
   );
 }

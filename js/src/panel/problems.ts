@@ -2,13 +2,7 @@
 
 import { STOPPED } from "../kernel/connection.js";
 import type { Model } from "../state/model.js";
-
-export interface Problem {
-  message: string;
-  hint?: string | null;
-  /** Tries again; missing where that is of no use. */
-  onRetry?: () => void;
-}
+import type { Problem } from "../ui/controls/Alert.js";
 
 /** Why nothing comes from the kernel; null as long as something does. */
 export function silenceOf(model: Model): Problem | null {

@@ -3,11 +3,11 @@
 import { errorText } from "../forms/errors.js";
 import { useMemberCount } from "../manager/workspaces/membership.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
-import { Alert } from "../panel/Notices.js";
 import { Skeleton } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
 import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
+import { Alert } from "../ui/controls/Alert.js";
 import { ago, exact, useNow } from "../ui/display/time.js";
 
 /** Return the last answer, and what to show around it: when it was read, or why there is none. */

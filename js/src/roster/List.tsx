@@ -1,8 +1,8 @@
 // A list that the kernel has: the choice of a part, a search, and a grid of its rows, of which a page is here at a time.
 
 import { useRef } from "preact/hooks";
-import { Alert } from "../panel/Notices.js";
 import { useStore } from "../state/stores/store.js";
+import { Alert } from "../ui/controls/Alert.js";
 import { SearchBox } from "../ui/controls/SearchBox.js";
 import { Segments } from "../ui/controls/Segments.js";
 import { displayText, formatNumber } from "../ui/display/displayText.js";

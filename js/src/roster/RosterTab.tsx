@@ -3,13 +3,14 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FormError } from "../forms/errors.js";
-import { EmptyState, Skeleton } from "../panel/Placeholder.js";
+import { Skeleton } from "../panel/Placeholder.js";
 import type { RosterState } from "../protocol.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { useLosses } from "../state/losses.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
 import { pluralize } from "../ui/display/displayText.js";
+import { EmptyState } from "../ui/display/EmptyState.js";
 import { Icon } from "../ui/display/icons.js";
 import { CheckStep } from "./CheckStep.js";
 import { FileStep, Sending } from "./FileStep.js";

@@ -1,7 +1,6 @@
 // Some of the items of a long list in the kernel: those in view, and many around them.
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import type { Problem } from "../panel/problems.js";
 import {
   type AskOutcomes,
   type AskPlanLines,
@@ -15,6 +14,7 @@ import {
 } from "../protocol.js";
 import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
+import type { Problem } from "../ui/controls/Alert.js";
 import type { Rows } from "../ui/grid/Grid.js";
 import type { Key } from "../ui/grid/gridState.js";
 

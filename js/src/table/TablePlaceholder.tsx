@@ -1,11 +1,12 @@
 // What the table shows instead of rows, and what to do next.
 
 import type { ComponentChildren } from "preact";
-import { EmptyState, LoadingState } from "../panel/Placeholder.js";
+import { LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
 import { useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
+import { EmptyState } from "../ui/display/EmptyState.js";
 import { clearFilters } from "./filters/ActiveFilters.js";
 
 interface TablePlaceholderProps {

@@ -3,12 +3,13 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { NoWorkspaces } from "../../manager/workspaces/NoWorkspaces.js";
-import { EmptyState, Skeleton } from "../../panel/Placeholder.js";
+import { Skeleton } from "../../panel/Placeholder.js";
 import type { ManagerView } from "../../state/managerView.js";
 import { useStore } from "../../state/stores/store.js";
 import { TablePlaceholder } from "../../table/TablePlaceholder.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
+import { EmptyState } from "../../ui/display/EmptyState.js";
 import { useWhenCleared } from "../../ui/dom/afterRender.js";
 import { Grid } from "./Grid.js";
 import { MatrixToolbar } from "./MatrixToolbar.js";

@@ -2,12 +2,12 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useCopy } from "../../panel/code/CopyField.js";
-import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo, SavePasswords } from "../../protocol.js";
 import { useModel, useView } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
+import { Alert } from "../../ui/controls/Alert.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
