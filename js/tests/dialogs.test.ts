@@ -3,10 +3,10 @@
 import { h, render } from "preact";
 import { expect, onTestFinished, test } from "vitest";
 import { ACTIONS, DELETION, openAction } from "../src/dialogs/actions.js";
-import { type FormRequest, useRequest } from "../src/forms/useRequest.js";
 import { execute } from "../src/kernel/execute.js";
 import { Manager } from "../src/manager/Manager.js";
 import type { ToBrowser } from "../src/protocol.js";
+import { type FormRequest, useRequest } from "../src/shared/useRequest.js";
 import { ManagerView } from "../src/state/managerView.js";
 import { CHANGING, Model } from "../src/state/model.js";
 import { widget } from "../src/widgets/mount.js";

@@ -15,13 +15,13 @@ import {
 import { hitLetters, idHit } from "../src/data/order/hits.js";
 import { People } from "../src/data/people.js";
 import { find } from "../src/data/search.js";
-import { addressWarning } from "../src/forms/credentials/address.js";
 import { skeleton, workspaceError, workspaceWarning } from "../src/forms/nameChecks.js";
 import { highlight } from "../src/panel/code/highlight.js";
 import { isConfirmed } from "../src/panel/requests/ConfirmField.js";
 import { SEPARATOR } from "../src/protocol.js";
 import { nameOf } from "../src/roster/ReviewStep.js";
 import { siblingOf } from "../src/roster/SaveFile.js";
+import { addressWarning } from "../src/shared/address.js";
 import { displayText, segments } from "../src/ui/display/displayText.js";
 import { formatList } from "../src/ui/display/formatList.js";
 import { columnsOf } from "./fake.js";

@@ -23,6 +23,7 @@ const LAYERS = [
   ["panel"],
   ["panel/requests"],
   ["panel/code"],
+  ["shared"],
   ["state"],
   ["state/people", "state/view"],
   ["ui/grid"],

@@ -2,10 +2,10 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { FormError } from "../forms/errors.js";
-import { Skeleton } from "../panel/Placeholder.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
+import { FormError } from "../shared/errors.js";
+import { Skeleton } from "../shared/Placeholder.js";
 import { useManagerView, useModel, useView } from "../state/context.js";
 import { useLosses } from "../state/losses.js";
 import type { ManagerView } from "../state/managerView.js";

@@ -2,10 +2,10 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { FormError } from "../forms/errors.js";
-import { useRequest } from "../forms/useRequest.js";
 import { DeleteWorkspace } from "../manager/workspaces/DeleteWorkspace.js";
 import { type FindingGroup, type FindingItem, MAX_LISTED } from "../protocol.js";
+import { FormError } from "../shared/errors.js";
+import { useRequest } from "../shared/useRequest.js";
 import { useModel } from "../state/context.js";
 import { peopleOf } from "../state/peopleById.js";
 import type { QueryState } from "../state/useQuery.js";

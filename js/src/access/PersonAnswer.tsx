@@ -3,8 +3,8 @@
 
 import { useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { FormError } from "../forms/errors.js";
 import type { AccessOf, Rule } from "../protocol.js";
+import { FormError } from "../shared/errors.js";
 import { goneText } from "../state/gone.js";
 import { isEverywhere, personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";

@@ -2,10 +2,10 @@
 
 import { useCallback, useMemo } from "preact/hooks";
 import { matcher, sortedBy } from "../data/order/collation.js";
-import { FormError } from "../forms/errors.js";
-import { NoWorkspaces } from "../manager/workspaces/NoWorkspaces.js";
-import { useDatasets } from "../manager/workspaces/useDatasets.js";
 import type { AccessTo, Rule } from "../protocol.js";
+import { FormError } from "../shared/errors.js";
+import { NoWorkspaces } from "../shared/NoWorkspaces.js";
+import { useDatasets } from "../shared/useDatasets.js";
 import { goneText } from "../state/gone.js";
 import { byRole } from "../state/people/counts.js";
 import { useQuery } from "../state/useQuery.js";

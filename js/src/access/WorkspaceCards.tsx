@@ -2,10 +2,10 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { FormError } from "../forms/errors.js";
-import { useRequest } from "../forms/useRequest.js";
 import { execute } from "../kernel/execute.js";
 import type { AccessOf, WorkspaceAccess } from "../protocol.js";
+import { FormError } from "../shared/errors.js";
+import { useRequest } from "../shared/useRequest.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";

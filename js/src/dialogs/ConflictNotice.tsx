@@ -1,7 +1,7 @@
 // What changed while a dialog is open: the values on screen and the current ones.
 
-import { FormError } from "../forms/errors.js";
 import type { Difference } from "../protocol.js";
+import { FormError } from "../shared/errors.js";
 import { Alert } from "../ui/controls/Alert.js";
 import { Name } from "../ui/display/Name.js";
 import { Some } from "../ui/display/Some.js";

@@ -3,12 +3,12 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { sortedBy } from "../data/order/collation.js";
 import type { Person } from "../data/person.js";
-import { errorAt, errorText } from "../forms/errors.js";
 import { execute } from "../kernel/execute.js";
 import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
 import { ProgressBar } from "../panel/requests/ProgressBars.js";
 import { Working } from "../panel/requests/RequestDialog.js";
 import { type Confirmation, ID_TYPED, MAX_TYPED_LENGTH } from "../protocol.js";
+import { errorAt, errorText } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
 import { idsOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";

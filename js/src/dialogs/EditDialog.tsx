@@ -2,9 +2,9 @@
 
 import { useMemo } from "preact/hooks";
 import { useKeptDraft } from "../forms/draft.js";
-import { errorAt } from "../forms/errors.js";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/nameChecks.js";
 import { execute } from "../kernel/execute.js";
+import { errorAt } from "../shared/errors.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";

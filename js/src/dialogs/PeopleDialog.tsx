@@ -1,7 +1,7 @@
 // A dialog for an action on people: who they are, what others change about them in the meantime, and the request.
 
-import { type FormRequest, useRequest } from "../forms/useRequest.js";
 import { RequestDialog, type RequestDialogProps } from "../panel/requests/RequestDialog.js";
+import { type FormRequest, useRequest } from "../shared/useRequest.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { DialogNotices } from "./ConflictNotice.js";
 import { type ConflictOptions, type Conflicts, useConflicts } from "./conflicts.js";

@@ -2,9 +2,9 @@
 
 import { useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
-import { errorAt } from "../forms/errors.js";
 import { RoleField } from "../forms/roles.js";
 import { execute } from "../kernel/execute.js";
+import { errorAt } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
 import { idsOf, isEverywhere } from "../state/peopleById.js";
 import { formatNumber } from "../ui/display/displayText.js";

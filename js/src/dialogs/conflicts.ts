@@ -2,8 +2,8 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { type FormRequest, reportsChanges } from "../forms/useRequest.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
+import { type FormRequest, reportsChanges } from "../shared/useRequest.js";
 import type { Model } from "../state/model.js";
 import { idsOf, ownersOf, peopleOf } from "../state/peopleById.js";
 import { formatList } from "../ui/display/formatList.js";

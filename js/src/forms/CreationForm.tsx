@@ -2,10 +2,10 @@
 
 import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { KernelGone } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import type { Draft } from "./draft.js";
-import { KernelGone } from "./errors.js";
 
 interface CreationFormProps {
   form: RefObject<HTMLFormElement | null>;

@@ -5,6 +5,8 @@ import type { Role } from "../data/person.js";
 import type { Answer, RequestType } from "../kernel/connection.js";
 import { execute } from "../kernel/execute.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
+import { errorAt, FormError } from "../shared/errors.js";
+import { useRequest } from "../shared/useRequest.js";
 import { useModel } from "../state/context.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/stores/store.js";
@@ -16,12 +18,10 @@ import { restoreFocus } from "../ui/dom/focus.js";
 import { CreationForm } from "./CreationForm.js";
 import { credentialsOf } from "./credentials/credentials.js";
 import type { Draft } from "./draft.js";
-import { errorAt, FormError } from "./errors.js";
 import { lengthError, usernameError, useUsernameWarning } from "./nameChecks.js";
 import { PasswordField } from "./PasswordField.js";
 import { passwordError } from "./password.js";
 import { RoleField } from "./roles.js";
-import { useRequest } from "./useRequest.js";
 import { WorkspaceChoice } from "./WorkspaceChoice.js";
 
 /** A new user without the password, which no trait may hold. */

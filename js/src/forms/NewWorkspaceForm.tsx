@@ -2,14 +2,14 @@
 
 import { useRef, useState } from "preact/hooks";
 import { execute } from "../kernel/execute.js";
+import { errorText } from "../shared/errors.js";
+import { useRequest } from "../shared/useRequest.js";
 import { useModel } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Field } from "../ui/controls/Field.js";
 import { CreationForm } from "./CreationForm.js";
 import type { Draft } from "./draft.js";
-import { errorText } from "./errors.js";
 import { workspaceError, workspaceWarning } from "./nameChecks.js";
-import { useRequest } from "./useRequest.js";
 
 interface NewWorkspaceProps {
   draft: Draft<{ name: string }>;

@@ -1,9 +1,9 @@
 // The areas of a manager as tabs: their names in the header, and the open tab, whose content is in contents.tsx.
 
 import type { ComponentChildren } from "preact";
-import { LoadingState } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
 import { TABS, type Tab } from "../protocol.js";
+import { LoadingState } from "../shared/Placeholder.js";
 import { useChunk } from "../state/chunks.js";
 import { useManagerView, useModel } from "../state/context.js";
 import type { Model } from "../state/model.js";

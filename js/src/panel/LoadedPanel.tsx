@@ -1,11 +1,11 @@
 // A panel whose content is in a chunk: until that arrives, its title and a placeholder.
 
 import type { FunctionComponent } from "preact";
+import { LoadingState } from "../shared/Placeholder.js";
 import { useModel } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { RefreshButton } from "./Header.js";
 import { Panel } from "./Panel.js";
-import { LoadingState } from "./Placeholder.js";
 import { silenceOf } from "./problems.js";
 
 interface LoadedPanelProps {

@@ -1,12 +1,12 @@
 // Archive a workspace: what ends, what stays, and where its roster is saved; afterwards, how to open it again.
 
 import { useState } from "preact/hooks";
-import { errorAt, FormError } from "../forms/errors.js";
-import { PathField } from "../forms/PathField.js";
-import { useRequest } from "../forms/useRequest.js";
-import { useMemberCount } from "../manager/workspaces/membership.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import { RequestDialog } from "../panel/requests/RequestDialog.js";
+import { errorAt, FormError } from "../shared/errors.js";
+import { useMemberCount } from "../shared/membership.js";
+import { PathField } from "../shared/PathField.js";
+import { useRequest } from "../shared/useRequest.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { goneText } from "../state/gone.js";
 import { useQuery } from "../state/useQuery.js";

@@ -1,10 +1,10 @@
 // How far the people of a workspace are: asked for when it is shown, and again after a refresh or a change of its members.
 
-import { errorText } from "../forms/errors.js";
-import { useMemberCount } from "../manager/workspaces/membership.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
-import { Skeleton } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
+import { errorText } from "../shared/errors.js";
+import { useMemberCount } from "../shared/membership.js";
+import { Skeleton } from "../shared/Placeholder.js";
 import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
 import { Alert } from "../ui/controls/Alert.js";

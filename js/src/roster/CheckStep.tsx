@@ -1,6 +1,6 @@
 // The second step: what each column means, and the rows, in which what is wrong can be fixed or left out.
 
-import { FormError } from "../forms/errors.js";
+import { FormError } from "../shared/errors.js";
 import { useAnnouncement } from "../state/announcing.js";
 import { useManagerView } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";

@@ -1,7 +1,7 @@
 // The first step: drop a file, choose one, or paste rows.
 
 import { useRef } from "preact/hooks";
-import { FormError } from "../forms/errors.js";
+import { FormError } from "../shared/errors.js";
 import { Button } from "../ui/controls/Button.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";

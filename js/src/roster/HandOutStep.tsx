@@ -1,8 +1,8 @@
 // The last step: what became of everyone, and what to hand out.
 
-import { type Address, AddressField, useAddress } from "../forms/credentials/AddressField.js";
-import { errorAt } from "../forms/errors.js";
 import type { Outcome, RosterApplied } from "../protocol.js";
+import { type Address, AddressField, useAddress } from "../shared/AddressField.js";
+import { errorAt } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
 import { FieldMessage } from "../ui/controls/Field.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";

@@ -1,12 +1,12 @@
 // The third step: what the plan changes, who is left out, where passwords go, and "Apply".
 
 import { useState } from "preact/hooks";
-import { AddressField, useAddress } from "../forms/credentials/AddressField.js";
-import { errorAt } from "../forms/errors.js";
-import { PathField } from "../forms/PathField.js";
 import { STOPPED } from "../kernel/connection.js";
 import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
 import type { ErrorInfo } from "../protocol.js";
+import { AddressField, useAddress } from "../shared/AddressField.js";
+import { errorAt } from "../shared/errors.js";
+import { PathField } from "../shared/PathField.js";
 import { useAnnouncement } from "../state/announcing.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";

@@ -2,9 +2,9 @@
 
 import type { FunctionComponent } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { FormError } from "../forms/errors.js";
-import { Skeleton } from "../panel/Placeholder.js";
 import type { RosterState } from "../protocol.js";
+import { FormError } from "../shared/errors.js";
+import { Skeleton } from "../shared/Placeholder.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { useLosses } from "../state/losses.js";
 import { useStore } from "../state/stores/store.js";

@@ -1,10 +1,10 @@
 // Save a file in the kernel's folder: a button, the name of the file, and then its path and a link to it.
 
 import { useState } from "preact/hooks";
-import { errorText } from "../forms/errors.js";
-import { PathField } from "../forms/PathField.js";
 import type { Answer } from "../kernel/connection.js";
 import type { ErrorInfo, Saved } from "../protocol.js";
+import { errorText } from "../shared/errors.js";
+import { PathField } from "../shared/PathField.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";

@@ -1,8 +1,8 @@
 // The draft of a roster, which is in the kernel: what all views of a widget show of it, and the requests that change it.
 
-import type { FieldError } from "../forms/errors.js";
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { ReadRoster, RosterState } from "../protocol.js";
+import type { FieldError } from "../shared/errors.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";

@@ -1,9 +1,9 @@
 // Send a file or a text to the kernel in parts, each after the answer to the one before it.
 
 import { newId } from "../data/newId.js";
-import type { FieldError } from "../forms/errors.js";
 import type { Answer } from "../kernel/connection.js";
 import { MAX_PART, type UploadRoster } from "../protocol.js";
+import type { FieldError } from "../shared/errors.js";
 
 /** A text as a file without a name. */
 export const fileOf = (text: string) => new File([text], "");

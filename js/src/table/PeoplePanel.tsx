@@ -2,8 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { Panel } from "../panel/Panel.js";
-import { LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
+import { LoadingState } from "../shared/Placeholder.js";
 import { useChunk } from "../state/chunks.js";
 import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";

@@ -1,8 +1,8 @@
 // What the table shows instead of rows, and what to do next.
 
 import type { ComponentChildren } from "preact";
-import { LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
+import { LoadingState } from "../shared/Placeholder.js";
 import { useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";

@@ -2,8 +2,6 @@
 
 export { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
-// For "roster" and "progress".
-export { PathField } from "../forms/PathField.js";
 export { Actions, Foot } from "../manager/Actions.js";
 export { AddToThis, AfterCreation, ExportButton, FirstStep } from "../manager/addPeopleButtons.js";
 export { CONTENTS } from "../manager/contents.js";
@@ -14,6 +12,8 @@ export { FailureList } from "../panel/requests/FailureList.js";
 export { applyResult } from "../panel/requests/results.js";
 export { UndoDialog } from "../panel/requests/UndoDialog.js";
 export { UndoButton } from "../panel/requests/undo.js";
+// For "roster" and "progress".
+export { PathField } from "../shared/PathField.js";
 
 declare module "../state/chunks.js" {
   interface ChunkExports {

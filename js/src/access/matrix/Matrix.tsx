@@ -2,8 +2,8 @@
 // last action.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { NoWorkspaces } from "../../manager/workspaces/NoWorkspaces.js";
-import { Skeleton } from "../../panel/Placeholder.js";
+import { NoWorkspaces } from "../../shared/NoWorkspaces.js";
+import { Skeleton } from "../../shared/Placeholder.js";
 import type { ManagerView } from "../../state/managerView.js";
 import { useStore } from "../../state/stores/store.js";
 import { TablePlaceholder } from "../../table/TablePlaceholder.js";

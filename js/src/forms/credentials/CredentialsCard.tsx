@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useCopy } from "../../panel/code/CopyField.js";
 import type { ErrorInfo, SavePasswords } from "../../protocol.js";
+import { type Address, AddressField, useAddress } from "../../shared/AddressField.js";
 import { useModel, useView } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { personOf } from "../../state/peopleById.js";
@@ -13,7 +14,6 @@ import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { Some } from "../../ui/display/Some.js";
-import { type Address, AddressField, useAddress } from "./AddressField.js";
 import { type Credential, credentialsOf, isUnsaved } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";

@@ -2,11 +2,11 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../../data/people.js";
-import { errorText, FormError } from "../../forms/errors.js";
-import { useRequest } from "../../forms/useRequest.js";
 import { execute } from "../../kernel/execute.js";
 import { RequestDialog } from "../../panel/requests/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../../protocol.js";
+import { errorText, FormError } from "../../shared/errors.js";
+import { useRequest } from "../../shared/useRequest.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import { goneText } from "../../state/gone.js";
 import type { ManagerView } from "../../state/managerView.js";

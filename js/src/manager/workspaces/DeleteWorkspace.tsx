@@ -1,11 +1,13 @@
 // Delete a workspace: show first who loses access, and what must be deleted before.
 
 import { useMemo } from "preact/hooks";
-import { errorText, FormError } from "../../forms/errors.js";
-import { useRequest } from "../../forms/useRequest.js";
 import { execute } from "../../kernel/execute.js";
 import { RequestDialog, Working } from "../../panel/requests/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../../protocol.js";
+import { errorText, FormError } from "../../shared/errors.js";
+import { firstMembers, knownPeople } from "../../shared/membership.js";
+import { useDatasets } from "../../shared/useDatasets.js";
+import { useRequest } from "../../shared/useRequest.js";
 import { useModel } from "../../state/context.js";
 import { goneText } from "../../state/gone.js";
 import type { ManagerView } from "../../state/managerView.js";
@@ -17,8 +19,6 @@ import { formatList } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
 import { NameList } from "../../ui/display/NameList.js";
 import { Names } from "../../ui/display/Names.js";
-import { firstMembers, knownPeople } from "./membership.js";
-import { useDatasets } from "./useDatasets.js";
 
 const MAX_NAMED = 5;
 

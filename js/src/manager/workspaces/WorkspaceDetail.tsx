@@ -2,10 +2,12 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Person } from "../../data/person.js";
-import { FormError } from "../../forms/errors.js";
-import { useRequest } from "../../forms/useRequest.js";
 import { execute } from "../../kernel/execute.js";
 import type { WorkspaceItem } from "../../protocol.js";
+import { FormError } from "../../shared/errors.js";
+import { firstMembers, knownPeople, useMemberCount } from "../../shared/membership.js";
+import type { KnownDatasets } from "../../shared/useDatasets.js";
+import { useRequest } from "../../shared/useRequest.js";
 import { type ChunkExports, useChunk } from "../../state/chunks.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import type { WorkspacePart } from "../../state/managerView.js";
@@ -23,8 +25,6 @@ import { useAfterRender } from "../../ui/dom/afterRender.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { AddPeopleButton } from "./AddPeople.js";
-import { firstMembers, knownPeople, useMemberCount } from "./membership.js";
-import type { KnownDatasets } from "./useDatasets.js";
 
 /** Maximum number of members listed; the table of users shows all. */
 const MAX_LISTED = 50;

@@ -3,6 +3,8 @@
 import { useMemo } from "preact/hooks";
 import { hitLetters } from "../../data/order/hits.js";
 import { type DatasetItem, ROLES, type WorkspaceItem } from "../../protocol.js";
+import { knownPeople } from "../../shared/membership.js";
+import type { KnownDatasets } from "../../shared/useDatasets.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import type { WorkspaceSort } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
@@ -21,8 +23,6 @@ import type { GridState } from "../../ui/grid/gridState.js";
 import { listRows } from "../../ui/grid/listRows.js";
 import { openAddPeople } from "./AddPeople.js";
 import { openDeletion } from "./DeleteWorkspace.js";
-import { knownPeople } from "./membership.js";
-import type { KnownDatasets } from "./useDatasets.js";
 
 const ADD =
   "M6.5 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM2 13.5c.3-2.4 2-3.8 4.5-3.8 1 0 1.8.2 2.5.6M12 9v5M9.5 11.5h5";

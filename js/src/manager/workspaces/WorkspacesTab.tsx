@@ -2,8 +2,9 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import { matcher, sortedBy } from "../../data/order/collation.js";
-import { errorText } from "../../forms/errors.js";
 import { problemOf } from "../../panel/problems.js";
+import { errorText } from "../../shared/errors.js";
+import { useDatasets } from "../../shared/useDatasets.js";
 import { matchSentence, useAnnouncement } from "../../state/announcing.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import { goneText } from "../../state/gone.js";
@@ -19,7 +20,6 @@ import { useAfterRender, useWhenCleared } from "../../ui/dom/afterRender.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { GridState } from "../../ui/grid/gridState.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
-import { useDatasets } from "./useDatasets.js";
 import { WorkspaceDetail } from "./WorkspaceDetail.js";
 import { WorkspaceTable } from "./WorkspaceTable.js";
 

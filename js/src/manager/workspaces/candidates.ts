@@ -8,10 +8,10 @@ import type { ShownPeople } from "../../data/person.js";
 import { ANY } from "../../data/query.js";
 import { SortedPeople } from "../../data/sortedPeople.js";
 import { type ErrorInfo, ROLES, type WorkspaceItem } from "../../protocol.js";
+import { knownPeople } from "../../shared/membership.js";
 import type { Model } from "../../state/model.js";
 import { isEverywhere } from "../../state/peopleById.js";
 import { useQuery } from "../../state/useQuery.js";
-import { knownPeople } from "./membership.js";
 
 interface Candidates {
   /** Everyone; null until loaded. */

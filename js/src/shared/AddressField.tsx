@@ -1,8 +1,8 @@
 // The address that others open to sign in, remembered for the next time.
 
 import { useState } from "preact/hooks";
-import type { Model } from "../../state/model.js";
-import { Field } from "../../ui/controls/Field.js";
+import type { Model } from "../state/model.js";
+import { Field } from "../ui/controls/Field.js";
 import { addressFor, addressWarning, rememberAddress } from "./address.js";
 
 export interface Address {

@@ -1,9 +1,9 @@
 // Shown instead of what is about workspaces while there are none; in a manager, with the way to its form for the first one.
 
-import { useModel } from "../../state/context.js";
-import type { ManagerView } from "../../state/managerView.js";
-import { Button } from "../../ui/controls/Button.js";
-import { EmptyState } from "../../ui/display/EmptyState.js";
+import { useModel } from "../state/context.js";
+import type { ManagerView } from "../state/managerView.js";
+import { Button } from "../ui/controls/Button.js";
+import { EmptyState } from "../ui/display/EmptyState.js";
 
 interface NoWorkspacesProps {
   /** The surrounding manager; null without one. */

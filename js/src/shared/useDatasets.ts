@@ -1,10 +1,10 @@
 // The datasets by workspace.
 
 import { useMemo, useRef } from "preact/hooks";
-import { groupBy } from "../../data/groupBy.js";
-import type { DatasetItem, ErrorInfo } from "../../protocol.js";
-import type { Model } from "../../state/model.js";
-import { type Basis, useQuery } from "../../state/useQuery.js";
+import { groupBy } from "../data/groupBy.js";
+import type { DatasetItem, ErrorInfo } from "../protocol.js";
+import type { Model } from "../state/model.js";
+import { type Basis, useQuery } from "../state/useQuery.js";
 
 export interface KnownDatasets {
   /** By workspace id; null until known. */

@@ -1,6 +1,6 @@
 // The address of a server for other people: a notebook often reaches it under one that works only on its own computer.
 
-import { remember, remembered } from "../../ui/dom/remember.js";
+import { remember, remembered } from "../ui/dom/remember.js";
 
 const keyOf = (url: string) => `argilla-widgets address ${url}`;
 

@@ -1,11 +1,11 @@
 // Members of workspaces: whether they are known, and the first members of one.
 
 import { useMemo } from "preact/hooks";
-import { nameComparer } from "../../data/order/nameOrder.js";
-import type { People } from "../../data/people.js";
-import type { WorkspaceItem } from "../../protocol.js";
-import type { Model } from "../../state/model.js";
-import { countMembers, total } from "../../state/people/counts.js";
+import { nameComparer } from "../data/order/nameOrder.js";
+import type { People } from "../data/people.js";
+import type { WorkspaceItem } from "../protocol.js";
+import type { Model } from "../state/model.js";
+import { countMembers, total } from "../state/people/counts.js";
 
 /** Return the people once all memberships are loaded; null until then. */
 export function knownPeople(model: Model): People | null {
