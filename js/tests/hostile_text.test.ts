@@ -21,7 +21,7 @@ import { isConfirmed } from "../src/panel/requests/ConfirmField.js";
 import { SEPARATOR } from "../src/protocol.js";
 import { nameOf } from "../src/roster/ReviewStep.js";
 import { siblingOf } from "../src/roster/SaveFile.js";
-import { addressWarning } from "../src/shared/address.js";
+import { addressWarning } from "../src/shared/AddressField.js";
 import { displayText, segments } from "../src/ui/display/displayText.js";
 import { formatList } from "../src/ui/display/formatList.js";
 import { columnsOf } from "./fake.js";
@@ -101,7 +101,7 @@ const PATTERNS: Record<string, string> = {
   "access/matrix/layout.ts": "names of columns",
   "data/order/collation.ts": "normalize",
   "dialogs/DeleteDialog.tsx": "one character at each end of a name",
-  "forms/credentials/address.ts": "addressWarning",
+
   "forms/nameChecks.ts": "skeleton",
   "kernel/requests.ts": "types of requests",
   "panel/requests/ConfirmField.tsx": "isConfirmed",
@@ -109,6 +109,7 @@ const PATTERNS: Record<string, string> = {
   "roster/ReviewStep.tsx": "nameOf",
   "roster/Rows.tsx": "a cell that the kernel has cut",
   "roster/SaveFile.tsx": "siblingOf",
+  "shared/AddressField.tsx": "addressWarning",
   "table/charts/labels.ts": "dates",
   "ui/display/displayText.ts": "displayText",
   "ui/dom/theme.ts": "colours",

@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import type { Pending, RequestType } from "../../kernel/connection.js";
 import { isQuery } from "../../kernel/requests.js";
 import { useModel } from "../../state/context.js";
-import { othersRequests } from "../../state/otherPages.js";
+import type { Model } from "../../state/model.js";
+import { perInstance } from "../../state/stores/perInstance.js";
 import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
@@ -70,4 +71,35 @@ export function timeLeft({ progress, began }: Pick<Pending, "progress" | "began"
   const took = now - began.at;
   if (done < KNOWN.done || took < KNOWN.took || progress.done >= progress.total) return "";
   return `about ${remaining((took / done) * (progress.total - progress.done))}`;
+}
+
+/** A request from another page, with what it is doing, and its progress if reported. */
+type OtherRequest = Pick<Pending, "id" | "type" | "progress" | "began">;
+
+/** The progress of requests by id, reported since it was first asked for. */
+const progressOf = perInstance((model: Model) => {
+  const all = new Map<string, Pick<OtherRequest, "progress" | "began">>();
+  model.messages.on("progress", (progress) => {
+    const { request, done } = progress;
+    all.set(request, { progress, began: all.get(request)?.began ?? { done, at: performance.now() } });
+  });
+  model.messages.on("session", ({ running }) => {
+    for (const id of all.keys()) if (!running.some(({ request }) => request === id)) all.delete(id);
+  });
+  return all;
+});
+
+/** Return the requests from other pages that are being performed; none once the kernel is gone. */
+function othersRequests(model: Model): readonly OtherRequest[] {
+  const reported = progressOf(model);
+  if (model.link === "lost") return [];
+  const own = new Set(model.pending.map(({ id }) => id));
+  const running = (model.session?.running ?? []).filter(({ request }) => !own.has(request));
+  return running.map(({ request, type, message }) => ({
+    id: request,
+    type: type as Pending["type"],
+    progress: { type: "progress", request, message, done: 0, total: 0 },
+    began: null,
+    ...reported.get(request),
+  }));
 }

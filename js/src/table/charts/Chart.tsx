@@ -3,13 +3,18 @@
 import { useMemo } from "preact/hooks";
 import type { Bins, Summary } from "../../data/summary.js";
 import type { Column } from "../../data/userColumns.js";
+import { ROLES } from "../../protocol.js";
 import { useModel } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
+import { withToggled } from "../../ui/controls/OptionList.js";
 import { peopleText } from "../../ui/display/displayText.js";
+import { ROLE_LETTERS } from "../../ui/display/RolePill.js";
 import { useAfterPaint } from "../../ui/dom/memo.js";
+import { BarGroup, type BarsProps } from "./BarGroup.js";
 import { Bars } from "./Bars.js";
 import { briefMoment, DAY, rangeText, UNLIMITED, workspaceCountText } from "./labels.js";
-import { RoleBar } from "./RoleBar.js";
+
+const BRIEF = new Intl.NumberFormat("en", { notation: "compact" });
 
 interface ChartProps {
   column: Column;
@@ -111,6 +116,38 @@ function Updated({ summary }: { summary: Summary }) {
       range={touched.length === 0 ? null : [touched[0], touched.at(-1)!]}
       onRange={(range) => model.set("updated_filter", range && summary.range(range[0], range[1]))}
       captions={[begin, end]}
+    />
+  );
+}
+
+interface RoleBarProps extends Pick<BarsProps, "totals" | "matches"> {
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+}
+
+/** The roles as one bar in three segments; clicking a segment filters by its role. */
+function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
+  return (
+    <BarGroup
+      class="aw-roles"
+      label="People by role"
+      names={ROLES}
+      totals={totals}
+      matches={matches}
+      isOn={(at) => chosen.includes(ROLES[at])}
+      onClear={chosen.length > 0 ? () => onChange([]) : null}
+      bar={(at) => ({
+        class: `aw-share aw-role-${ROLES[at]}`,
+        style: { flexGrow: totals[at] },
+        onClick: () => onChange(withToggled(chosen, ROLES[at])),
+        children: (
+          <>
+            <i style={{ width: totals[at] === 0 ? "0" : `${(100 * matches[at]) / totals[at]}%` }} />
+            <span aria-hidden="true">{ROLE_LETTERS[ROLES[at]]}</span>
+          </>
+        ),
+      })}
+      captions={[Array.from(matches, (count) => BRIEF.format(count)).join(" · ")]}
     />
   );
 }
