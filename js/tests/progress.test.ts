@@ -3,7 +3,7 @@ import axe from "axe-core";
 import { options, type VNode } from "preact";
 import { expect, test } from "vitest";
 import type { PersonProgressItem } from "../src/protocol.js";
-import { type Asked, FakeKernel, GONE, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
+import { type Asked, FakeKernel, GONE, idOf, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type } from "./page.js";
 
 const NLP = WORKSPACES[0];
@@ -371,4 +371,29 @@ test.each(["Progress", "Datasets"])("axe finds no violation in: %s", async (part
     rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
   });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
+});
+
+test("hidden progress asks nothing while users are created, and once when it returns", async () => {
+  const kernel = kernelWith();
+  const { el, page } = await open(kernel);
+  const asked = () => kernel.sentOf("ask_workspace_progress").length;
+  expect(asked()).toBe(1);
+  await click(get(page, "checkbox", `Select ${ROWS[1].username}`));
+  await click(get(page, "checkbox", `Select ${ROWS[2].username}`));
+  await click(get(el, "tab", "Users"));
+  const drawn = page.innerHTML;
+  for (let number = 0; number < 100; number += 1) {
+    const row = { ...ROWS[1], id: idOf(500 + number), username: `new${number}`, workspaces: [NLP.id] };
+    kernel.patch({ rows: [row] });
+    await settle(1);
+  }
+  kernel.patch({ removed: [ROWS[2].id] });
+  await settle();
+  expect(asked()).toBe(1);
+  expect(page.innerHTML).toBe(drawn);
+  await click(get(el, "tab", "Workspaces"));
+  expect(asked()).toBe(2);
+  expect(get(el, "region", "nlp")).toBe(page);
+  // Someone who is gone is not selected in the other tab.
+  get(page, "button", "Select these 1");
 });

@@ -1,6 +1,6 @@
 // The tabs of a manager.
 import { expect, test } from "vitest";
-import { crowd, FakeKernel, SESSION, WORKSPACES } from "./fake.js";
+import { crowd, FakeKernel, idOf, SESSION, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 
 const seen = (el: Element) => all(el, "tabpanel").filter((panel) => !panel.hasAttribute("inert"));
@@ -83,6 +83,53 @@ test("the users tab keeps its rows, scroll position and form while another tab i
   expect(usernames(el)).toEqual(before);
   expect(get<HTMLInputElement>(el, "textbox", "Username").value).toBe("half typed");
   expect(kernel.sentOf("open")).toHaveLength(asked);
+});
+
+test("other tabs keep what was typed, where they were scrolled and their active cell", async () => {
+  const many = Array.from({ length: 40 }, (_, at) => ({ id: idOf(900 + at), name: `w${at}` }));
+  const kernel = new FakeKernel(crowd(30), many);
+  const { el } = await show(kernel);
+  await settle();
+  await click(get(el, "tab", "Workspaces"));
+  await click(get(el, "button", "w7"));
+  await type(get(el, "searchbox", "Search workspaces"), "w");
+  const box = el.querySelector(".aw-workspace-scroll")!;
+  box.scrollTop = 70;
+  await click(get(el, "tab", "Access"));
+  await settle();
+  const grid = get(el, "grid", "Access matrix");
+  grid.focus();
+  await press(grid, "ArrowDown");
+  const active = grid.getAttribute("aria-activedescendant");
+  expect(active).not.toBeNull();
+  await click(get(el, "tab", "Users"));
+  await click(get(el, "tab", "Workspaces"));
+  expect(get<HTMLInputElement>(el, "searchbox", "Search workspaces").value).toBe("w");
+  expect(el.querySelector(".aw-workspace-scroll")).toBe(box);
+  expect(box.scrollTop).toBe(70);
+  get(el, "region", "w7");
+  await click(get(el, "tab", "Access"));
+  expect(get(el, "grid", "Access matrix")).toBe(grid);
+  expect(grid.getAttribute("aria-activedescendant")).toBe(active);
+});
+
+test("a tab is drawn when it is first opened; while another is open, it is out of reach and takes no room", async () => {
+  const { el } = await show();
+  await settle();
+  const panels = () => [...el.querySelectorAll<HTMLElement>("[role=tabpanel]")];
+  expect(panels()).toHaveLength(1);
+  await click(get(el, "tab", "Workspaces"));
+  const panel = seen(el)[0];
+  await click(get(el, "tab", "Users"));
+  expect(panels()).toHaveLength(2);
+  expect(panel.inert).toBe(true);
+  expect(panel.className).toBe("aw-away aw-folded");
+  expect(all(el, "table", "Workspaces")).toEqual([]);
+  // The focus goes to what is shown, also where the button that had it is now out of reach.
+  await click(get(el, "tab", "Journal"));
+  await click(get(el, "button", "Show users"));
+  await settle();
+  expect(document.activeElement).toBe(get(el, "grid", "Users"));
 });
 
 test("each view has its own open tab", async () => {

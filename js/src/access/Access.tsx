@@ -8,9 +8,6 @@ import { FormError } from "../shared/errors.js";
 import { Skeleton } from "../shared/Placeholder.js";
 import { useManagerView, useModel, useView } from "../state/context.js";
 import { useLosses } from "../state/losses.js";
-import type { ManagerView } from "../state/managerView.js";
-import type { Model } from "../state/model.js";
-import { perInstance } from "../state/stores/perInstance.js";
 import { useStore } from "../state/stores/store.js";
 import { lastingBasis, useBasis, useQuery } from "../state/useQuery.js";
 import type { View } from "../state/view/view.js";
@@ -78,15 +75,10 @@ export function Access() {
   );
 }
 
-/** Questions and staged changes are kept while another tab is open. */
-const viewOf = perInstance(
-  (manager: ManagerView, model: Model) => new AccessView("matrix", new MatrixView(model), manager),
-);
-
 export function AccessTab() {
   const model = useModel();
   const view = useManagerView();
-  const access = viewOf(view, model);
+  const [access] = useState(() => new AccessView("matrix", new MatrixView(model), view));
   useStaged(access.matrix, view);
   return (
     <AccessContext value={access}>

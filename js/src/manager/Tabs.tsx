@@ -1,13 +1,17 @@
 // The areas of a manager as tabs: their names in the header, and the open tab, whose content is in contents.tsx.
 
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { silenceOf } from "../panel/problems.js";
 import { TABS, type Tab } from "../protocol.js";
 import { LoadingState } from "../shared/Placeholder.js";
 import { useChunk } from "../state/chunks.js";
-import { useManagerView, useModel } from "../state/context.js";
+import { useManagerView, useModel, useView } from "../state/context.js";
 import type { Model } from "../state/model.js";
+import { useStore } from "../state/stores/store.js";
 import { TabList as Tabs } from "../ui/controls/TabList.js";
+import { memo } from "../ui/dom/memo.js";
+import { Paused } from "../ui/dom/paused.js";
 
 /** The part of `show` that enables a tab is named as the tab; it is also the label. */
 export type OtherTab = (typeof TABS)[number];
@@ -40,12 +44,13 @@ export function TabList({ base, tabs, open }: TabListProps) {
 }
 
 /**
- * The content of the tabs. The people stay rendered but inert and hidden while another tab is open, so that returning
- * costs nothing, keeps the scroll position, and the panel keeps its height; other tabs are rendered only while open.
+ * The content of the tabs, each from when it is first opened. While another is open it stays, inert and hidden, so that
+ * returning costs nothing and keeps what was typed and where it was scrolled. The people are drawn meanwhile, and keep their
+ * height; the others are paused, and take no room.
  */
 export function TabPanels({ base, tabs, open, children }: TabListProps & { children: ComponentChildren }) {
-  const other = tabs.find((tab) => tab === open);
-  const away = other !== undefined;
+  const opened = useRef(new Set<Tab>()).current.add(open);
+  const away = open !== "users";
   return (
     <div class="aw-tabpanels">
       <div
@@ -57,19 +62,34 @@ export function TabPanels({ base, tabs, open, children }: TabListProps & { child
       >
         {children}
       </div>
-      {away && (
-        <div key={other} role="tabpanel" id={`${base}-${other}`} aria-labelledby={`${base}-tab-${other}`}>
-          <OpenTab tab={other} />
-        </div>
+      {tabs.map(
+        (tab) =>
+          opened.has(tab) && (
+            <div
+              key={tab}
+              role="tabpanel"
+              id={`${base}-${tab}`}
+              aria-labelledby={`${base}-tab-${tab}`}
+              inert={tab !== open}
+              class={tab !== open ? "aw-away aw-folded" : undefined}
+            >
+              <Paused value={tab !== open}>
+                <OtherPanel tab={tab} />
+              </Paused>
+            </div>
+          ),
       )}
     </div>
   );
 }
 
-function OpenTab({ tab }: { tab: OtherTab }) {
+/** It draws itself again, because what is paused must not be drawn with the tabs. */
+const OtherPanel = memo(function OtherPanel({ tab }: { tab: OtherTab }) {
+  useStore(useModel());
+  useStore(useView());
   const Content = useChunk("manager")?.CONTENTS[tab] ?? LoadingTab;
   return <Content />;
-}
+});
 
 /** What is in a tab until its chunk has arrived. */
 export function LoadingTab() {

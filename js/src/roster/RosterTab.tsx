@@ -1,7 +1,7 @@
 // Bring a class or a team onto the server from a table of people, in steps: its file, the rows, the plan, what to hand out.
 
 import type { FunctionComponent } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { RosterState } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { Skeleton } from "../shared/Placeholder.js";
@@ -12,12 +12,13 @@ import { Button } from "../ui/controls/Button.js";
 import { pluralize } from "../ui/display/displayText.js";
 import { EmptyState } from "../ui/display/EmptyState.js";
 import { Icon } from "../ui/display/icons.js";
+import { useWhileActive } from "../ui/dom/paused.js";
 import { CheckStep } from "./CheckStep.js";
 import { FileStep, Sending } from "./FileStep.js";
 import { HandOutStep } from "./HandOutStep.js";
 import { ReviewStep } from "./ReviewStep.js";
 import { rosterOf } from "./rosterStore.js";
-import { rosterViewOf } from "./rosterView.js";
+import { RosterView } from "./rosterView.js";
 import type { StepProps } from "./stepProps.js";
 import { fileOf } from "./upload.js";
 
@@ -30,17 +31,17 @@ export function RosterTab() {
   const model = useModel();
   const view = useManagerView();
   const roster = useStore(rosterOf(model));
-  const rosterView = useStore(rosterViewOf(view));
+  const rosterView = useStore(useState(() => new RosterView())[0]);
   useLosses(model, view, "roster", rosterView, (theirs) => rosterView.takeOver(theirs));
   const lost = model.link === "lost";
-  useEffect(() => {
+  useWhileActive(() => {
     if (!lost) void roster.ask();
   }, [lost]);
   const refusal = model.readOnly ? "This widget is read-only." : model.refusal("create_user");
   const { state, error } = roster;
   if (state !== null) rosterView.follow(state.draft);
   // Anywhere in the view, where a click on the tab leaves the focus; other fields and dialogs handle their own pastes.
-  useEffect(() => {
+  useWhileActive(() => {
     const root = view.root!;
     const onPaste = (event: ClipboardEvent) => {
       if ((event.target as Element).closest("input, dialog")) return;

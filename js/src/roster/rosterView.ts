@@ -3,8 +3,6 @@
 
 import type { RosterState } from "../protocol.js";
 import type { Losable } from "../state/losses.js";
-import type { ManagerView } from "../state/managerView.js";
-import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
 import { remember, remembered } from "../ui/dom/remember.js";
 import type { RosterColumn } from "./columns.js";
@@ -78,5 +76,3 @@ export class RosterView extends Store implements Losable {
     return source === null ? 0 : 1;
   }
 }
-
-export const rosterViewOf = perInstance((_: ManagerView) => new RosterView());

@@ -5,6 +5,7 @@ import { type Answer, type RequestBody, STOPPED } from "../kernel/connection.js"
 import type { ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { isWithdrawn } from "../state/requestStore.js";
+import { usePaused } from "../ui/dom/paused.js";
 
 export interface FormRequest {
   busy: boolean;
@@ -35,6 +36,9 @@ export function useRequest(model: Model, close?: () => void): FormRequest {
   // A ref, since `busy` state is late for a second click.
   const sending = useRef(false);
   const gone = useRef(false);
+  const paused = usePaused();
+  const hidden = useRef(paused);
+  hidden.current = paused;
   // A layout effect, since Preact cleans up other effects only after the next paint, when an answer may have come.
   useLayoutEffect(
     () => () => {
@@ -64,8 +68,10 @@ export function useRequest(model: Model, close?: () => void): FormRequest {
       sending.current = false;
       if (answer.type === "failed") {
         setBusy(false);
-        // If the form has closed, or closes now as a dialog does without a kernel, show it where other errors appear.
-        if (gone.current || answer.error.code === STOPPED.code) model.showTrouble(answer.error);
+        // If the form has closed or is hidden, or closes now as a dialog does without a kernel, show it where other errors
+        // appear.
+        if (gone.current || hidden.current || answer.error.code === STOPPED.code)
+          model.showTrouble(answer.error);
         else setError(answer.error);
       } else if (!gone.current) {
         setBusy(false);

@@ -1,7 +1,8 @@
 // Announcements to screen readers, after a person stops typing or choosing.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { formatNumber } from "../ui/display/displayText.js";
+import { useWhileActive } from "../ui/dom/paused.js";
 import type { View } from "./view/view.js";
 
 /** Milliseconds without a change before the announcement. */
@@ -13,7 +14,7 @@ const PAUSE = 600;
  */
 export function useAnnouncement(view: View, cause: string, sentence: string | null, known = cause): void {
   const last = useRef(known);
-  useEffect(() => {
+  useWhileActive(() => {
     if (last.current === cause || sentence === null) return;
     const timer = setTimeout(() => {
       last.current = cause;

@@ -29,7 +29,7 @@ export interface WorkspaceSort {
 /** The parts of a workspace's detail, as tabs. */
 export type WorkspacePart = "members" | "progress" | "datasets";
 
-/** State of the "Workspaces" tab, kept while another tab is open. */
+/** What the tab "Workspaces" shows, which other parts change, too. */
 interface WorkspacesState {
   /** Id of the workspace whose detail is open. */
   chosen: string | null;

@@ -1,8 +1,9 @@
 // Query the kernel, and keep the answer current while it is shown.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { ErrorInfo } from "../protocol.js";
+import { usePaused } from "../ui/dom/paused.js";
 import type { Model } from "./model.js";
 import { perInstance } from "./stores/perInstance.js";
 
@@ -73,7 +74,8 @@ export function useBasis(model: Model, read: boolean): Basis {
 
 /**
  * Send the question, and again whenever it or its basis changes; without a question, or when its answer on this basis is
- * known, send nothing.
+ * known, send nothing. What is paused asks nothing and keeps its answer, until it returns and asks again
+ * for what is not known on this basis.
  *
  * A new question waits for the previous answer: on a slow server, questions would pile up in the kernel.
  */
@@ -86,13 +88,15 @@ export function useQuery<const Question extends Asked>(
   const answers = typeof basis === "string" ? undefined : basis.answers;
   const [turn, setTurn] = useState(0);
   const [got, setGot] = useState<{ key: readonly unknown[]; answer: Answer } | null>(null);
-  const key = [asked, basis, turn] as const;
+  const paused = usePaused();
+  const visit = useMemo(() => ({}), [paused]);
+  const key = [asked, basis, turn, visit] as const;
   const isKey = (other: readonly unknown[] | undefined) => key.every((part, at) => part === other?.[at]);
   const known = isKey(got?.key) ? got!.answer : answers?.get(asked!);
   const sent = useRef<readonly unknown[]>(undefined);
   const waiting = useRef(false);
   useEffect(() => {
-    if (waiting.current || known !== undefined || isKey(sent.current)) return;
+    if (paused || waiting.current || known !== undefined || isKey(sent.current)) return;
     sent.current = key;
     if (question === null) return;
     waiting.current = true;

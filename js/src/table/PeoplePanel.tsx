@@ -71,9 +71,8 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
 
 /** The menu of the columns; until it arrives, a button that keeps its place. */
 export function ColumnsButton() {
-  const view = useView();
   const chunk = useChunk("people");
-  if (chunk !== null) return <chunk.ColumnsMenu view={view} />;
+  if (chunk !== null) return <chunk.ColumnsMenu />;
   return (
     <button type="button" class="aw-icon-button" aria-label="Columns" disabled>
       <Icon name="columns" />

@@ -2,6 +2,7 @@
 // table cells cannot be; ARIA roles make them a grid, and the grid element holds the focus.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useWhileActive } from "../../ui/dom/paused.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { useRowHeight } from "../../ui/dom/window.js";
 import { refusalToStage } from "./filling.js";
@@ -25,7 +26,10 @@ export function Grid({ layout }: GridProps) {
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(NOWHERE);
-  const readScroll = () => setScrolled(scrolledOf(box.current!));
+  const readScroll = () => {
+    const now = scrolledOf(box.current!);
+    if (now.width > 0) setScrolled(now); // else its tab is not open
+  };
   const { lines, columns, people } = layout;
   const probe = useRef<HTMLDivElement>(null);
   const row = useRowHeight(probe);
@@ -44,7 +48,7 @@ export function Grid({ layout }: GridProps) {
   const active = layout.positionOf(view.active);
   const area = view.area(layout);
 
-  useLayoutEffect(() => {
+  useWhileActive(() => {
     const observer = new ResizeObserver(readScroll);
     observer.observe(box.current!);
     return () => observer.disconnect();

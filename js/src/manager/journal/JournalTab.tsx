@@ -1,15 +1,11 @@
 // The journal of this session, from clicks and cells alike: when, who, what, the result, and how to undo it.
 
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
-import { Draft } from "../../forms/draft.js";
 import { CodeKinds } from "../../panel/code/CodeView.js";
 import { useCopy } from "../../panel/code/CopyField.js";
 import type { JournalItem } from "../../protocol.js";
 import { useAnnouncement } from "../../state/announcing.js";
 import { useManagerView, useModel } from "../../state/context.js";
-import type { ManagerView } from "../../state/managerView.js";
-import { perInstance } from "../../state/stores/perInstance.js";
-import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
 import { withToggled } from "../../ui/controls/OptionList.js";
 import { ScrollBox } from "../../ui/controls/ScrollBox.js";
@@ -26,9 +22,6 @@ import { RunRow } from "./RunRow.js";
 const PAGE = 100;
 const COLUMNS = ["when", "who", "what", "result"] as const;
 
-/** The search of a view and the keys of its open runs, kept while another tab is open. */
-const shownOf = perInstance((_: ManagerView) => new Draft({ search: "", open: [] as readonly string[] }));
-
 export function JournalTab() {
   const model = useModel();
   const view = useManagerView();
@@ -36,18 +29,16 @@ export function JournalTab() {
   const now = useNow();
   const table = useRef<HTMLTableElement>(null);
   const [shown, setShown] = useState(PAGE);
-  const draft = useStore(shownOf(view));
-  const { search, open } = draft.values;
+  const [search, setSearch] = useState("");
+  /** The keys of the open runs. */
+  const [open, setOpen] = useState<readonly string[]>([]);
   const { journal } = model;
   const lines = useMemo(() => linesOf(journal, search), [journal, search]);
   const found = lines.reduce((sum, { items }) => sum + items.length, 0);
   const entries = pluralize(journal.length, "entry", "entries");
   const counted = found < journal.length ? `${formatNumber(found)} of ${entries}` : entries;
   useAnnouncement(view, search, counted);
-  const toggle = useCallback(
-    (key: string) => draft.change({ open: withToggled(draft.values.open, key) }),
-    [draft],
-  );
+  const toggle = useCallback((key: string) => setOpen((before) => withToggled(before, key)), []);
   if (journal.length === 0) {
     return (
       <EmptyState
@@ -58,7 +49,6 @@ export function JournalTab() {
       </EmptyState>
     );
   }
-  const setSearch = (text: string) => draft.change({ search: text });
   const rows = rowsOf(lines, open);
   const state = [model.busy, model.readOnly, model.link, view.codeKind].join(" ");
   return (

@@ -1,6 +1,7 @@
 // A store that notifies its subscribers of changes.
 
 import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { usePaused } from "../../ui/dom/paused.js";
 
 /** Milliseconds before subscribers are notified when no frame comes, as in a hidden page. */
 const NO_FRAME = 100;
@@ -63,17 +64,19 @@ export class Store {
   }
 }
 
-/** Render the component again when the store has changed since the last render. */
+/** Render the component again when the store has changed since the last render; what is paused, once when it returns. */
 export function useStore<T extends Store>(store: T): T {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const paused = usePaused();
   const drawn = useRef(0);
   drawn.current = store.changes;
   useLayoutEffect(() => {
+    if (paused) return;
     const update = () => {
       if (drawn.current !== store.changes) redraw(undefined);
     };
     update(); // it may have changed during this render
     return store.subscribe(update);
-  }, [store]);
+  }, [store, paused]);
   return store;
 }

@@ -1,8 +1,8 @@
 // The menu to show and hide columns.
 
 import { COLUMNS } from "../../data/userColumns.js";
+import { useView } from "../../state/context.js";
 import { useStore } from "../../state/stores/store.js";
-import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
 import { DialogButton } from "../../ui/controls/Popover.js";
 import { Icon } from "../../ui/display/icons.js";
@@ -10,7 +10,7 @@ import { isArranged, isCrowdedOut, resetColumns, showColumn } from "./arranging.
 
 const CROWDED_OUT = "The table is too narrow for every column. Tick one to show it and scroll sideways.";
 
-export function ColumnsMenu({ view }: { view: View }) {
+export function ColumnsMenu() {
   return (
     <DialogButton
       class="aw-icon-button"
@@ -20,14 +20,13 @@ export function ColumnsMenu({ view }: { view: View }) {
       dialog="Columns"
       dialogClass="aw-columns"
     >
-      <ColumnList view={view} />
+      <ColumnList />
     </DialogButton>
   );
 }
 
-function ColumnList({ view }: { view: View }) {
-  useStore(view);
-  const { columns } = view;
+function ColumnList() {
+  const { columns } = useStore(useView());
   return (
     <>
       {COLUMNS.map((column) => {

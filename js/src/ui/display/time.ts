@@ -1,6 +1,7 @@
 // Format moments in words, and exactly, in UTC; the displayed time advances by minutes.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useWhileActive } from "../dom/paused.js";
 
 export const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -37,8 +38,11 @@ export function exact(moment: number): string {
 /** The time, again after each minute, or `interval` if that is shorter. */
 export function useNow(interval = MINUTE): number {
   const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), Math.min(interval, MINUTE));
+  useWhileActive(() => {
+    const every = Math.min(interval, MINUTE);
+    const update = () => setNow(Date.now());
+    if (Date.now() - now >= every) update(); // after a pause
+    const timer = setInterval(update, every);
     return () => clearInterval(timer);
   }, [interval]);
   return now;
