@@ -10,7 +10,8 @@ import { COLUMNS, type Column } from "../src/data/userColumns.js";
 import type { Row } from "../src/protocol.js";
 import { OWNERS, SEPARATOR } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
-import { ROW_HEIGHT, scrollTo, sliceAt, viewportOf } from "../src/ui/dom/window.js";
+import { scrollTo } from "../src/ui/dom/scrolling.js";
+import { ROW_HEIGHT, sliceAt, viewportOf } from "../src/ui/dom/window.js";
 import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
 
 const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };

@@ -259,7 +259,7 @@ test("the focus goes to what is shown when a button removes itself", async () =>
   get(tab.el, "button", "Dismiss").focus();
   await click(get(tab.el, "button", "Dismiss"));
   await settle();
-  expect(document.activeElement).toBe(get(tab.el, "button", "nlp"));
+  expect(document.activeElement).toBe(get(tab.el, "grid", "Workspaces"));
 });
 
 test("updates do not move the focus in a dialog", async () => {

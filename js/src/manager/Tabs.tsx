@@ -6,11 +6,9 @@ import { silenceOf } from "../panel/problems.js";
 import { TABS, type Tab } from "../protocol.js";
 import { LoadingState } from "../shared/Placeholder.js";
 import { useChunk } from "../state/chunks.js";
-import { useManagerView, useModel, useView } from "../state/context.js";
+import { useManagerView, useModel } from "../state/context.js";
 import type { Model } from "../state/model.js";
-import { useStore } from "../state/stores/store.js";
 import { TabList as Tabs } from "../ui/controls/TabList.js";
-import { memo } from "../ui/dom/memo.js";
 import { Paused } from "../ui/dom/paused.js";
 
 /** The part of `show` that enables a tab is named as the tab; it is also the label. */
@@ -49,6 +47,7 @@ export function TabList({ base, tabs, open }: TabListProps) {
  * height; the others are paused, and take no room.
  */
 export function TabPanels({ base, tabs, open, children }: TabListProps & { children: ComponentChildren }) {
+  const chunk = useChunk("manager");
   const opened = useRef(new Set<Tab>()).current.add(open);
   const away = open !== "users";
   return (
@@ -74,7 +73,7 @@ export function TabPanels({ base, tabs, open, children }: TabListProps & { child
               class={tab !== open ? "aw-away aw-folded" : undefined}
             >
               <Paused value={tab !== open}>
-                <OtherPanel tab={tab} />
+                {chunk === null ? <LoadingTab /> : <chunk.OtherPanel tab={tab} />}
               </Paused>
             </div>
           ),
@@ -82,14 +81,6 @@ export function TabPanels({ base, tabs, open, children }: TabListProps & { child
     </div>
   );
 }
-
-/** It draws itself again, because what is paused must not be drawn with the tabs. */
-const OtherPanel = memo(function OtherPanel({ tab }: { tab: OtherTab }) {
-  useStore(useModel());
-  useStore(useView());
-  const Content = useChunk("manager")?.CONTENTS[tab] ?? LoadingTab;
-  return <Content />;
-});
 
 /** What is in a tab until its chunk has arrived. */
 export function LoadingTab() {

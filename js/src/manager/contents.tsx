@@ -2,12 +2,14 @@
 
 import type { FunctionComponent } from "preact";
 import { useChunk } from "../state/chunks.js";
-import { useModel } from "../state/context.js";
+import { useModel, useView } from "../state/context.js";
+import { useStore } from "../state/stores/store.js";
+import { memo } from "../ui/dom/memo.js";
 import { JournalTab } from "./journal/JournalTab.js";
 import { LoadingTab, type OtherTab } from "./Tabs.js";
 import { WorkspacesTab } from "./workspaces/WorkspacesTab.js";
 
-export const CONTENTS: Record<OtherTab, FunctionComponent> = {
+const CONTENTS: Record<OtherTab, FunctionComponent> = {
   workspaces: WorkspacesTab,
   access() {
     const Tab = useChunk("access", useModel().chunks)?.AccessTab ?? LoadingTab;
@@ -19,3 +21,11 @@ export const CONTENTS: Record<OtherTab, FunctionComponent> = {
   },
   journal: JournalTab,
 };
+
+/** The content of a tab, which draws itself: what is paused must not be drawn with the tabs. */
+export const OtherPanel = memo(function OtherPanel({ tab }: { tab: OtherTab }) {
+  useStore(useModel());
+  useStore(useView());
+  const Content = CONTENTS[tab];
+  return <Content />;
+});

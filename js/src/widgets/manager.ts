@@ -4,7 +4,7 @@ export { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
 export { Actions, Foot } from "../manager/Actions.js";
 export { AddToThis, AfterCreation, ExportButton, FirstStep } from "../manager/addPeopleButtons.js";
-export { CONTENTS } from "../manager/contents.js";
+export { OtherPanel } from "../manager/contents.js";
 export { SelectChanged } from "../manager/journal/SelectUsers.js";
 export { NewUserSheet } from "../manager/NewUserSheet.js";
 export { CodeStrip } from "../panel/code/CodeView.js";

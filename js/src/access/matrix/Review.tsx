@@ -11,7 +11,7 @@ import { CloseButton } from "../../ui/controls/Button.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
-import { inView } from "../../ui/dom/window.js";
+import { inView } from "../../ui/dom/scrolling.js";
 import { useMatrixView } from "./matrixView.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 

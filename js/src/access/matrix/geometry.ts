@@ -1,6 +1,6 @@
 // Sizes of the matrix, and which rows and columns to render: those in view and some around them.
 
-import { inView } from "../../ui/dom/window.js";
+import { inView } from "../../ui/dom/scrolling.js";
 import type { CellPosition } from "./layout.js";
 
 /** Height of the header in CSS pixels; keep in sync with styles/access/matrix.css. */

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Query } from "../../data/query.js";
 import { useModel, useView } from "../../state/context.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
-import { scrollTo } from "../../ui/dom/window.js";
+import { scrollTo } from "../../ui/dom/scrolling.js";
 import { focusCell } from "./input.js";
 
 interface FocusedRowProps {

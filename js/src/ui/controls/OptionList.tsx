@@ -6,8 +6,9 @@ import { matcher } from "../../data/order/collation.js";
 import { hitLetters } from "../../data/order/hits.js";
 import { Icon } from "../display/icons.js";
 import { Name } from "../display/Name.js";
+import { inView } from "../dom/scrolling.js";
 import { useUid } from "../dom/uid.js";
-import { inView, useRowHeight } from "../dom/window.js";
+import { useRowHeight } from "../dom/window.js";
 import { useActive } from "./active.js";
 
 export interface Option<T = string> {

@@ -61,7 +61,7 @@ export const shownHeight = (count: number) =>
   heightWith(`${Math.min(count, VISIBLE_ROWS)} * var(--aw-row) + ${count > VISIBLE_ROWS ? CUT_ROW : 0}px`);
 
 /** The height of all rows, and how far the scroll position of a capped one moves them. */
-function scale(extent: Extent): { height: number; factor: number } {
+export function scale(extent: Extent): { height: number; factor: number } {
   const natural = extent.count * extent.row;
   const height = Math.min(natural, MAX_HEIGHT);
   const viewport = viewportOf(extent);
@@ -81,28 +81,4 @@ export function sliceAt(scrollTop: number, extent: Extent, around = AROUND): Sli
   const drawn = (to - from) * row;
   const above = factor === 1 ? from * row : Math.max(0, scrollTop - (top - from * row));
   return { from, to, above, below: Math.max(0, height - above - drawn), height };
-}
-
-/** The first index in view and some before it, and the exclusive end; `start`, `length` and `size` of an item are in pixels. */
-export function inView(
-  start: number,
-  length: number,
-  size: number,
-  count: number,
-  around: number,
-): { from: number; to: number } {
-  const to = Math.min(count, Math.ceil((start + length) / size) + around);
-  return { from: Math.max(0, Math.min(Math.floor(start / size) - around, to)), to };
-}
-
-/** Return where to scroll to, so that a row is in view; null when it is in view already. */
-export function scrollTo(line: number, scrollTop: number, extent: Extent): number | null {
-  const { row } = extent;
-  const { factor } = scale(extent);
-  const viewport = viewportOf(extent);
-  const top = line * row;
-  const current = Math.min(scrollTop / factor, extent.count * row - viewport);
-  if (top < current) return top * factor;
-  if (top + row > current + viewport) return (top + row - viewport) * factor;
-  return null;
 }

@@ -6,8 +6,9 @@ import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/
 import { useStore } from "../../state/stores/store.js";
 import { SortArrow } from "../display/SortArrow.js";
 import { memo } from "../dom/memo.js";
+import { scrollTo } from "../dom/scrolling.js";
 import { useUid } from "../dom/uid.js";
-import { heightWith, scrollTo, shownHeight, sliceAt, useRowHeight, VISIBLE_ROWS } from "../dom/window.js";
+import { heightWith, shownHeight, sliceAt, useRowHeight, VISIBLE_ROWS } from "../dom/window.js";
 import { type ActiveCell, type GridState, HEAD_LINE, type Key } from "./gridState.js";
 import { destination } from "./keys.js";
 import { LoadingRow, Space } from "./Space.js";
