@@ -153,7 +153,7 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     check_columns(widget.region, roster.grid("Rows"))
 
     roster.show_part("Problems")
-    roster.button("Use annotator").click()
+    roster.grid("Rows").get_by_role("button", name="Use annotator").click()
     expect(foot).to_contain_text("58 ready, 2 with problems")
     row = roster.grid("Rows").get_by_role("row").filter(has_text="Costa10")
     row.get_by_role("gridcell").first.click()
