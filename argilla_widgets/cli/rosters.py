@@ -15,7 +15,7 @@ import msgspec
 import argilla_widgets as rg
 from argilla_widgets.cli import CHANGES, terminal
 from argilla_widgets.directory.roster.credentials_file import passwords_file
-from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.directory.roster.problems import RosterError, lines_of
 from argilla_widgets.directory.roster.table import read_saved
 from argilla_widgets.directory.roster.wanted import wanted_of
 from argilla_widgets.sdk.errors import ArgillaError
@@ -168,9 +168,9 @@ def _show(planned: rg.Plan, options: argparse.Namespace) -> None:
 def _report(error: RosterError, options: argparse.Namespace, stream: TextIO) -> int:
     """Print the problems, one to a line."""
     if not error.problems:
-        raise error
+        raise error.for_command_line()
     if not options.summary:
-        print(*error.problems, sep="\n", file=stream)
+        print(*lines_of(error.problems), sep="\n", file=stream)
         if error.same_person:
             names = " ".join(f"--same-person {shlex.quote(shortened(name))}" for name in error.same_person)
             print(f"If these are the same people: {names}", file=stream)

@@ -216,6 +216,7 @@ PATTERNS = {
     "directory/journal/code/shell.py": "code",
     "directory/model/collation.py": "normalize",
     "directory/roster/cells.py": "roster, names",
+    "directory/roster/reader.py": "roster",
     "directory/roster/table.py": "roster, headings",
     "directory/roster/templates.py": "as_username",
     "directory/roster/workbook.py": "tests/directory/roster/test_workbook.py",

@@ -89,7 +89,7 @@ def test_the_readmes_class_comes_from_a_messy_file_and_runs_twice(run_recipe, cl
 @pytest.mark.parametrize("line", ["mia.w,Mia,Wu", "kim.s,Kim,Su,", ",No,Name"])
 def test_a_mistake_in_the_readmes_class_creates_no_one(run_recipe, client, tmp_path, line):
     before = client.users.list(), client.workspaces.list()
-    with pytest.raises(rg.ArgillaError, match=r"class\.csv needs fixing\. Row 3.*: "):
+    with pytest.raises(rg.ArgillaError, match=r"class\.csv needs fixing\.\nRow 3.*: "):
         run_recipe(f"username,first_name,last_name\nmia.w,Mia,Wu\n{line}\n")
     assert (client.users.list(), client.workspaces.list()) == before
     assert not (tmp_path / "argilla-passwords-class.csv").exists()

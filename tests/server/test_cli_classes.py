@@ -123,6 +123,23 @@ def test_check_reports_what_to_fix_without_a_server(monkeypatch, capsys, folder,
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("E-Mail,Ort\nana@x.org,Rom\n", "Say which column has the usernames: --column E-Mail=username."),
+        ("Vorname,Nachname\nAna,Li\n", "Make them of the names: --usernames '{first_name}.{last_name}'. Or say "),
+        ("username,PIN\nana,1\n", "If so, pass --column PIN=password; otherwise, --column PIN=."),
+        ("login,user\nana,bo\n", "Say which to use: --column login=username."),
+    ],
+)
+def test_check_proposes_options_and_not_code(capsys, folder, text, said):
+    (folder / "class.csv").write_text(text)
+    assert cli.main(["check", "class.csv"]) == 1
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert "columns=" not in shown
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["plan"],

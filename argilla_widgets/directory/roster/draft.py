@@ -12,11 +12,18 @@ from uuid import UUID, uuid4
 from argilla_widgets.directory.model.collation import normal
 from argilla_widgets.directory.roster.cells import join_in_cell
 from argilla_widgets.directory.roster.credentials import HIDDEN
-from argilla_widgets.directory.roster.headings import FIELDS, Headings, may_have_passwords
+from argilla_widgets.directory.roster.headings import BOTH_NAMES, FIELDS, Headings, Texts, may_have_passwords
 from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.reader import MAX_PEOPLE, Survey, TableReader, is_id, workspaces_of
+from argilla_widgets.directory.roster.reader import (
+    MAX_PEOPLE,
+    Survey,
+    TableReader,
+    is_id,
+    texts_in,
+    workspaces_of,
+)
 from argilla_widgets.directory.roster.roster import Roster
-from argilla_widgets.directory.roster.table import HEADING_ROWS, Flaw, Row, Table, name_of, text_in, text_table
+from argilla_widgets.directory.roster.table import HEADING_ROWS, Flaw, Row, Table, name_of, table_of, text_table
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.directory.roster.workbook import is_workbook, sheets_in, table_in
 from argilla_widgets.sdk.errors import ArgumentError
@@ -164,13 +171,13 @@ class Draft:
 
     @property
     def rows(self) -> Iterator[Row]:
-        """The rows below the headings that are not empty; also one that could not be read."""
+        """The rows below the headings that may be people; also one that could not be read."""
         if isinstance(self._table, RosterError):
             return
         header = self.header or 0
         number = 0
         for number, cells in self._table.rows:
-            if number > header:
+            if number > header and number not in self._found.no_people:
                 yield number, cells
         yield from ((problem.row, ()) for problem in self._table.problems if problem.row > max(number, header))
 
@@ -205,8 +212,8 @@ class Draft:
             text = edited
         elif at is not None and at < len(cells) and (text := _plain(cells[at])):
             pass
-        elif column == "username" and person is not None:
-            text = person.username
+        elif column in {"username", "first_name", "last_name"} and at is None and person is not None:
+            text = getattr(person, column) or ""
         elif column == "role" and at is None:
             text = self.reading.role or ""
         elif column == "workspaces" and at is None:
@@ -259,7 +266,7 @@ class Draft:
         self.reading, self.edits, self.left_out, self.suggested = reading, edits, left_out, suggested
         self._found = found
         self.problems = problems
-        there = {"username", *found.columns, *(column for row in edits.values() for column in row)}
+        there = {"username", *Headings.fields(found.columns), *(column for row in edits.values() for column in row)}
         there |= {"workspaces"} if reading.workspaces else set()
         there |= {"role"} if reading.role else set()
         self.columns = [column for column in FIELDS if column in there]
@@ -282,7 +289,8 @@ class Draft:
             why = "There are no headings in this row. Choose another one." if next(iter(table.rows), None) else ""
             return Survey(error=RosterError(why or next((problem.problem for problem in table.problems), "")))
         texts = recognised.shown([_plain(cell) for cell in header[1]])
-        found = Survey(header[0], texts, _columns(texts, reading.columns, recognised))
+        below = texts_in([row for row in table.rows if row[0] > header[0]])
+        found = Survey(header[0], texts, _columns(texts, reading.columns, recognised, below))
         if "username" not in found.columns and template is None:
             hint = 'Or say in "Usernames made of" what to make them of, as in {first_name}.{last_name}.'
             if not any(texts):
@@ -312,16 +320,21 @@ def _header(rows: Iterable[Row], asked: int | None, recognised: Headings) -> Row
     return next(fitting, None) or (first[recognised.likeliest(texts)] if first else None)
 
 
-def _columns(texts: Sequence[str], asked: Sequence[str | None] | None, recognised: Headings) -> list[str | None]:
+def _columns(
+    texts: Sequence[str],
+    asked: Sequence[str | None] | None,
+    recognised: Headings,
+    below: Texts,
+) -> list[str | None]:
     """Return what each heading means: as asked, or as recognised, of several with one meaning the first."""
     if asked is None:
-        assigned = recognised.assign("", texts)
+        assigned = recognised.assign("", texts, below)
         if not isinstance(assigned, RosterError):
             return assigned
         asked, seen = [recognised.meaning(text) for text in texts], set[str]()
         return [column if column and not (column in seen or seen.add(column)) else None for column in asked]
     columns = [*asked, *[None] * len(texts)][: len(texts)]
-    for column in FIELDS:
+    for column in (*FIELDS, BOTH_NAMES):
         if columns.count(column) > 1:
             raise ArgumentError(f"Only one column can be the {column.replace('_', ' ')}.")
     for text, column in zip(texts, columns, strict=True):
@@ -334,12 +347,10 @@ def _table_without_sheets(content: bytes, name: str) -> Table | RosterError:
     """Return the table that is written as text, or as a saved roster."""
     if content.lstrip().startswith(b"{"):
         try:
-            text = Roster.in_json(content, name).to_csv()
+            return text_table(Roster.in_json(content, name).to_csv(), name, Headings())
         except RosterError as error:
             return error
-    else:
-        text = text_in(content, name)
-    return text if isinstance(text, RosterError) else text_table(text, name, Headings())
+    return table_of(content, name, Headings())
 
 
 def _plain(cell: str | Flaw) -> str:

@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal, TypeAlias, get_args
 
 from argilla_widgets.directory.model.collation import normalize
-from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.directory.roster.problems import Choice, RosterError
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 
 RosterColumn: TypeAlias = Literal["username", "first_name", "last_name", "role", "workspaces", "password", "id"]
 FIELDS = get_args(RosterColumn)
 """The columns of a roster."""
+Texts: TypeAlias = Callable[[int], Iterator[str]]
+"""Returns the texts in a column that are not empty, by its position."""
+BothNames: TypeAlias = Literal["last_name, first_name"]
+BOTH_NAMES: BothNames = "last_name, first_name"
+"""What a column with both names means, as in "Lane, Ada"."""
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
 _WORDS = {
     "username": (
-        "login loginname user userid benutzername benutzer nutzername benutzerkennung kennung anmeldename "
+        "login loginname user userid sisloginid benutzername benutzer nutzername nutzernamen benutzerkennung kennung "
+        "anmeldename rzkennung unikennung "
         "nomdutilisateur utilisateur identifiant nombredeusuario usuario nomedeusuario nomedeutilizador utilizador "
         "nomeutente utente gebruikersnaam"
+    ),
+    BOTH_NAMES: (
+        "namevorname nachnamevorname familiennamevorname zunamevorname lastnamefirstname lastfirst surnamefirstname "
+        "surnameforename surnamegivenname familynamefirstname familynamegivenname namefirstname nomprenom nometprenom "
+        "nomsprenoms nomdefamilleprenom apellidosnombre apellidosnombres apellidonombre apellidosynombre "
+        "apellidosynombres apellidoynombre cognomenome cognomeenome sobrenomenome apelidonome achternaamvoornaam"
     ),
     "first_name": "givenname forename vorname rufname prenom nombre nombres nome primeironome voornaam",
     "last_name": (
@@ -35,11 +55,38 @@ _WORDS = {
         "initialpassword passwort kennwort anfangspasswort startpasswort motdepasse contrasena clave senha palavrapasse"
     ),
 }
-_USUAL = (
-    "name fullname vollername nomcomplet nombrecompleto nomecompleto volledigenaam "
-    "email emailaddress emailadresse mail courriel correo correoelectronico"
+_WHOLE_NAMES = words("name fullname vollername nomcomplet nombrecompleto nomecompleto volledigenaam")
+_PEOPLE = words(
+    "student studentname estudiante etudiant alumno alumna studierende studierender teilnehmer teilnehmerin "
+    "participant participante"
 )
+"""What may mean both names, too, if those below have a comma, as in the export of Canvas."""
+_MAILS = words(
+    "email emailaddress emailadresse mail mailadresse courriel adressedecourriel adresseelectronique adressemail "
+    "correo correoelectronico direcciondecorreo direcciondecorreoelectronico direccionemail primaryemail"
+)
+_USUAL = _WHOLE_NAMES | _MAILS
 """Headings that most lists of people have, and that no roster needs."""
+_GERMAN_FIRST_NAMES = frozenset({"vorname", "rufname"})
+"""Beside one of these, "Name" is the last name."""
+_CANVAS = frozenset({"sisloginid", "sisuserid"})
+_COURSE_GROUPS = (
+    {"groups", "emailaddress"},
+    {"gruppen", "emailadresse"},
+    {"grupos", "direcciondecorreo"},
+    {"grupos", "direccionemail"},
+    {"groupes", "adressedecourriel"},
+    {"gruppe", "nutzernamen"},
+)
+"""The headings of exports of Moodle and Stud.IP whose groups are those of a course, and no workspaces."""
+_ROLES_OF_COURSES = words(
+    "student students teacher nonediting teacher manager guest participant member coursemember coursetutor courseadmin "
+    "tutor kursmitglied kurstutor kursadministrator mitglied teilnehmer teilnehmerin teilnehmende studierende "
+    "studierender lehrende trainer trainerin autor dozent nutzer estudiante profesor etudiant enseignant"
+)
+"""What other systems have in a column of roles."""
+_COUNTS = words("nr no n num numero number lfdnr lfd laufendenummer index pos rang row zeile")
+"""The headings of a column that counts the rows."""
 _SECRETS = (
     "password passwort passwoord pasword paswort passphrase passwd passcode pincode accesscode accesskey apikey "
     "secretcode secretkey kennwort geheimwort geheimzahl losungswort zugangscode zugangsschluessel zugangsschlussel "
@@ -55,6 +102,10 @@ _MAX_COMPARED = 40
 """A longer heading is compared only so far: the time grows with its length."""
 _MIN_MISSPELT, _MIN_MISSPELT_TWICE = 7, 11
 """The lengths of words that are recognised with one mistake, and with two: shorter ones are like too many others."""
+_CERTAIN = 2
+"""How certain a word is that means one column; a greater number is less certain."""
+_MAX_VALUES = 1_000
+"""How many cells say whether a column is what its heading says."""
 _KNOWN = {word: column for column, words in _WORDS.items() for word in words.split()}
 _NAMES = {column.replace("_", ""): column for column in FIELDS}
 
@@ -83,7 +134,7 @@ class Headings:
                 hint='As in columns={"Login": "username"}.',
             )
         for heading, column in self.columns.items():
-            if not isinstance(heading, str) or column not in {*FIELDS, None}:
+            if not isinstance(heading, str) or column not in {*FIELDS, BOTH_NAMES, None}:
                 advice = suggestion(column, FIELDS) if isinstance(column, str) else ""
                 raise ArgumentError(
                     f"The argument columns maps headings to {join_names(FIELDS, len(FIELDS))}, not {quoted(column)}.",
@@ -92,15 +143,27 @@ class Headings:
                 )
 
     def count(self, row: Sequence[str]) -> int:
-        """Return how many cells of a row are headings of a roster's columns."""
-        return sum(self._column(cell)[1] is not None for cell in row)
+        """Return how many cells of a row are headings of a roster's columns, whatever is below them."""
+        return sum(self.meaning(cell) is not None for cell in row)
 
     def fit(self, row: Sequence[str]) -> bool:
         """Return whether this row has the headings of a roster."""
-        columns = [self._column(cell)[1] for cell in row]
+        columns = self.fields([self._column(cell)[1] for cell in row])
         if self.columns and not any(cell in self.columns for cell in row):
             return False
         return "username" in columns or bool(self.made_of and {*columns, *row} >= {*self.made_of})
+
+    @staticmethod
+    def fields(columns: Iterable[str | None]) -> set[str]:
+        """Return the columns of a roster that headings mean: both names are two."""
+        found = {*filter(None, columns)}
+        return (found - {BOTH_NAMES}) | {"first_name", "last_name"} if BOTH_NAMES in found else found
+
+    def free(self, row: Sequence[str]) -> str:
+        """Return a heading that may be that of the usernames: one with no other meaning, and no running number."""
+        texts = [text for text in row if text and self.meaning(text) is None and _word(text) not in _COUNTS]
+        mails = (text for text in texts if _word(text) in _MAILS)
+        return next(mails, None) or next(iter(texts), None) or next(iter(filter(None, row)))
 
     def likeliest(self, rows: Sequence[Sequence[str]]) -> int:
         """Return which row is most like headings: it has most of a roster's columns, and is no title in one cell."""
@@ -109,17 +172,16 @@ class Headings:
     def shown(self, row: Sequence[str]) -> Sequence[str]:
         """Return a row of headings, all of them empty if none is known: it may be a person, with their password."""
         known = any(
-            self.meaning(cell) or cell in {*self.columns, *self.made_of} or _word(cell) in _USUAL.split()
-            for cell in row
+            self.meaning(cell) or cell in {*self.columns, *self.made_of} or _word(cell) in _USUAL for cell in row
         )
         return row if known else [""] * len(row)
 
-    def assign(self, name: str, row: Sequence[str]) -> list[str | None] | RosterError:
-        """Return the column of a roster for each heading, None for others."""
+    def assign(self, name: str, row: Sequence[str], below: Texts) -> list[str | None] | RosterError:
+        """Return the column of a roster for each heading, None for others; ``below`` are the texts below each."""
         for heading in self.columns:
             if heading not in row:
                 return RosterError(f"{name} has no column {quoted(heading)}.", hint=suggestion(heading, row) or None)
-        found = [self._column(cell) for cell in row]
+        found = self._fitting(row, below)
         best: dict[str | None, int] = {}
         for rank, column in found:
             best[column] = min(rank, best.get(column, rank))
@@ -130,7 +192,8 @@ class Headings:
                 return RosterError(
                     f"{name} has more than one column {quoted(column)}"
                     f"{'' if len({*which}) == 1 else f': {join_names(which)}'}.",
-                    hint=f"Say which to use: columns={{{which[0]}: {column!r}}}." if len({*which}) > 1 else None,
+                    hint="Say which to use: {}." if len({*which}) > 1 else None,
+                    choices=[Choice("columns", {row[columns.index(column)]: column})] if len({*which}) > 1 else [],
                 )
         others = Counter(cell for cell, column in zip(row, columns, strict=True) if cell and column is None)
         for cell, number in others.items():
@@ -139,15 +202,54 @@ class Headings:
         return columns
 
     def meaning(self, heading: str) -> str | None:
-        """Return the column of a roster that a heading means, whatever the others are."""
-        return self._column(heading)[1]
+        """Return the column of a roster that a heading means, whatever the others are and what is below them."""
+        rank, column = self._column(heading)
+        return column if rank <= _CERTAIN else None
 
     def _column(self, heading: str) -> tuple[int, str | None]:
         """Return what a heading means, and how certain that is: the caller says so, its own name, another word."""
         if heading in self.columns:
             return 0, self.columns[heading]
         word = _word(heading)
-        return (1, _NAMES[word]) if word in _NAMES else (2, _KNOWN.get(word))
+        if word in _NAMES:
+            return 1, _NAMES[word]
+        return (_CERTAIN + 1, BOTH_NAMES) if word in _WHOLE_NAMES | _PEOPLE else (_CERTAIN, _KNOWN.get(word))
+
+    def _fitting(self, row: Sequence[str], below: Texts) -> list[tuple[int, str | None]]:
+        """Return what each heading means, where that fits what else is in the table."""
+        words = [*map(_word, row)]
+        there = {*words}
+        found = [self._column(cell) for cell in row]
+        columns = [column for _, column in found]
+        for at, (rank, column) in enumerate(found):
+            if rank == 0:  # the caller says so
+                continue
+            if column == BOTH_NAMES:
+                fits = _has_both(below(at), columns, certain=rank <= _CERTAIN)
+            elif column == "workspaces":
+                fits = not any(groups <= there for groups in _COURSE_GROUPS) and (rank == 1 or any(below(at)))
+            elif column == "role":
+                values = {*map(_word, islice(below(at), _MAX_VALUES))}
+                fits = not values <= _ROLES_OF_COURSES if values else rank == 1
+            else:
+                fits = column != "id" or _CANVAS.isdisjoint(there)
+            if not fits:
+                found[at] = (rank, None)
+        if "last_name" not in columns and BOTH_NAMES not in (column for _, column in found):
+            for at in [at for at, word in enumerate(words) if word == "name" and found[at][0]]:
+                found[at] = (_CERTAIN, "last_name") if there & _GERMAN_FIRST_NAMES else found[at]
+        return found
+
+
+def _has_both(texts: Iterable[str], columns: Sequence[str | None], *, certain: bool) -> bool:
+    """Return whether a column has both names of most people, and they have no column of their own."""
+    names = {"first_name", "last_name"}
+    own = names & {*columns}
+    values = [*islice(texts, _MAX_VALUES)]
+    commas = sum("," in text for text in values)
+    if certain:
+        return own != names and (commas > 0 or not values)
+    return not own and 2 * commas > len(values)
 
 
 def may_have_passwords(heading: str) -> bool:

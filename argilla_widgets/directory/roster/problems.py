@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from shlex import quote
+from typing import NamedTuple
 
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.text import pluralize
+from argilla_widgets.sdk.text import MAX_LISTED as MAX_ROWS
+from argilla_widgets.sdk.text import join_names, pluralize, quoted, shortened
 
 MAX_LISTED = 10
-"""Maximum number of problems in the text of the error."""
+"""Maximum number of lines in the text of the error: equal problems of several rows are one."""
+
+_PAIR = 2
+"""More rows than this are shown as the first and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,59 @@ class Problem:
     """Whether the user who has this username, which was made of names, may be the person in this row."""
 
     def __str__(self) -> str:
-        where = ", ".join(filter(None, [f"Row {self.row:,}" if self.row else "", self.column]))
+        return self.text(f"Row {self.row:,}" if self.row else "")
+
+    def text(self, rows: str) -> str:
+        """Return the problem as a line, for these rows."""
+        where = ", ".join(filter(None, [rows, self.column]))
         return f"{where}{': ' if where else ''}{self.problem}{f' Use {self.suggestion}.' if self.suggestion else ''}"
+
+
+def lines_of(problems: Iterable[Problem]) -> list[str]:
+    """Return problems as lines, in the order of their rows; equal ones once, with all their rows."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for one in sorted(problems, key=lambda problem: problem.row):
+        alike.setdefault((one.column, one.problem, one.suggestion), []).append(one)
+    return [found[0].text(_rows([one.row for one in found])) for found in alike.values()]
+
+
+def _rows(rows: Sequence[int]) -> str:
+    """Return "Row 6", "Rows 6 to 34", or "Rows 3, 6 to 34 and 40"; nothing if no row is meant."""
+    if not any(rows):
+        return ""
+    runs: list[list[int]] = [
+        [row for _, row in run] for _, run in groupby(enumerate(dict.fromkeys(rows)), lambda one: one[1] - one[0])
+    ]
+    names = list[str]()
+    for run in runs:
+        names += [f"{run[0]:,} to {run[-1]:,}"] if len(run) > _PAIR else [f"{row:,}" for row in run]
+    return f"{'Row' if len(rows) == 1 else 'Rows'} {join_names(names, MAX_ROWS)}"
+
+
+class Choice(NamedTuple):
+    """How to read a table another way: an argument, and what it should be; None means "not used"."""
+
+    argument: str
+    value: str | Mapping[str, str | None]
+
+    @property
+    def code(self) -> str:
+        """As Python."""
+        if isinstance(self.value, str):
+            return f"{self.argument}={quoted(self.value)}"
+        values = ((heading, value if value is None else f'"{value}"') for heading, value in self._pairs)
+        return f"{self.argument}={{{', '.join(f'{quoted(heading)}: {value}' for heading, value in values)}}}"
+
+    @property
+    def option(self) -> str:
+        """As options of the command line."""
+        if isinstance(self.value, str):
+            return f"--{self.argument} {quote(self.value)}"
+        return " ".join(f"--column {quote(f'{shortened(heading)}={value or str()}')}" for heading, value in self._pairs)
+
+    @property
+    def _pairs(self) -> Sequence[tuple[str, str | None]]:
+        return [] if isinstance(self.value, str) else [*self.value.items()]
 
 
 class RosterError(ArgillaError):
@@ -53,17 +111,36 @@ class RosterError(ArgillaError):
         For a plan: usernames that were made of names and are someone's already, as in the argument ``same_person``.
     """
 
-    def __init__(self, message: str, problems: Sequence[Problem] = (), *, hint: str | None = None) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self,
+        message: str,
+        problems: Sequence[Problem] = (),
+        *,
+        hint: str | None = None,
+        choices: Sequence[Choice] = (),
+    ) -> None:
+        """Make the error; ``{}`` in its hint are the ``choices``, in their order."""
+        super().__init__(message, hint=hint.format(*(one.code for one in choices)) if hint and choices else hint)
+        self._hint_of_options = hint.format(*(one.option for one in choices)) if hint and choices else hint
         self.problems = tuple(problems)
         self.renames: dict[str, str] = {}
         self.same_person: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, name: str, problems: Sequence[Problem], *, hint: str | None = None) -> RosterError:
+    def of(
+        cls, name: str, problems: Sequence[Problem], *, hint: str | None = None, choices: Sequence[Choice] = ()
+    ) -> RosterError:
         """Return the error for a table with this name, its problems in the order of their rows."""
         ordered = sorted(problems, key=lambda problem: problem.row)
-        listed = " ".join(map(str, ordered[:MAX_LISTED]))
-        more = len(ordered) - MAX_LISTED
-        rest = [f"{pluralize(more, 'more problem')} in error.problems."] if more > 0 else []
-        return cls(f"{name} needs fixing. {listed}", ordered, hint=" ".join([*rest, *filter(None, [hint])]) or None)
+        lines = lines_of(ordered)
+        if (more := len(lines) - MAX_LISTED) > 0:
+            lines[MAX_LISTED:] = [f"{pluralize(more, 'more problem')} in error.problems."]
+        return cls("\n".join([f"{name} needs fixing.", *lines]), ordered, hint=hint, choices=choices)
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint and "\n" in self.message else super().__str__()
+
+    def for_command_line(self) -> RosterError:
+        """Return the error with the options of the command line in its hint, in place of arguments."""
+        self.hint = self._hint_of_options
+        return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
@@ -11,11 +12,12 @@ from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
+from argilla_widgets.directory.model.collation import normalize
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.directory.roster.cells import split_names, unique
-from argilla_widgets.directory.roster.headings import Headings, may_have_passwords
+from argilla_widgets.directory.roster.headings import BOTH_NAMES, Headings, may_have_passwords, words
 from argilla_widgets.directory.roster.person import Person, fingerprint
-from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.problems import Choice, Problem, RosterError
 from argilla_widgets.directory.roster.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table, csv_table
 from argilla_widgets.directory.roster.templates import Template, as_username
 from argilla_widgets.directory.roster.workbook import workbook_table
@@ -43,9 +45,26 @@ _LONGEST_SUGGESTION = 1_000
 """A longer text is no suggestion that anyone can read."""
 _SECRET = frozenset({"password", "id"})
 """Columns whose texts are in no problem: a password may be in the wrong one of the two."""
-_TOTALS = frozenset(
-    ["total", "totals", "sum", "summe", "gesamt", "gesamtzahl", "somme", "suma", "soma", "totale", "totaal"]
+_TOTALS = words(
+    "total totals sum summe gesamt gesamtzahl insgesamt anzahl count somme suma soma totale totaal average "
+    "durchschnitt mittelwert moyenne promedio media classaverage overallaverage gesamtdurchschnitt"
 )
+_LABELS = words(
+    "pointspossible manualposting automaticposting muted points date duedate maxpoints maximumpoints puntosposibles "
+    "pointspossibles moglichepunkte punkte puntos fecha datum"
+)
+"""What exports have in a row that is about the tasks, not about a person."""
+_NUMBER = re.compile(r"[\d\s.,:%/-]+")
+_TEST_STUDENT = ("Student", "Test")
+"""The last and first name of whom Canvas adds to each course."""
+_PREVIEW = "_previewuser"
+"""How the usernames of those end whom Blackboard adds."""
+_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])")
+"""A character that was lost when a table was saved: its sign, or a question mark between letters."""
+_MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]")
+"""How a character of UTF-8 looks where a program took it for Windows-1252."""
+_SHOWN_NAMES = 3
+"""Maximum number of names that show how a file was read."""
 
 _T = TypeVar("_T")
 
@@ -63,6 +82,10 @@ class Survey(NamedTuple):
     """Those of rows with problems as far as they can be read."""
     problems: Sequence[Problem] = ()
     notes: Sequence[str] = ()
+    marks: Sequence[str] = ()
+    """Those of the notes that are about rows, and about how they were read."""
+    no_people: Collection[int] = frozenset()
+    """Rows that are no people, such as a total."""
     error: RosterError | None = None
     """Why no row can be read."""
 
@@ -138,11 +161,11 @@ class TableReader:
         if found.error is not None:
             return found.error
         if found.problems:
-            heading = None
+            choices = []
             if any(one.column == "id" for one in found.problems):
-                heading = found.headings[found.columns.index("id")]
-            hint = f"To read the rest without the ids, pass columns={{{quoted(heading)}: None}}." if heading else None
-            return RosterError.of(table.name, found.problems, hint=hint)
+                choices = [Choice("columns", {found.headings[found.columns.index("id")]: None})]
+            hint = "To read the rest without the ids, pass {}." if choices else None
+            return RosterError.of(table.name, found.problems, hint=hint, choices=choices)
         if not found.people:
             return RosterError(f"{table.name} has headings, but no people.")
         notes = [*found.notes]
@@ -150,11 +173,14 @@ class TableReader:
             notes.append(f"Not used: {join_names(found.unused)}.")
         secret = [text for text in found.secret if text not in self.headings.columns]
         if secret and "password" not in found.columns:
-            unused = ", ".join(f"{quoted(text)}: None" for text in secret[:MAX_LISTED])
             what = "a column" if len(secret) == 1 else "columns"
             return RosterError(
                 f"{table.name} has {what} {join_names([*map(quoted, secret)])}, which may have passwords.",
-                hint=f'If so, pass columns={{{quoted(secret[0])}: "password"}}; otherwise, columns={{{unused}}}.',
+                hint="If so, pass {}; otherwise, {}.",
+                choices=[
+                    Choice("columns", {secret[0]: "password"}),
+                    Choice("columns", dict.fromkeys(secret[:MAX_LISTED])),
+                ],
             )
         if secret:
             kept = "is" if len(secret) == 1 else "are"
@@ -175,7 +201,12 @@ class TableReader:
         if above is None:
             return Survey(error=self._without_headings(rest))
         headings = [*self.headings.shown([_text(cell) for cell in above[1]])]
-        columns = self.columns or self._assigned(above, headings)
+        if not (self.columns or any(headings)):
+            return Survey(error=self._without_headings(iter([above])))
+        rows = self._kept(rest, len(headings))
+        if isinstance(rows, RosterError):
+            return Survey(above[0], headings, self.columns or [None] * len(headings), error=rows)
+        columns = self.columns or self.headings.assign(table.name, headings, texts_in(rows))
         if isinstance(columns, RosterError):
             return Survey(error=columns)
         self._columns = {column: at for at, column in enumerate(columns) if column}
@@ -183,25 +214,40 @@ class TableReader:
         for at, (text, column) in enumerate(zip(headings, columns, strict=True)):
             if text and column is None and not may_have_passwords(text):
                 self._others.setdefault(text, at)
-        if self.usernames is not None:
-            self.usernames.check([*self._columns, *self._others])
-        found, people = Survey(above[0], headings, columns), self._people(rest, above[0], len(headings))
+        known = [*self.headings.fields(self._columns), *self._others]
+        if self.usernames is not None and self.usernames.problem(known) is not None:
+            del above, rest, rows  # the error shows no password
+            self.usernames.check(known)
+            raise AssertionError
+        labels = self._labels(rows)
+        found = Survey(above[0], headings, columns, no_people=labels.keys())
+        people = self._people([one for one in rows if one[0] not in labels], above[0])
         if isinstance(people, RosterError):
             return found._replace(error=people)
-        if people:
-            self._check_total(people[-1])
-        if above[0] > 1:
-            table.notes.append(f"The headings are in row {above[0]}.")
-        return found._replace(people=people, problems=table.problems, notes=table.notes)
+        marks = [*self._marks(labels, people)]
+        lower = [f"The headings are in row {above[0]}."] if above[0] > 1 else []
+        notes = [*table.notes, *lower, *marks]
+        return found._replace(people=people, problems=table.problems, notes=notes, marks=marks)
 
-    def _assigned(self, row: Row, headings: Sequence[str]) -> Sequence[str | None] | RosterError:
-        """Return what each heading means, or why they are not enough."""
-        return (
-            self.headings.assign(self._table.name, headings) if any(headings) else self._without_headings(iter([row]))
-        )
+    def _marks(self, labels: Mapping[int, str], people: Sequence[Person]) -> Iterator[str]:
+        """Say what is unexpected about the rows."""
+        if self._table.encoding:
+            texts = (one for person in people for one in (person.first_name, person.last_name, person.username) if one)
+            names = [shortened(text) for text in islice((text for text in texts if not text.isascii()), _SHOWN_NAMES)]
+            check = f" Check the names: {join_names(names)}." if names else ""
+            yield f"It is not in UTF-8, and was read as {self._table.encoding}.{check}"
+        if labels:
+            rows = join_names([f"{row:,} ({label})" for row, label in labels.items()])
+            what = "is not a person, and was" if len(labels) == 1 else "are not people, and were"
+            yield f"{'Row' if len(labels) == 1 else 'Rows'} {rows} {what} left out."
+        digits = [one for one in people if one.username.isdecimal() and not (one.first_name or one.last_name)]
+        if digits and not self.edits.keys() >= {one.row for one in digits}:
+            rows = join_names([f"{shortened(one.username)} in row {one.row:,}" for one in digits])
+            what = "A username is" if len(digits) == 1 else "Usernames are"
+            yield f"{what} of digits alone, without a name: {rows}."
 
-    def _people(self, rows: Iterator[Row], header: int, width: int) -> list[Person] | RosterError:
-        """Return the people in the rows below the headings, or that there are too many."""
+    def _kept(self, rows: Iterator[Row], width: int) -> list[Row] | RosterError:
+        """Return the rows below the headings that can be read, or that there are too many."""
         kept: list[Row] = []
         for number, (row, cells) in enumerate(one for one in rows if one[0] not in self.left_out):
             if number == MAX_PEOPLE:
@@ -214,6 +260,37 @@ class TableReader:
                 what = "this cell" if beside == 1 else f"{beside:,} of its cells"
                 self._add(row, "", "", f"There is no heading above {what}.")
             kept.append((row, [*cells, *[""] * (width - len(cells))]))
+        return kept
+
+    def _labels(self, rows: Sequence[Row]) -> dict[int, str]:
+        """Return the rows that are no people, such as the points of the tasks and the total, with what they are."""
+        found = {row: label for row, cells in rows if (label := self._label(cells))}
+        for row, cells in reversed(rows):
+            if label := _total(cells):
+                found[row] = label
+            elif row not in found:
+                break
+        return dict(sorted(found.items()))
+
+    def _label(self, cells: Sequence[Cell]) -> str:
+        """Return what a row has in place of a person; empty if it may be a person."""
+        texts = [(at, text) for at, cell in enumerate(cells) if (text := _text(cell))]
+        if not texts:
+            return ""
+        used = self.usernames.fields if self.usernames is not None else ()
+        telling = {*self._columns.values(), *(at for heading, at in self._others.items() if heading in used)}
+        if _word(texts[0][1]) in _LABELS and not any(at in telling for at, _ in texts[1:]):
+            return shortened(texts[0][1])
+        username, both = (self._columns.get(column, -1) for column in ("username", BOTH_NAMES))
+        for at, text in texts:
+            if at == username and text.casefold().endswith(_PREVIEW):
+                return "a preview of the course"
+            if at == both and tuple(map(str.strip, text.split(","))) == _TEST_STUDENT:
+                return "the test student"
+        return ""
+
+    def _people(self, kept: Sequence[Row], header: int) -> list[Person] | RosterError:
+        """Return the people in these rows, or that they have too many memberships."""
         telling = self._telling(kept, header)
         self._prints = {row: fingerprint(_text(cells[at]) for at in telling) for row, cells in kept}
         people: list[Person] = []
@@ -266,7 +343,8 @@ class TableReader:
             return RosterError(
                 f"{name} has no column {quoted(asked)}: {where} has {cells}, none of which is a known heading.",
                 hint="Write headings above the people, such as username. If they are there, say which one has the "
-                'usernames, as in columns={"Login": "username"}.',
+                "usernames, as in {}.",
+                choices=[Choice("columns", {"Login": "username"})],
             )
         for heading in self.headings.columns:
             if heading not in texts:
@@ -274,20 +352,31 @@ class TableReader:
                     f"{name} has no column {quoted(heading)}; it has {join_names([*map(quoted, texts)])}.",
                     hint=suggestion(heading, texts) or None,
                 )
-        free = next((text for text in texts if self.headings.meaning(text) is None), texts[0])
-        return RosterError(
-            f"{name} has no column 'username'; it has {join_names([*map(quoted, texts)])}.",
-            hint=f'Say which column has the usernames: columns={{{quoted(free)}: "username"}}.',
-        )
+        return self._without_usernames(texts)
+
+    def _without_usernames(self, texts: Sequence[str]) -> RosterError:
+        """Return the error for headings none of which is that of usernames."""
+        name = self._table.name
+        known = self.headings.fields(map(self.headings.meaning, texts))
+        if self.usernames is not None and (problem := self.usernames.problem([*known, *texts])) is not None:
+            return RosterError(problem.message, hint=problem.hint)
+        choices = [Choice("columns", {self.headings.free(texts): "username"})]
+        hint = "Say which column has the usernames: {}."
+        if self.usernames is None and known >= {"first_name", "last_name"}:
+            hint = "Make them of the names: {}. Or say which column has them: {}."
+            choices.insert(0, Choice("usernames", "{first_name}.{last_name}"))
+        what = f"{name} has no column 'username'; it has {join_names([*map(quoted, texts)])}."
+        return RosterError(what, hint=hint, choices=choices)
 
     def _person(self, row: int, cells: Sequence[Cell]) -> Person:
         edits = self.edits.get(row, {})
         there = self._columns.keys() | edits.keys()
+        both = self._both_names(row, cells)
 
         def text(column: str) -> str:
             """Return the text of a column that is in the table, or was edited."""
             if column not in there:
-                return ""
+                return both.get(column, "")
             return self._checked(row, column, edits[column] if column in edits else cells[self._columns[column]])
 
         def parsed(column: str, parse: Callable[[str], _T], problem: Callable[[str], tuple[str, str]]) -> _T | None:
@@ -327,6 +416,16 @@ class TableReader:
             self.new_ids[row],
         )
 
+    def _both_names(self, row: int, cells: Sequence[Cell]) -> dict[str, str]:
+        """Return the names in the column that has both."""
+        at, edits = self._columns.get(BOTH_NAMES), self.edits.get(row, {})
+        if at is None or {"first_name", "last_name"} <= edits.keys() or not _text(cells[at]):
+            return {}
+        last_name, comma, first_name = self._checked(row, "last_name", cells[at]).partition(",")
+        if not comma and "first_name" not in edits:
+            self._add(row, "first_name", last_name, "There is no comma between the last name and the first name.")
+        return {"last_name": last_name.strip(), "first_name": first_name.strip()}
+
     def _names_in(self, cell: str) -> tuple[str, ...]:
         """Return the names in a cell; those of equal cells are the same tuple, which may be long."""
         if cell not in self._split:
@@ -348,6 +447,8 @@ class TableReader:
             return text[:MAX_CELL]
         elif column in {"first_name", "last_name"} and (clean := _without_control(text)) != text:
             self._add(row, column, shown, "The name has control characters.", clean)
+        elif column in {"username", "first_name", "last_name"} and (problem := _damage(text)):
+            self._add(row, column, shown, *problem)
         return text
 
     def _username(self, row: int, given: str, values: Mapping[str, str]) -> str:
@@ -385,7 +486,8 @@ class TableReader:
         other = ""
         if free:
             number = self._suffix.get(value, 2)
-            while (other := f"{value}{number}") in rows:
+            local, at, domain = value.partition("@")
+            while (other := f"{local}{number}{at}{domain}") in rows:
                 number += 1
             self._suffix[value] = number + 1
         shown = "" if column in _SECRET else value
@@ -410,13 +512,6 @@ class TableReader:
         close = [role.value for role in Role if compared and suggestion(given, [role.value])]
         return f"{quoted(given)} is not a role: owner, admin or annotator.", close[0] if close else ""
 
-    def _check_total(self, last: Person) -> None:
-        """Add a problem if the last row counts the others; someone may have such a username."""
-        texts = [last.first_name, last.last_name, *(last.workspaces or ()), *last.others.values()]
-        counts = any(text and text[0].isdecimal() for text in texts)
-        if last.username.rstrip(":").casefold() in _TOTALS and counts:
-            self._add(last.row, "username", last.username, "This row looks like a total. Delete it.")
-
     def _add(
         self, row: int, column: str, value: str, problem: str, instead: str = "", *, also: int | None = None
     ) -> None:
@@ -426,6 +521,39 @@ class TableReader:
 
 def _text(cell: Cell) -> str:
     return cell.text if isinstance(cell, Flaw) else cell
+
+
+def _word(text: str) -> str:
+    return "".join(filter(str.isalpha, normalize(text)))
+
+
+def texts_in(rows: Collection[Row]) -> Callable[[int], Iterator[str]]:
+    """Return what yields the texts in a column of rows, by its position."""
+    return lambda at: filter(None, (_text(cells[at]) for _, cells in rows if at < len(cells)))
+
+
+def _total(cells: Sequence[Cell]) -> str:
+    """Return what a row is that only counts the others; empty if it may be a person, who may be called Total."""
+    texts = [*filter(None, map(_text, cells))]
+    if not texts or _word(texts[0]) not in _TOTALS:
+        return ""
+    counts = [text for text in texts[1:] if _NUMBER.fullmatch(text)]
+    is_total = len(counts) == len(texts) - 1 and (counts or texts[0][-1].isdecimal())
+    return shortened(texts[0]).rstrip(": ") if is_total else ""
+
+
+def _damage(text: str) -> tuple[str, str] | None:
+    """Return the problem of a text whose characters another program has lost or misread, and what it may have been."""
+    if _LOST.search(text):
+        return "A character of this was lost when the table was saved. Type it again.", ""
+    if _MISREAD.search(text):
+        try:
+            meant = text.encode("cp1252").decode()
+        except UnicodeError:
+            return None
+        if all(letter.isalpha() or letter in text for letter in meant):
+            return "The characters of this were misread when the table was saved.", meant
+    return None
 
 
 def _without_control(text: str) -> str:

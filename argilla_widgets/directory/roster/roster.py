@@ -92,11 +92,14 @@ class Roster:
         The workspaces that the roster covers.
     notes : tuple of str
         Sentences about what may be unexpected in the table.
+    marks : tuple of str
+        Those of them that a plan repeats: about rows that were left out, and text that may be wrong.
     """
 
     people: tuple[Person, ...] = ()
     workspaces: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
+    marks: tuple[str, ...] = field(default=(), compare=False)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -110,15 +113,17 @@ class Roster:
         role: Role | str | None = None,
         usernames: str | None = None,
     ) -> Self:
-        """Read a text file in UTF-8 or UTF-16, separated by commas, semicolons or tabs.
+        """Read a text file in UTF-8, UTF-16 or Windows-1252, separated by commas, semicolons or tabs.
+
+        Rows that are not people, such as totals and the points of tasks, are left out, which the notes say.
 
         Parameters
         ----------
         path
             The file.
         columns
-            The column of a roster for headings that are not recognised, as in ``{"Login": "username"}``; None for a
-            column that should not be used.
+            The column of a roster for headings that are not recognised, as in ``{"Login": "username"}``, or
+            ``"last_name, first_name"`` for a column with both names; None for a column that should not be used.
         workspaces
             The workspaces of everyone; if the table has such a column, only further ones that the roster covers.
         role
@@ -280,7 +285,7 @@ class Roster:
     def _of(cls, found: Survey | RosterError, workspaces: Sequence[str]) -> Self:
         if isinstance(found, RosterError):
             raise found
-        return cls(tuple(found.people), workspaces_of(found.people, workspaces), tuple(found.notes))
+        return cls(tuple(found.people), workspaces_of(found.people, workspaces), tuple(found.notes), tuple(found.marks))
 
     # -- using --------------------------------------------------------------------------------------------------------
 
@@ -388,7 +393,7 @@ class Roster:
         planned = planner.plan(ours.api_url, renames or {}, prune, create_users=create_users)
         if isinstance(planned, RosterError):
             raise planned
-        return planned.with_responses(ours.directory.responses)
+        return replace(planned, notes=(*self.marks, *planned.notes)).with_responses(ours.directory.responses)
 
     # -- writing ------------------------------------------------------------------------------------------------------
 

@@ -76,12 +76,8 @@ class Table:
     """Those found so far; reading the rows adds others."""
     notes: list[str] = field(default_factory=list)
     """Sentences about what may be unexpected but is not a problem."""
-
-
-def read_text(path: str | os.PathLike[str]) -> str | RosterError:
-    """Return the text of a file in UTF-8 or UTF-16, or why it cannot be read."""
-    content = read_bytes(path)
-    return content if isinstance(content, RosterError) else text_in(content, name_of(path))
+    encoding: str = ""
+    """What text was read as, if it is not the usual encoding."""
 
 
 def text_in(content: bytes, name: str) -> str | RosterError:
@@ -138,8 +134,27 @@ def name_of(path: str | os.PathLike[str]) -> str:
 
 def csv_table(path: str | os.PathLike[str], headings: Headings) -> Table | RosterError:
     """Return the table in a file of delimited text, or why it cannot be read."""
-    text = read_text(path)
-    return text if isinstance(text, RosterError) else text_table(text, name_of(path), headings)
+    content = read_bytes(path)
+    return content if isinstance(content, RosterError) else table_of(content, name_of(path), headings)
+
+
+def table_of(content: bytes, name: str, headings: Headings) -> Table | RosterError:
+    """Return the table in the content of a file of delimited text, or why it cannot be read.
+
+    Excel saves an ordinary CSV in the encoding of Windows, which in most of Europe and America is 1252.
+    """
+    text = text_in(content, name)
+    if not isinstance(text, RosterError):
+        return text_table(text, name, headings)
+    try:
+        older = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return text
+    if content.startswith(WORKBOOK) or not all(one.isprintable() or one in "\t\r\n\xa0\xad" for one in older):
+        return text
+    table = text_table(older, name, headings)
+    table.encoding = "Windows-1252, as Excel saves an ordinary CSV"
+    return table
 
 
 def text_table(text: str, name: str, headings: Headings) -> Table:

@@ -7,7 +7,7 @@ import string
 from collections.abc import Collection, Mapping
 
 from argilla_widgets.directory.model.collation import LETTERS, normalized
-from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 
 _MARKED = re.compile("([a-z])[\u0300-\u036f]+")
@@ -32,13 +32,18 @@ class Template:
 
     def check(self, known: Collection[str]) -> None:
         """Refuse a field that is not one of the known names."""
+        if (problem := self.problem(known)) is not None:
+            raise ArgumentError(problem.message, field=self._argument, hint=problem.hint)
+
+    def problem(self, known: Collection[str]) -> ArgillaError | None:
+        """Return the error about the first field that is not one of the known names."""
         for name in self.fields:
             if name not in known:
-                raise ArgumentError(
+                return ArgillaError(
                     f"The template in {self._argument} has an unknown field {quoted(name)}.",
-                    field=self._argument,
                     hint=suggestion(name, known) or f"Known fields: {join_names([*known])}.",
                 )
+        return None
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Return the text with the values of its fields."""

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from xml.parsers import expat
 
 from argilla_widgets.directory.roster.cells import unguard
-from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.problems import Choice, Problem, RosterError
 from argilla_widgets.directory.roster.table import (
     MAX_BYTES,
     MAX_CELL,
@@ -128,7 +128,9 @@ def _table(book: _Workbook, name: str, asked: str | None) -> Table | RosterError
     if len(chosen) > 1:
         which = [quoted(sheet.name) for sheet in chosen]
         return RosterError(
-            f"{name} has several sheets: {join_names(which)}.", hint=f"Say which one to read: sheet={which[0]}."
+            f"{name} has several sheets: {join_names(which)}.",
+            hint="Say which one to read: {}.",
+            choices=[Choice("sheet", chosen[0].name)],
         )
     if not chosen:
         return Table(name, iter(()))

@@ -20,7 +20,7 @@ import msgspec
 from argilla_widgets.directory.commands.command import Ids
 from argilla_widgets.directory.commands.confirmation import Confirmation
 from argilla_widgets.directory.roster.changes import ChangeKind, PersonChange
-from argilla_widgets.directory.roster.headings import RosterColumn
+from argilla_widgets.directory.roster.headings import BothNames, RosterColumn
 from argilla_widgets.directory.roster.outcomes import Outcome, OutcomeKind
 from argilla_widgets.directory.roster.problems import Problem
 from argilla_widgets.sdk.models import Role
@@ -84,7 +84,7 @@ class ReadRoster(Request, frozen=True, tag="read_roster"):
     """None for the only one that is visible and not empty."""
     header: RowNumber | None
     """The row of the headings; None looks for it."""
-    columns: Annotated[list[RosterColumn | None], msgspec.Meta(max_length=100)] | None
+    columns: Annotated[list[RosterColumn | BothNames | None], msgspec.Meta(max_length=100)] | None
     """What each heading means, in the order of the state's; None recognises them."""
     workspaces: Annotated[list[Name], msgspec.Meta(max_length=1_000)]
     """Of everyone; if there is a column of workspaces, further ones that the roster covers."""
@@ -260,7 +260,7 @@ class RosterHeading(msgspec.Struct, frozen=True):
 
     text: str
     """Empty if the cell is, or if no heading in its row is known: then the row may be a person, with their password."""
-    column: RosterColumn | None
+    column: RosterColumn | BothNames | None
     """None for a column that is not used, except by invitations."""
 
 

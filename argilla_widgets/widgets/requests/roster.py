@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.apply import Application, Applied, ApplyPlan
     from argilla_widgets.directory.roster.credentials import Credentials
-    from argilla_widgets.directory.roster.headings import RosterColumn
+    from argilla_widgets.directory.roster.headings import BothNames, RosterColumn
     from argilla_widgets.directory.roster.person import Person
     from argilla_widgets.directory.roster.plan import Plan
     from argilla_widgets.directory.roster.planner import Prune
@@ -527,7 +527,7 @@ class RosterDraft:
                 escape_invisible(draft.name)[:MAX_SHOWN], [*draft.sheets[:MAX_SHEETS]], draft.sheet, draft.header
             ),
             headings=[
-                RosterHeading(text[:MAX_HEADING], cast("RosterColumn | None", column))
+                RosterHeading(text[:MAX_HEADING], cast("RosterColumn | BothNames | None", column))
                 for text, column in draft.headings[:MAX_HEADINGS]
             ],
             columns=draft.columns,

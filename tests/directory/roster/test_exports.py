@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import stat
 import unicodedata
 from uuid import UUID
@@ -19,7 +20,7 @@ from argilla_widgets.sdk.text import is_printable
 
 ALPHABET = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("'=+-@; \\[]\"',\uff1d\u0301")
 texts = st.text(ALPHABET, min_size=1, max_size=8)
-cells = texts.filter(lambda text: text.strip())
+cells = texts.filter(lambda text: text.strip() and not re.search("[\ufffd?]|[\u00c2-\u00f4][\u0080-\u2122]", text))
 usernames = cells.filter(is_printable)
 workspace_names = st.text(ALPHABET | st.sampled_from("\n\t\x1b"), min_size=1, max_size=8)
 

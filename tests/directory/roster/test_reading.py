@@ -218,7 +218,6 @@ def test_numbered_usernames_have_the_same_width():
             ['ana,"Ana\nMaria",Fé'],
             (2, "first_name", "Ana[U+000A]Maria", "The name has control characters.", "Ana Maria"),
         ),
-        (["ana,Ana,Fé", "Total,2,"], (3, "username", "Total", "This row looks like a total. Delete it.", "")),
         ([f"ana,Ana,{'x' * 20_000}"], (2, "last_name", f"{'x' * 80}…", "The cell has 20,000 characters.", "")),
     ],
 )
@@ -284,10 +283,11 @@ def test_all_problems_are_in_the_error_and_some_in_its_text(write):
     lines = [HEADER, "ana.f,Ana", "bo,Li", *["x"] * 998]
     with pytest.raises(rg.RosterError) as caught:
         rg.Roster.from_csv(write("\n".join(lines)))
-    assert str(caught.value).startswith(
-        "class.csv needs fixing. Row 2: There are 2 cells instead of 3. Row 3: There are 2 cells instead of 3. Row 4: "
-    )
-    assert str(caught.value).endswith("Row 11: There is 1 cell instead of 3. 990 more problems in error.problems.")
+    assert str(caught.value).splitlines() == [
+        "class.csv needs fixing.",
+        "Rows 2 and 3: There are 2 cells instead of 3.",
+        "Rows 4 to 1,001: There is 1 cell instead of 3.",
+    ]
     assert list(pd.DataFrame(caught.value.problems).columns)[:5] == ["row", "column", "value", "problem", "suggestion"]
     assert len(caught.value.problems) == 1000
 
@@ -311,7 +311,7 @@ def test_headings_may_be_below_a_title(write):
             "name,mail\nana,a@example.org\n",
             (
                 "class.csv has no column 'username'; it has 'name' and 'mail'. "
-                "Say which column has the usernames: columns={'name': \"username\"}."
+                "Say which column has the usernames: columns={'mail': \"username\"}."
             ),
         ),
         (
@@ -327,25 +327,24 @@ def test_headings_may_be_below_a_title(write):
             "login,user\nana,ana\n",
             (
                 "class.csv has more than one column 'username': 'login' and 'user'. "
-                "Say which to use: columns={'login': 'username'}."
+                "Say which to use: columns={'login': \"username\"}."
             ),
         ),
-        ("username\nJosé\n".encode("cp1252"), 'class.csv is not text in UTF-8. In Excel, save it as "CSV UTF-8".'),
         ("username\nana\n".encode("utf-16-le"), 'class.csv is not text in UTF-8. In Excel, save it as "CSV UTF-8".'),
         ("username\na\0na\n", 'class.csv is not text in UTF-8. In Excel, save it as "CSV UTF-8".'),
         (b"PK\x03\x04\x14\x00\x06\x00", "class.csv is an Excel workbook. Read it with rg.Roster.from_excel."),
         (
             f'{HEADER}\nana,"Ana,Fé\nbo,Bo,Li\n',
-            "class.csv needs fixing. Row 2: From here on, it cannot be read: unexpected end of data.",
+            "class.csv needs fixing.\nRow 2: From here on, it cannot be read: unexpected end of data.",
         ),
         (
             f'{HEADER}\nana,"Ana"x,Fé\n',
-            "class.csv needs fixing. Row 2: From here on, it cannot be read: ',' expected after '\"'.",
+            "class.csv needs fixing.\nRow 2: From here on, it cannot be read: ',' expected after '\"'.",
         ),
         (
             f"{HEADER}\nana,{'x' * 2**20},Fé\n",
             (
-                "class.csv needs fixing. Row 2: From here on, it cannot be read: "
+                "class.csv needs fixing.\nRow 2: From here on, it cannot be read: "
                 "a cell has more than 131,072 characters; perhaps a quotation mark is not closed."
             ),
         ),

@@ -1,0 +1,374 @@
+"""Lists as learning platforms and spreadsheets save them, read as they are: from the file to slips in five lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory.roster.draft import Draft, Reading
+from tests.directory.roster.workbooks import Raw, write_workbook
+from tests.made_up import unique
+
+MADE = "{first_name}.{last_name}"
+CP1252 = "It is not in UTF-8, and was read as Windows-1252, as Excel saves an ordinary CSV."
+ADA, JOSE = ("ada.lane", "Ada", "Lane"), ("jose.munoz", "José", "Muñoz")
+
+
+def text_of(*rows, separator=","):
+    file = io.StringIO()
+    csv.writer(file, delimiter=separator).writerows(rows)
+    return file.getvalue()
+
+
+def gradebook(headings, *rows):
+    """Return the grades of Canvas, whose second and third row are about the tasks."""
+    return text_of(
+        headings,
+        ["", "", "", "", "", "Manual Posting", "", ""],
+        ["    Points Possible", "", "", "", "", "10.00", "(read only)", "(read only)"],
+        *rows,
+        ["Student, Test", "77", "", "7f9c", "XC 101", "", "0.0", "0.0"],
+    )
+
+
+CANVAS = gradebook(
+    ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Quiz 1 (23)", "Current Score", "Final Score"],
+    ["Lane, Ada", "11", "S1", "ada.lane", "XC 101", "8.00", "80.0", "80.0"],
+    ["Muñoz, José", "12", "S2", "jose.munoz", "XC 101", "9.00", "90.0", "90.0"],
+)
+PEOPLE_OF_MOODLE = ["Ada", "Lane", "ada@example.org"], ["José", "Muñoz", "jose@example.org"]
+MOODLE = {
+    "en": ["First name", "Last name", "Email address", "Groups"],
+    "de": ["Vorname", "Nachname", "E-Mail-Adresse", "Gruppen"],
+    "es": ["Nombre", "Apellido(s)", "Dirección de correo", "Grupos"],
+    "fr": ["Prénom", "Nom de famille", "Adresse de courriel", "Groupes"],
+}
+GRADES_OF_MOODLE = {
+    "en": ["First name", "Surname", "ID number", "Institution", "Email address", "Assignment: Essay (Real)"],
+    "de": ["Vorname", "Nachname", "ID-Nummer", "Institution", "E-Mail-Adresse", "Aufgabe: Essay (Punkte)"],
+    "es": ["Nombre", "Apellido(s)", "Número de ID", "Institución", "Dirección de correo", "Tarea: Ensayo (Real)"],
+    "fr": ["Prénom", "Nom", "Numéro d'identification", "Institution", "Adresse de courriel", "Devoir : Essai (Brut)"],
+}
+BLACKBOARD = {
+    "en": ["Last Name", "First Name", "Username", "Student ID", "Last Access", "Availability", "Essay [Total Pts: 10]"],
+    "de": ["Nachname", "Vorname", "Benutzername", "Matrikelnummer", "Letzter Zugriff", "Verfügbarkeit", "Essay"],
+    "es": ["Apellidos", "Nombre", "Nombre de usuario", "ID de estudiante", "Último acceso", "Disponibilidad", "Ensayo"],
+    "fr": ["Nom", "Prénom", "Nom d'utilisateur", "ID de l'étudiant", "Dernier accès", "Disponibilité", "Essai"],
+}
+CLASSROOM = {
+    "en": ["Last Name", "First Name", "Email Address", "Essay"],
+    "de": ["Nachname", "Vorname", "E-Mail-Adresse", "Essay"],
+    "es": ["Apellidos", "Nombre", "Dirección de correo electrónico", "Ensayo"],
+    "fr": ["Nom", "Prénom", "Adresse e-mail", "Essai"],
+}
+ILIAS = {
+    "en": ["Last Name", "First Name", "Login", "Matriculation Number", "Role"],
+    "de": ["Nachname", "Vorname", "Anmeldename", "Matrikelnummer", "Rolle"],
+    "es": ["Apellidos", "Nombre", "Nombre de usuario", "Número de matrícula", "Rol"],
+    "fr": ["Nom", "Prénom", "Nom d'utilisateur", "Numéro de matricule", "Rôle"],
+}
+STUD_IP = ["Gruppe", "Titel", "Vorname", "Nachname", "Titel2", "Nutzernamen", "E-Mail", "Anmeldedatum", "Studiengänge"]
+
+FILES = {
+    "Canvas": ("class.csv", CANVAS.encode("utf-8-sig"), {}),
+    **{
+        f"Moodle, participants, {language}": (
+            "class.csv",
+            text_of(headings, *([*person, "Group 1, Group 2"] for person in PEOPLE_OF_MOODLE)).encode(),
+            {"usernames": MADE},
+        )
+        for language, headings in MOODLE.items()
+    },
+    **{
+        f"Moodle, grades, {language}": (
+            "class.csv",
+            text_of(headings, *([*one[:2], "4711", "", one[2], "-"] for one in PEOPLE_OF_MOODLE)).encode(),
+            {"usernames": MADE},
+        )
+        for language, headings in GRADES_OF_MOODLE.items()
+    },
+    **{
+        f"Blackboard, {language}": (
+            "gc_class_fullgc.xls",  # text, in spite of its name
+            text_of(
+                headings,
+                ["Lane", "Ada", "ada.lane", "S1", "2026-10-01", "Yes", "8"],
+                ["Muñoz", "José", "jose.munoz", "S2", "", "Yes", ""],
+                ["Meyer_PreviewUser", "Anna", "ameyer_previewuser", "", "", "Yes", ""],
+                separator="\t",
+            ).encode("utf-16"),
+            {},
+        )
+        for language, headings in BLACKBOARD.items()
+    },
+    **{
+        f"Classroom, {language}": (
+            "class.csv",
+            text_of(
+                headings,
+                ["Date", "", "", "2026-10-01"],
+                ["Points", "", "", "100"],
+                ["Lane", "Ada", "ada@example.org", "80"],
+                ["Muñoz", "José", "jose@example.org", "90"],
+            ).encode(),
+            {"usernames": MADE},
+        )
+        for language, headings in CLASSROOM.items()
+    },
+    **{
+        f"ILIAS, {language}": (
+            "class.csv",
+            text_of(
+                headings,
+                ["Lane", "Ada", "ada.lane", "4711", "Kursmitglied"],
+                ["Muñoz", "José", "jose.munoz", "4712", "Course Member"],
+                separator=";",
+            ).encode(),
+            {},
+        )
+        for language, headings in ILIAS.items()
+    },
+    "Stud.IP": (
+        "class.csv",
+        text_of(
+            STUD_IP,
+            ["Hörsaal 1", "", "Ada", "Lane", "", "ada.lane", "ada@example.org", "01.10.2026", "Linguistik"],
+            ["Hörsaal 1", "Dr.", "José", "Muñoz", "", "jose.munoz", "jose@example.org", "01.10.2026", "Linguistik"],
+            separator=";",
+        ).encode("cp1252"),
+        {},
+    ),
+}
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(name, content):
+        (tmp_path / name).write_bytes(content)
+        return tmp_path / name
+
+    return write
+
+
+def names(roster):
+    return [(person.username, person.first_name, person.last_name) for person in roster]
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_an_export_is_read_as_it_is(write, kind):
+    name, content, options = FILES[kind]
+    roster = rg.Roster.from_csv(write(name, content), workspaces=["ling-101"], **options)
+    assert names(roster) == [ADA, JOSE]
+    assert {(person.workspaces, person.role, person.id) for person in roster} == {(("ling-101",), None, None)}
+    draft = Draft(name, content)
+    draft.read(Reading(workspaces=["ling-101"], usernames=options.get("usernames")))
+    assert (draft.error, dict(draft.problems)) == (None, {})
+    assert names(draft.roster()) == [ADA, JOSE]
+    assert len([*draft.rows]) == len(roster)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mark"),
+    [
+        (
+            "Canvas",
+            "Rows 2 (Manual Posting), 3 (Points Possible) and 6 (the test student) are not people, and were left out.",
+        ),
+        ("Blackboard, de", "Row 4 (a preview of the course) is not a person, and was left out."),
+        ("Classroom, en", "Rows 2 (Date) and 3 (Points) are not people, and were left out."),
+        (
+            "Stud.IP",
+            f"{CP1252} Check the names: José and Muñoz.",
+        ),
+    ],
+)
+def test_what_is_left_out_or_uncertain_is_named(write, kind, mark):
+    name, content, options = FILES[kind]
+    roster = rg.Roster.from_csv(write(name, content), **options)
+    assert mark in roster.notes
+    assert roster.marks == (mark,)
+    assert mark in str(roster._repr_mimebundle_())
+
+
+@pytest.fixture
+def last(client):
+    """Return a word; every account and workspace with it is deleted at the end."""
+    name = unique("real")
+    yield name
+    client.directory.refresh()
+    for one in [*client.users.list(), *client.workspaces.list()]:
+        if name in getattr(one, "username", getattr(one, "name", "")):
+            one.delete()
+
+
+@pytest.mark.parametrize(
+    "kind", ["Canvas", "Moodle, participants, de", "Blackboard, es", "Classroom, fr", "ILIAS, de", "Stud.IP"]
+)
+def test_from_the_file_to_slips_in_five_lines(write, client, last, kind):
+    name, content, options = FILES[kind]
+    table, passwords, made = write(name, content), "argilla-passwords-ling.csv", {"usernames": f"{MADE}.{last}"}
+    roster = rg.Roster.from_csv(table, workspaces=[last], **(options and made))
+    if not options:  # each run needs usernames of its own
+        roster = roster.with_usernames({one.username: f"{one.username}.{last}" for one in roster})
+    plan = roster.plan(client, credentials=passwords)
+    plan.apply(client, credentials=passwords, progress=False)
+    rg.Credentials.from_csv(passwords).to_html("slips.html", address="https://argilla.example.org")
+    slips = (table.parent / "slips.html").read_text("utf-8")
+    assert [slips.count(text) for text in ("<article", "Ada Lane", "José Muñoz")] == [2, 1, 1]
+    assert {user.username for user in client.workspaces(last).users} == {f"ada.lane.{last}", f"jose.munoz.{last}"}
+    assert all(mark in str(plan) for mark in roster.marks)
+
+
+# -- both names in one column ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Name, Vorname", "Nachname, Vorname", "Last name, First name", "Surname, First name", "Nom, Prénom"),
+        *("NOM Prénom", "Apellidos, Nombre", "Apellidos y nombre", "Name", "Student", "Teilnehmer/in", "Full name"),
+    ],
+)
+def test_a_column_with_both_names_is_recognized(tmp_path, heading):
+    rows = [["Nr.", heading, "E-Mail"], ["1", "Lane, Ada", "a@x.org"], ["2", "Muñoz Gil, José", "j@x.org"]]
+    roster = rg.Roster.from_excel(write_workbook(tmp_path / "class.xlsx", {"A": rows}), usernames=MADE)
+    assert names(roster) == [ADA, ("jose.munoz-gil", "José", "Muñoz Gil")]
+    assert roster.notes == ("Not used: Nr. and E-Mail.",)
+
+
+def test_a_column_with_both_names_may_be_named():
+    text = text_of(["Person", "Nr."], ["Lane, Ada", "1"])
+    assert names(rg.Roster.from_text(text, usernames=MADE, columns={"Person": "last_name, first_name"})) == [ADA]
+
+
+def test_a_name_without_a_comma_is_a_problem_that_is_fixed_in_place():
+    text = text_of(["Name, Vorname"], ["Lane, Ada"], ["José Muñoz"])
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(text, usernames=MADE)
+    assert [(one.row, one.column, one.problem) for one in caught.value.problems] == [
+        (3, "first_name", "There is no comma between the last name and the first name."),
+        (3, "first_name", "The first_name is required to make a username."),
+        (3, "username", "A username is required."),
+    ]
+    draft = Draft("class.csv", text.encode())
+    draft.read(Reading(usernames=MADE))
+    assert [column for column in draft.columns if column != "username"] == ["first_name", "last_name"]
+    draft.edit([(3, "first_name", "José"), (3, "last_name", "Muñoz")], [], [])
+    assert dict(draft.problems) == {}
+    assert names(draft.roster()) == [ADA, JOSE]
+
+
+def test_a_whole_name_is_not_taken_apart_by_a_guess():
+    text = text_of(["Name", "Login"], ["Ada Lane", "ada"], ["José Muñoz", "jose"])
+    assert [(one.first_name, one.others) for one in rg.Roster.from_text(text)] == [
+        (None, {"Name": "Ada Lane"}),
+        (None, {"Name": "José Muñoz"}),
+    ]
+
+
+def test_name_beside_vorname_is_the_last_name():
+    assert names(rg.Roster.from_text("Name;Vorname\nLane;Ada\n", usernames=MADE)) == [ADA]
+    assert names(rg.Roster.from_text("Name,Vorname\nLane,Ada\n", usernames=MADE)) == [ADA]
+
+
+# -- usernames ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "template", "sentence"),
+    [
+        ("Nr.;Vorname;Nachname", "{firstname}.{last_name}", "unknown field 'firstname'. Did you mean 'first_name'?"),
+        ("Nr.;Name, Vorname;E-Mail", "{firts_name}.{last_name}", "'firts_name'. Did you mean 'first_name'?"),
+        (
+            "Nr.;Vorname;Nachname;E-Mail",
+            None,
+            "usernames='{first_name}.{last_name}'. Or say which column has them: columns={'E-Mail': \"username\"}.",
+        ),
+        ("Nr.;Matrikel;Nachname", None, "Say which column has the usernames: columns={'Matrikel': \"username\"}."),
+    ],
+)
+def test_no_running_number_is_proposed_as_username(heading, template, sentence):
+    with pytest.raises(rg.ArgillaError) as caught:
+        rg.Roster.from_text(f"{heading}\n1;Lane, Ada;Lane\n", usernames=template)
+    assert str(caught.value).endswith(sentence)
+
+
+def test_a_total_is_left_out_and_named():
+    roster = rg.Roster.from_text("E-Mail;Nachname\na@x.org;Lane\nSumme:;61\n", columns={"E-Mail": "username"})
+    assert [one.username for one in roster] == ["a@x.org"]
+    assert roster.marks == ("Row 3 (Summe) is not a person, and was left out.",)
+    roster = rg.Roster.from_text("Nr.;Login;Punkte\n1;ana;7\n;;\nGesamt: 1;;7\nDurchschnitt;;7,0\n")
+    assert [one.username for one in roster] == ["ana"]
+    assert roster.marks == ("Rows 4 (Gesamt: 1) and 5 (Durchschnitt) are not people, and were left out.",)
+
+
+def test_a_username_of_digits_alone_without_a_name_is_marked():
+    roster = rg.Roster.from_text("E-Mail;Nachname\na@x.org;Lane\n61;\n", columns={"E-Mail": "username"})
+    assert roster.marks == ("A username is of digits alone, without a name: 61 in row 3.",)
+    assert rg.Roster.from_text("Login;Nachname\n007;Lane\n").marks == ()
+
+
+def test_the_suggestion_for_a_doubled_address_is_an_address():
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text("E-Mail,First name\na@x.org,Ann\na@x.org,Bo\n", usernames="{E-Mail}")
+    assert [one.suggestion for one in caught.value.problems] == ["a2@x.org"]
+
+
+# -- columns and characters --------------------------------------------------------------------------------------------
+
+
+def test_a_column_without_any_value_is_no_column():
+    roster = rg.Roster.from_text("username,Grupo,Rolle\nana,,\nbo,,\n", workspaces=["corpus-1"], role="admin")
+    assert {(one.workspaces, one.role) for one in roster} == {(("corpus-1",), "admin")}
+    assert roster.notes == ("Not used: Grupo and Rolle.",)
+
+
+@pytest.mark.parametrize("name", ["Dvo?ák", "M\ufffdller", "zoe.dvo?ak"])
+def test_characters_that_were_lost_are_marked(name):
+    for column in ("username", "last_name"):
+        values = {"username": "zoe", "last_name": "Dvořák", column: name}
+        with pytest.raises(rg.RosterError) as caught:
+            rg.Roster.from_text(text_of(values, values.values()))
+        assert [(one.row, one.column, one.suggestion) for one in caught.value.problems] == [(2, column, "")]
+        assert "was lost when the table was saved" in caught.value.problems[0].problem
+
+
+def test_characters_that_were_misread_have_a_suggestion():
+    misread = "Muñoz".encode().decode("cp1252")
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(f"username,last_name\nana,{misread}\nbo,JOÃO\n")
+    assert [(one.row, one.suggestion) for one in caught.value.problems] == [(2, "Muñoz")]
+
+
+def test_a_csv_of_excel_is_read_and_mentioned(write):
+    path = write("class.csv", "Login;Vorname\nana;José\nbo;Zoë\ncy;Bo\n".encode("cp1252"))
+    roster = rg.Roster.from_csv(path)
+    assert [one.first_name for one in roster] == ["José", "Zoë", "Bo"]
+    assert roster.marks == (f"{CP1252} Check the names: José and Zoë.",)
+    draft = Draft("class.csv", path.read_bytes())
+    assert roster.marks[0] in draft.notes
+
+
+def test_equal_problems_are_one_line(tmp_path):
+    rows = [["Login", "Gruppe"], ["ana", "nlp"], *([f"s{one}", Raw("<c></c>")] for one in range(30))]
+    path = write_workbook(tmp_path / "class.xlsx", {"A": rows}, merged=["B2:B32"])
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_excel(path)
+    first, second = str(caught.value).splitlines()
+    assert first == "class.xlsx needs fixing."
+    assert second.startswith("Rows 3 to 32, workspaces: This cell is merged")
+    assert len(caught.value.problems) == 30
+
+
+def test_ten_lines_are_listed_and_the_others_counted():
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text("\n".join(["username,role", *(f"s{one},boss{one}" for one in range(13))]))
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 12
+    assert lines[1].startswith("Row 2, role: 'boss0' is not a role")
+    assert lines[-1] == "3 more problems in error.problems."
