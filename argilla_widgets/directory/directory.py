@@ -64,6 +64,24 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
+_INTERNAL = frozenset(
+    {
+        "after_close",
+        "after_fork",
+        "confirm_denial",
+        "former_names",
+        "has_targets",
+        "keep_reconnecting",
+        "load_progress",
+        "load_workspace",
+        "refresh_soon",
+        "require_users",
+        "responses",
+        "start_refresh",
+        "submit",
+    }
+)
+"""What only other modules call, and completion does not offer."""
 WORKERS = 8
 """Threads for the widgets' requests; a request that hangs occupies one until it times out."""
 
@@ -128,6 +146,9 @@ class Directory:
         self._responses = ResponseCounter(self._synchronizer)
         for name in ("access", "plot"):
             self.__dict__.pop(name, None)
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in _INTERNAL]
 
     def __repr__(self) -> str:
         known = repr(self.snapshot) if self.snapshot.complete else "not loaded yet"

@@ -183,7 +183,8 @@ def test_changes_of_many_users_are_loops(way, run, client, server, made):
 
 
 @pytest.mark.parametrize("way", RUN)
-def test_a_loop_creates_each_user_under_their_own_name(way, run, client):
+def test_a_loop_creates_each_user_under_their_own_name(way, run, client, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # a table of people has its passwords in a file there
     names = [unique("new") for _ in range(2)]
     run(way, getattr(code_of([creation(name) for name in names]), way))
     ids = [client.users(name).id for name in names]

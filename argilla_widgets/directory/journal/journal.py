@@ -81,6 +81,28 @@ _DIRECT = _Command("code", None, written=None)
 """In place of the command of a direct call of the sdk."""
 
 
+_INTERNAL = frozenset(
+    {
+        "add",
+        "continued",
+        "created_at",
+        "current",
+        "has_made",
+        "holding",
+        "kept",
+        "mark",
+        "notify",
+        "outdated",
+        "record",
+        "record_uncertain_write",
+        "require_idle",
+        "running",
+        "written",
+    }
+)
+"""What only other modules call, and completion does not offer."""
+
+
 @hides_arguments
 class Journal(Sequence[Entry]):
     """The changes of this session: a sequence of `Entry`, the oldest first.
@@ -105,6 +127,9 @@ class Journal(Sequence[Entry]):
         self._recorded = False
         self._subscribers = Subscribers[[Entry]]("journal")
         self._shared.share(self._subscribers)
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in _INTERNAL]
 
     def __repr__(self) -> str:
         entries = "1 entry" if len(self) == 1 else f"{len(self):,} entries"

@@ -11,7 +11,7 @@ from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.private_file import path_of, write_private
-from argilla_widgets.directory.roster.roster import Roster
+from argilla_widgets.directory.roster.roster import roster_of_server
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.text import escape_invisible, quoted
 
@@ -37,7 +37,7 @@ def archive(
     if not isinstance(workspace, str):
         raise ArgumentError(f"Pass the name of a workspace, not {quoted(workspace)}.", field="workspace")
     target, progress = path_of(path), Progress.of(progress)
-    roster = Roster.of_directory(directory, workspace)
+    roster = roster_of_server(directory, workspace)
     place = directory.snapshot.workspace(workspace)
     if not roster or place is None:
         raise ArgillaError(f"Workspace {quoted(workspace)} has no members.")

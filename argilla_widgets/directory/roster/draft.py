@@ -22,7 +22,7 @@ from argilla_widgets.directory.roster.reader import (
     texts_in,
     workspaces_of,
 )
-from argilla_widgets.directory.roster.roster import Roster
+from argilla_widgets.directory.roster.roster import Roster, roster_in
 from argilla_widgets.directory.roster.table import HEADING_ROWS, Flaw, Row, Table, name_of, table_of, text_table
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.directory.roster.workbook import is_workbook, sheets_in, table_in
@@ -347,7 +347,7 @@ def _table_without_sheets(content: bytes, name: str) -> Table | RosterError:
     """Return the table that is written as text, or as a saved roster."""
     if content.lstrip().startswith(b"{"):
         try:
-            return text_table(Roster.in_json(content, name).to_csv(), name, Headings())
+            return text_table(roster_in(content, name).to_csv(), name, Headings())
         except RosterError as error:
             return error
     return table_of(content, name, Headings())

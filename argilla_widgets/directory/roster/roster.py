@@ -210,11 +210,6 @@ class Roster:
         return cls._of_saved(read_saved(path, _SavedRoster, "a saved roster"), name_of(path))
 
     @classmethod
-    def in_json(cls, content: bytes, name: str) -> Self:
-        """Read the content of a file that `to_json` has written."""
-        return cls._of_saved(saved_in(content, name, _SavedRoster, "a saved roster"), name)
-
-    @classmethod
     def _of_saved(cls, saved: _SavedRoster, name: str) -> Self:
         if sum(len(one.workspaces or ()) for one in saved.people) > MAX_MEMBERSHIPS:
             raise too_many_memberships(name)
@@ -227,11 +222,10 @@ class Roster:
     @classmethod
     def of(cls, client: Connected | OfficialClient, workspace: str | None = None) -> Self:
         """Read a server: everyone, in all workspaces; or the members of one workspace, the only one it then names."""
-        return cls.of_directory(connected(client).directory, workspace)
+        return cls._of_server(connected(client).directory, workspace)
 
     @classmethod
-    def of_directory(cls, directory: LiveState, workspace: str | None) -> Self:
-        """Read the server of a directory: see `of`."""
+    def _of_server(cls, directory: LiveState, workspace: str | None) -> Self:
         directory.refresh()
         snapshot = directory.snapshot
         if workspace is None:
@@ -243,11 +237,10 @@ class Roster:
                 raise ArgillaError(f"There is no workspace {quoted(workspace)}.", hint=suggestion(workspace, names))
             users, places = snapshot.known_users(snapshot.members.get(place.id, ())), [place]
             users.sort(key=lambda user: user.username)
-        return cls.of_users(snapshot, users, places)
+        return cls._of_users(snapshot, users, places)
 
     @classmethod
-    def of_users(cls, snapshot: Snapshot, users: Sequence[UserModel], places: Sequence[WorkspaceModel]) -> Self:
-        """Return these users in their order, with their memberships in these workspaces."""
+    def _of_users(cls, snapshot: Snapshot, users: Sequence[UserModel], places: Sequence[WorkspaceModel]) -> Self:
         memberships = snapshot.memberships_of(user.id for user in users)
         if memberships is None:
             raise ArgillaError("The members of some workspaces are not known.", hint="Refresh the directory.")
@@ -494,6 +487,22 @@ class Roster:
             for value in (getattr(person, column) for column in self._own_columns)
         ]
         return [*own, *(person.others.get(heading, "") for heading in self._headings)]
+
+
+# Beside the class, so that completion offers only what users call.
+def roster_in(content: bytes, name: str) -> Roster:
+    """Return the roster in the content of a file that `Roster.to_json` has written."""
+    return Roster._of_saved(saved_in(content, name, _SavedRoster, "a saved roster"), name)  # noqa: SLF001
+
+
+def roster_of_server(directory: LiveState, workspace: str | None) -> Roster:
+    """Return the roster of the server of a directory: see `Roster.of`."""
+    return Roster._of_server(directory, workspace)  # noqa: SLF001
+
+
+def roster_of_users(snapshot: Snapshot, users: Sequence[UserModel], places: Sequence[WorkspaceModel]) -> Roster:
+    """Return these users in their order, with their memberships in these workspaces."""
+    return Roster._of_users(snapshot, users, places)  # noqa: SLF001
 
 
 _SAVED = _SavedPerson.__struct_fields__

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.private_file import write_table
-from argilla_widgets.directory.roster.roster import Roster
+from argilla_widgets.directory.roster.roster import roster_of_users
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.requests.files import saved, write_new
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def export_users(request: ExportUsers, snapshot: Snapshot, users: Sequence[UserModel]) -> Saved:
     """Write users in their order into a new private file in the working directory."""
-    text = Roster.of_users(snapshot, users, [*snapshot.workspaces.values()]).to_csv()
+    text = roster_of_users(snapshot, users, [*snapshot.workspaces.values()]).to_csv()
     written = write_new("argilla-users-*.csv", lambda path: write_table(path, text, replace=False))
     if isinstance(written, str):
         raise ArgillaError(f"The users were not exported: {escape_invisible(written)}.")

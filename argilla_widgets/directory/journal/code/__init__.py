@@ -16,12 +16,13 @@ from argilla_widgets.directory.journal.code.passwords import password_variables
 from argilla_widgets.directory.journal.code.python import Python
 from argilla_widgets.directory.journal.code.shell import Shell
 from argilla_widgets.sdk.auth.address import DEFAULT_API_URL
+from argilla_widgets.sdk.text import pluralize
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Code:
     """The code equivalent to operations, in three ways, each written when it is asked for; it contains no secret.
 
@@ -42,6 +43,9 @@ class Code:
     script: bool = False
     api_url: str = DEFAULT_API_URL
     note: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Code of {pluralize(len(self.operations), 'operation')}: .argilla_widgets, .argilla or .curl>"
 
     @cached_property
     def argilla_widgets(self) -> str:

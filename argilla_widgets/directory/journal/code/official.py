@@ -24,6 +24,7 @@ class OfficialPython(Python):
     """Writes operations as Python with Argilla's own SDK."""
 
     package: ClassVar[str] = "argilla"
+    has_rosters: ClassVar[bool] = False
     after_creation: ClassVar[str] = "user = user.get()  # without the password, which its repr would show"
 
     def __init__(self, operations: Sequence[Operation], variables: Mapping[UUID | None, str]) -> None:

@@ -10,8 +10,10 @@ from itertools import groupby
 from typing import ClassVar
 from uuid import UUID
 
+from argilla_widgets.directory.journal.code.literals import literal
+from argilla_widgets.directory.journal.code.roster import roster_in
 from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
-from argilla_widgets.sdk.text import escape_invisible, is_printable
+from argilla_widgets.sdk.text import escape_invisible
 
 _ASKING = "import os\nfrom getpass import getpass"
 WORKSPACE_KINDS = frozenset({"create_workspace", "delete_workspace"})
@@ -27,6 +29,8 @@ class Python:
     """
 
     package: ClassVar[str] = "argilla_widgets"
+    has_rosters: ClassVar[bool] = True
+    """Whether the package creates people from a table."""
     after_creation: ClassVar[str] = ""
     """The line that follows the creation of a user."""
 
@@ -39,7 +43,10 @@ class Python:
         self._needed = (users | workspaces) - {None}
 
     def snippet(self) -> str:
-        """Write the code to paste after ``client = ...``."""
+        """Write the code to paste after ``client = ...``; several people are created from a table."""
+        if self.has_rosters and (found := roster_in(self._operations)) is not None:
+            lines, rest = found
+            return "\n\n".join(filter(None, [lines, type(self)(rest, self._variables).snippet()]))
         asking = _ASKING if any(operation.password for operation in self._operations) else ""
         return "\n\n".join(filter(None, [asking, self._body()]))
 
@@ -167,17 +174,6 @@ def _where(operation: Operation) -> str:
 
 def _indented(lines: Iterable[str]) -> list[str]:
     return [f"    {line}" for line in lines]
-
-
-def literal(value: object) -> str:
-    """Write a value as a Python literal with double quotes, the way the guide writes its own."""
-    # repr leaves some letters without a visible shape as they are.
-    literal = "".join(
-        letter if is_printable(letter) else letter.encode("unicode_escape").decode("ascii") for letter in repr(value)
-    )
-    if literal.startswith("'") and '"' not in literal and "\\'" not in literal:
-        return f'"{literal[1:-1]}"'
-    return literal
 
 
 def _literals(texts: Sequence[str]) -> str:
