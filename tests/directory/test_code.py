@@ -182,6 +182,7 @@ def test_changes_of_many_users_are_loops(way, run, client, server, made):
     assert not any(client.api.users.exist(one) for one in everyone)
 
 
+@pytest.mark.filterwarnings("ignore:.*on this machine only")
 @pytest.mark.parametrize("way", RUN)
 def test_a_loop_creates_each_user_under_their_own_name(way, run, client, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # a table of people has its passwords in a file there
