@@ -164,6 +164,7 @@ def _add_classes(commands: argparse._SubParsersAction[_Parser]) -> None:
 
     progress = _add(commands, "progress", "workspaces.progress", "print how far everyone is with the datasets")
     progress.add_argument("workspace", metavar="WORKSPACE")
+    progress.add_argument("--csv", metavar="PATH", help="also write a row for each person and dataset, as for grading")
 
     archive = _add(commands, "archive", "workspaces.archive", "save the members of a workspace, then remove them")
     archive.add_argument("workspace", metavar="WORKSPACE")

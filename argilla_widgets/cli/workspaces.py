@@ -14,6 +14,8 @@ def progress(options: argparse.Namespace) -> int:
     """Print how far everyone is with the datasets of a workspace."""
     with terminal.connect(options) as client:
         found = client.directory.progress(options.workspace)
+    if options.csv is not None:
+        found.to_csv(options.csv)
     print(found.summary() if options.summary else found)
     return 0
 

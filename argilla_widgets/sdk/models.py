@@ -86,6 +86,13 @@ class WorkspaceModel(msgspec.Struct, frozen=True, gc=False):
     updated_at: Time
 
 
+class Distribution(msgspec.Struct, frozen=True, gc=False):
+    """The rule by which a record of a dataset is completed."""
+
+    min_submitted: int | None = None
+    """How many submitted responses it needs."""
+
+
 class DatasetModel(msgspec.Struct, frozen=True, gc=False):
     """The fields of a dataset in ``GET /me/datasets`` that concern users."""
 
@@ -97,6 +104,7 @@ class DatasetModel(msgspec.Struct, frozen=True, gc=False):
     updated_at: Time
     guidelines: str | None = None
     last_activity_at: Time | None = None
+    distribution: Distribution | None = None
 
 
 class ResponseCounts(msgspec.Struct, frozen=True, gc=False):

@@ -211,6 +211,7 @@ export interface WorkspaceProgressItem {
   datasets: DatasetProgressItem[];
   people: PersonProgressItem[];
   notes: string[];
+  explanations: string[];
 }
 export interface Archive { type: "archive"; request: string; path: string; folder: string }
 export interface AddToWorkspace { type: "add_to_workspace"; users: string[]; workspaces: string[] }
@@ -534,6 +535,7 @@ export interface DatasetProgressItem {
   records: number | null;
   pending: number | null;
   error: string | null;
+  needed: number | null;
 }
 export interface PersonProgressItem {
   id: string | null;

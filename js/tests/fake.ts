@@ -639,6 +639,7 @@ export class FakeKernel implements WidgetModel {
           datasets: [],
           people: [],
           notes: [],
+          explanations: [],
         });
         break;
       case "ask_archive":

@@ -29,6 +29,7 @@ const dataset = (name: string, records: number | null, pending: number | null, d
   records,
   pending,
   error: null,
+  needed: 1,
 });
 
 const DATASETS = [
@@ -52,7 +53,14 @@ function kernelWith(change: object = {}, session: object = {}) {
   kernel.rows[1].workspaces = [NLP.id];
   kernel.session = { ...SESSION, ...session };
   kernel.datasets = [{ id: "d", name: "intents", workspace_id: NLP.id }];
-  const answer = { datasets: DATASETS, people: PEOPLE, notes: ["A note."], read_at: Date.now(), ...change };
+  const answer = {
+    datasets: DATASETS,
+    people: PEOPLE,
+    notes: ["A note."],
+    explanations: [],
+    read_at: Date.now(),
+    ...change,
+  };
   kernel.handler = (request: Asked) =>
     request.type === "ask_workspace_progress"
       ? { type: "workspace_progress", request: request.id, ...answer }

@@ -130,7 +130,8 @@ export class RosterKernel extends FakeKernel {
   private recount(): void {
     const { headings } = this.draft;
     const columns = new Set<Column>(["username"]);
-    for (const { column } of headings) if (column !== null && column !== "last_name, first_name") columns.add(column);
+    for (const { column } of headings)
+      if (column !== null && column !== "last_name, first_name") columns.add(column);
     this.draft = {
       ...this.draft,
       columns: [...columns, "role" as const, "workspaces" as const].filter(

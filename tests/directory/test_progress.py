@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import stat
 from dataclasses import FrozenInstanceError, replace
 
 import httpx
+import pandas as pd
 import pytest
 
 import argilla_widgets as rg
@@ -86,14 +90,14 @@ def test_it_never_changes(client):
 
 def test_it_displays_as_text_table_and_frame(client):
     progress = client.directory.progress("nlp")
-    counts = "9 people, 3 datasets; 2 not started, 3 in progress, 3 done, 1 not a member"
+    counts = "9 people, 3 datasets; 2 not started, 3 in progress, 3 with nothing left, 1 not a member"
     assert repr(progress) == f"<Progress in nlp: {counts}>"
     lines = str(progress).splitlines()
     assert lines[0] == f"Progress in nlp: {counts}"
     assert lines[1].startswith("As of ")
-    assert lines[1].endswith(" UTC.")
-    assert lines[2].split() == ["username", "name", "news-topics", "support-tickets", "to", "do"]
-    assert lines[4].split() == ["bo.li", "Bo", "Li", "6", "of", "10", "4", "of", "6", "2"]
+    headings, _, bo = (re.split(" {2,}", line.strip()) for line in lines[2:5])
+    assert headings == ["username", "name", "news-topics", "support-tickets", "given", "left", "state"]
+    assert bo == ["bo.li", "Bo Li", "6 given, 2 left", "4 given, nothing left", "10", "2", "in progress"]
     html = progress._repr_mimebundle_()["text/html"]
     assert "carla.&lt;b&gt;ruiz&lt;/b&gt;" in html
     assert "<b>ruiz" not in html
@@ -104,13 +108,68 @@ def test_it_displays_as_text_table_and_frame(client):
     assert list(progress.unknown.to_pandas().columns) == list(frame.columns)
 
 
+def test_what_is_shown_explains_itself(client):
+    """Someone with 8 of 10 may have nothing left, while someone with 6 of 10 has: others have completed the rest."""
+    progress = client.directory.progress("nlp")
+    ana, gil = (next(one for one in progress if one.username == name) for name in ("ana", "gil.ionescu"))
+    assert (ana.given, ana.to_do, ana.state) == (8, 0, "done")
+    assert (gil.given, gil.to_do, gil.state) == (6, 2, "in progress")
+    shown = str(progress)
+    assert re.search(r"ana +Ana Costa +8 given, nothing left +0 given, nothing left +8 +0 +nothing left", shown)
+    assert progress.explanations == (
+        "A record of news-topics is complete with 2 submitted responses.",
+        "A record of support-tickets is complete with 1 submitted response.",
+        "Nothing left: the records that they have not responded to are complete, with the responses of others.",
+        "Given are submitted and discarded responses; drafts do not count.",
+        "Not published, and left out: product-reviews.",
+    )
+    assert [one.needed for one in progress.datasets] == [2, 1, 1]
+    for sentence in progress.explanations:
+        assert sentence in shown
+        assert sentence in progress._repr_mimebundle_()["text/html"]
+    (total,) = (line for line in shown.splitlines() if line.startswith("  Total"))
+    assert re.split(" {2,}", total.strip()) == [
+        *("Total", "34 given, 2 of 10 records left", "12 given, 0 of 6 records left", "46", "2"),
+    ]
+    assert "<tfoot><tr><td>Total</td>" in progress._repr_mimebundle_()["text/html"]
+    assert progress.not_started.explanations[:2] == progress.explanations[:2]
+
+
+def test_it_is_sorted_by_what_is_left(client):
+    progress = client.directory.progress("nlp")
+    left = ["bo.li", "gil.ionescu", "helena", "kenji.sato", "ravi", "ana", "carla.<b>ruiz</b>", "zoë.lefèvre"]
+    assert progress.sorted_by("left").usernames == [*left, "farah.k"]
+    given = progress.sorted_by("given")
+    assert given.usernames[:3] == ["helena", "ravi", "kenji.sato"]
+    assert given.usernames[-1] == "farah.k"
+    assert given.sorted_by("username").usernames == progress.usernames
+    with pytest.raises(rg.ArgillaError, match='Progress is sorted by "left", "given" or "username"'):
+        progress.sorted_by("name")
+
+
+def test_a_table_for_grading(client, tmp_path):
+    progress = client.directory.progress("nlp")
+    frame = progress.to_pandas()
+    bo = frame[(frame["username"] == "bo.li") & (frame["dataset"] == "news-topics")].iloc[0]
+    assert [bo[name] for name in ("given", "submitted", "draft", "discarded", "to_do")] == [6, 4, 2, 2, 2]
+    path = tmp_path / "grades.csv"
+    progress.to_csv(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    rows = [*csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))]
+    assert len(rows) == len(frame) == 27
+    assert [*rows[0]] == [*frame.columns]
+    assert rows[3] == {name: "" if pd.isna(bo[name]) else str(bo[name]) for name in frame.columns}
+    odd = replace(progress, people=(replace(progress.people[0], username="=1+1"),))
+    assert '"\'=1+1"' in odd.to_csv()
+
+
 def test_a_dataset_may_have_the_name_of_a_column(client):
     progress = client.directory.progress("nlp")
-    datasets = tuple(replace(progress.datasets[0], name=name) for name in ("name", "to do", "username"))
+    datasets = tuple(replace(progress.datasets[0], name=name) for name in ("name", "left", "username"))
     lines = str(replace(progress, datasets=datasets)).splitlines()
-    headings = ["username", "name", "name (dataset)", "to do (dataset)", "username (dataset)", "to do"]
-    assert re.split(" {2,}", lines[2].strip()) == headings
-    assert re.split(" {2,}", lines[4].strip()) == ["bo.li", "Bo Li", "6 of 10", "0 of 10", "4 of 10", "2"]
+    names = ["name (dataset)", "left (dataset)", "username (dataset)"]
+    assert re.split(" {2,}", lines[2].strip()) == ["username", "name", *names, "given", "left", "state"]
+    assert re.split(" {2,}", lines[4].strip())[2:4] == ["6 given, 2 left", "0 given, nothing left"]
 
 
 def test_it_takes_the_id_of_a_workspace(client):
@@ -156,7 +215,8 @@ def test_without_the_search_engine_what_is_left_is_unknown(sign_in, dataset_id):
     assert (dataset.records, dataset.pending, dataset.completed, dataset.error) == (None, None, None, None)
     assert progress.notes == ("The records of transcripts could not be counted: the search engine did not answer.",)
     assert progress.people[1].parts[0].responses.submitted == 3
-    assert "4 of unknown" in str(progress)
+    assert "4 given, unknown left" in str(progress)
+    assert "6 given, unknown of unknown records left" in str(progress)
     assert set(progress.to_pandas()["to_do"].isna()) == {True}
 
 

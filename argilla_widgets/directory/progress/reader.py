@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -106,7 +107,8 @@ def _read_datasets(client: Argilla, workspace_id: UUID) -> list[_Read]:
 
 def _read_dataset(client: Argilla, model: DatasetModel) -> _Read | None:
     """Read one dataset; None if it was deleted. Raise an error only if the server is gone."""
-    dataset = DatasetProgress(model.id, model.name, model.status == "ready")
+    needed = model.distribution.min_submitted if model.distribution is not None else None
+    dataset = DatasetProgress(model.id, model.name, model.status == "ready", needed=needed)
     if not dataset.published:  # it has no records yet
         return _Read(dataset, {})
     records = pending = by_name = error = None
@@ -121,9 +123,7 @@ def _read_dataset(client: Argilla, model: DatasetModel) -> _Read | None:
             raise
         if by_name is None:
             error = failure.message
-    return _Read(
-        DatasetProgress(model.id, model.name, published=True, records=records, pending=pending, error=error), by_name
-    )
+    return _Read(replace(dataset, records=records, pending=pending, error=error), by_name)
 
 
 def _person(

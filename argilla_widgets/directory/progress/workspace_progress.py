@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args, overload
 from uuid import UUID
 
+from argilla_widgets.directory.model.collation import name_order
+from argilla_widgets.directory.private_file import write_table
+from argilla_widgets.directory.roster.cells import csv_text, guard
+from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table, data_frame
 from argilla_widgets.sdk.text import join_names, pluralize
 
@@ -23,7 +28,13 @@ State = Literal["not started", "in progress", "done", "unknown", "not a member"]
 """How far a person is with all datasets of a workspace."""
 
 _STATES: tuple[State, ...] = get_args(State)
-_NUMBERS: dict[str, str] = dict.fromkeys(("records", "submitted", "discarded", "draft", "to_do"), "Int64")
+NOTHING_LEFT = "nothing left"
+"""What is said of people who are done, who may have given less than others."""
+_LABELS: dict[State, str] = {"done": f"with {NOTHING_LEFT}"}
+_NAMES = ("username", "first_name", "last_name", "role", "state", "dataset")
+_COUNTS = ("records", "given", "submitted", "draft", "discarded", "to_do")
+_COLUMNS = (*_NAMES, *_COUNTS)
+_NUMBERS: dict[str, str] = dict.fromkeys(_COUNTS, "Int64")
 """The dtypes of columns that are not text."""
 
 
@@ -43,6 +54,8 @@ class DatasetProgress:
         How many of them still need responses; None if unknown.
     error : str or None
         Why its responses are not known.
+    needed : int or None
+        How many submitted responses complete a record, by the rule of the dataset; None if unknown.
     """
 
     id: UUID
@@ -51,6 +64,7 @@ class DatasetProgress:
     records: int | None = 0
     pending: int | None = 0
     error: str | None = None
+    needed: int | None = None
 
     @property
     def completed(self) -> int | None:
@@ -72,6 +86,11 @@ class DatasetPart:
 
     responses: ResponseCounts | None
     to_do: int | None
+
+    @property
+    def given(self) -> int | None:
+        """How many responses they submitted or discarded; None if unknown."""
+        return None if self.responses is None else self.responses.submitted + self.responses.discarded
 
 
 @dataclass(frozen=True)
@@ -104,6 +123,12 @@ class PersonProgress:
     def to_do(self) -> int | None:
         """The records left for them in all datasets; None if that is unknown, or if they are not a member."""
         numbers = [part.to_do for part in self.parts]
+        return None if None in numbers else sum(number for number in numbers if number)
+
+    @property
+    def given(self) -> int | None:
+        """How many responses they submitted or discarded in all datasets; None if that is unknown."""
+        numbers = [part.given for part in self.parts]
         return None if None in numbers else sum(number for number in numbers if number)
 
     @property
@@ -205,16 +230,82 @@ class WorkspaceProgress:
         """Their usernames, as ``Credentials.only`` and ``client.directory.reset_passwords`` take them."""
         return [person.username for person in self.people]
 
+    def sorted_by(self, what: Literal["left", "given", "username"]) -> Self:
+        """Return the same people in another order: those with most left first, those who gave least first, or by name.
+
+        People for whom it is unknown follow, then those who are not members.
+        """
+        if what not in {"left", "given", "username"}:
+            raise ArgumentError('Progress is sorted by "left", "given" or "username".', field="what")
+
+        def order(person: PersonProgress) -> tuple[bool, bool, int]:
+            number = {"left": person.to_do, "given": person.given, "username": 0}[what]
+            return not person.is_member, number is None, (number or 0) * (-1 if what == "left" else 1)
+
+        return replace(
+            self, people=tuple(sorted(sorted(self.people, key=lambda one: name_order(one.username)), key=order))
+        )
+
+    @property
+    def explanations(self) -> tuple[str, ...]:
+        """Sentences on what the numbers mean: the rule of each dataset, what is left out, and what does not count."""
+        rules: dict[int, list[str]] = {}
+        for one in self.datasets:
+            if one.published and one.needed is not None:
+                rules.setdefault(one.needed, []).append(one.name)
+        found = [
+            f"A record of {join_names(names)} is complete with {pluralize(needed, 'submitted response')}."
+            for needed, names in rules.items()
+        ]
+        if any(
+            part.to_do == 0 and part.given is not None and dataset.records is not None and part.given < dataset.records
+            for person in self.people
+            for dataset, part in zip(self.datasets, person.parts, strict=True)
+        ):
+            text = "the records that they have not responded to are complete, with the responses of others."
+            found.append(f"{NOTHING_LEFT.capitalize()}: {text}")
+        if any(part.responses and part.responses.draft for person in self.people for part in person.parts):
+            found.append("Given are submitted and discarded responses; drafts do not count.")
+        if drafts := [one.name for one in self.datasets if not one.published]:
+            found.append(f"Not published, and left out: {join_names(drafts)}.")
+        return tuple(found)
+
     def summary(self) -> str:
         """Return the counts, as a phrase."""
         people = pluralize(len(self), "person")
-        states = [f"{number:,} {state}" for state, number in self.counts.items() if number]
+        states = [f"{number:,} {_LABELS.get(state, state)}" for state, number in self.counts.items() if number]
         where = f"Progress in {join_names([self.workspace])}: {people}, {pluralize(len(self.datasets), 'dataset')}"
         return f"{where}; {', '.join(states)}" if states else where
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a data frame with a row for each person and dataset; ``<NA>`` is unknown."""
-        rows = [
+        """Return a data frame with a row for each person and dataset, as for grading; ``<NA>`` is unknown.
+
+        ``given`` is what they submitted or discarded.
+        """
+        rows = self._rows()
+        return data_frame(
+            {name: [row[name] for row in rows] for name in _COLUMNS}, _NUMBERS, " ".join(self.notes) or None
+        )
+
+    @overload
+    def to_csv(self, path: None = None) -> str: ...
+    @overload
+    def to_csv(self, path: str | os.PathLike[str]) -> None: ...
+    def to_csv(self, path: str | os.PathLike[str] | None = None) -> str | None:
+        """Write the rows of `to_pandas` to a file that only you can read, or return its text.
+
+        A cell is empty if its number is unknown.
+        """
+        rows = ([row[name] for name in _COLUMNS] for row in self._rows())
+        cells = (["" if value is None else guard(str(value)) for value in row] for row in rows)
+        text = csv_text([_COLUMNS, *cells])
+        if path is None:
+            return text
+        write_table(path, text)
+        return None
+
+    def _rows(self) -> list[dict[str, object]]:
+        return [
             {
                 "username": person.username,
                 "first_name": person.first_name,
@@ -223,6 +314,7 @@ class WorkspaceProgress:
                 "state": person.state,
                 "dataset": dataset.name,
                 "records": dataset.records,
+                "given": part.given,
                 "submitted": part.responses and part.responses.submitted,
                 "discarded": part.responses and part.responses.discarded,
                 "draft": part.responses and part.responses.draft,
@@ -231,27 +323,57 @@ class WorkspaceProgress:
             for person in self.people
             for dataset, part in zip(self.datasets, person.parts, strict=True)
         ]
-        names = ("username", "first_name", "last_name", "role", "state", "dataset", "records")
-        columns = (*names, "submitted", "discarded", "draft", "to_do")
-        return data_frame(
-            {name: [row[name] for row in rows] for name in columns}, _NUMBERS, " ".join(self.notes) or None
-        )
 
     def _table(self, people: tuple[PersonProgress, ...]) -> Table:
         at = f"As of {self.read_at:%Y-%m-%d %H:%M} UTC."
-        return Table(self.summary(), [*map(self._row, people)], " ".join([at, *self.notes]), len(self.people))
+        note = " ".join([at, *self.explanations, *self.notes])
+        return Table(
+            self.summary(), [*map(self._row, people)], note, len(self.people), self._total() if people else None
+        )
 
     def _row(self, person: PersonProgress) -> dict[str, object]:
-        row: dict[str, object] = {"username": person.username, "name": person.name}
-        for dataset, part in zip(self.datasets, person.parts, strict=True):
-            if dataset.published:
-                given = part.responses and part.responses.submitted + part.responses.discarded
-                heading = dataset.name
-                while heading in row or heading == "to do":
-                    heading += " (dataset)"
-                row[heading] = f"{_number(given)} of {_number(dataset.records)}"
-        row["to do"] = _number(person.to_do) if person.state in {"in progress", "done"} else person.state
-        return row
+        texts = [
+            _number(part.given) if not person.is_member else f"{_number(part.given)} given, {_left(part.to_do)}"
+            for part in self._published(person.parts)
+        ]
+        state = NOTHING_LEFT if person.state == "done" else person.state
+        return self._cells(person.username, person.name, texts, person.given, state, person.to_do)
+
+    def _total(self) -> dict[str, object]:
+        """Return the last row: what all have given, and how many records still need responses."""
+        parts = [*zip(*(person.parts for person in self.people), strict=True)]
+        given = [_sum(part.given for part in of_all) for of_all in parts]
+        pending = [dataset.pending for dataset in self.datasets]
+        texts = [
+            f"{_number(number)} given, {_number(left)} of {_number(dataset.records)} records left"
+            for number, left, dataset in zip(given, pending, self.datasets, strict=True)
+            if dataset.published
+        ]
+        return self._cells("Total", "", texts, _sum(given), "", _sum(pending))
+
+    def _published(self, parts: Sequence[DatasetPart]) -> list[DatasetPart]:
+        return [part for dataset, part in zip(self.datasets, parts, strict=True) if dataset.published]
+
+    def _cells(
+        self, username: str, name: str, texts: Sequence[str], given: int | None, state: str, left: int | None
+    ) -> dict[str, object]:
+        row: dict[str, object] = {"username": username, "name": name}
+        for dataset, text in zip((one for one in self.datasets if one.published), texts, strict=True):
+            heading = dataset.name
+            while heading in row or heading in {"given", "left", "state"}:
+                heading += " (dataset)"
+            row[heading] = text
+        return {**row, "given": given, "left": left, "state": state}
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """Return the sum of numbers; None if one is unknown."""
+    known = [*numbers]
+    return None if None in known else sum(number for number in known if number)
+
+
+def _left(number: int | None) -> str:
+    return NOTHING_LEFT if number == 0 else f"{_number(number)} left"
 
 
 def _number(value: int | None) -> str:

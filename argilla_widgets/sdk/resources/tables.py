@@ -5,10 +5,14 @@ In displays, every name is escaped and made visible; in data frames, names stay 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
+from itertools import zip_longest
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -35,13 +39,15 @@ _TIMES = {"inserted_at", "updated_at", "last_activity_at"}
 class Table:
     """Rows under a title, each with the labels of the first; times are shown to the minute, in UTC.
 
-    ``note`` is a sentence above the rows; ``total`` the number of all rows, if ``rows`` contains only the first ones.
+    ``note`` is a sentence above the rows; ``total`` the number of all rows, if ``rows`` contains only the first ones;
+    ``last`` a row below all of them, such as their sums. In a terminal, lines are as wide as it is, at most.
     """
 
     title: str
     rows: Sequence[Mapping[str, object]] = field(default_factory=tuple)
     note: str | None = None
     total: int | None = None
+    last: Mapping[str, object] | None = None
 
     @property
     def _more(self) -> str:
@@ -58,25 +64,29 @@ class Table:
         shown = self.rows[:MAX_ROWS]
         sides = [_side(column) for column in zip(*(row.values() for row in shown), strict=True)]
         labels = zip(self.rows[0], sides, strict=True)
-        head = "".join(f"<th scope='col'{side}>{_escaped(label)}</th>" for label, side in labels)
+        head = "".join(f"<th scope='col'{side or _LEFT}>{_escaped(label)}</th>" for label, side in labels)
         body = "".join(f"<tr>{_cells(row, sides)}</tr>" for row in shown)
+        foot = "" if self.last is None else f"<tfoot><tr>{_cells(self.last, sides)}</tr></tfoot>"
         table = (
-            f"<table aria-label='{_escaped(self.title)}'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<table aria-label='{_escaped(self.title)}'>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
         )
         more = f"<p>{self._more}</p>" if self._more else ""
         return _static_html(f"{sentences}{table}{more}")
 
     def text(self) -> str:
         """Return the table as lines of text, in aligned columns."""
-        lines = [escape_invisible(self.title), *([escape_invisible(self.note)] if self.note else [])]
+        width = _width_of_terminal()
+        sentences = [escape_invisible(one) for one in (self.title, self.note) if one]
+        lines = [line for one in sentences for line in (wrap(one, width) if width else [one])]
         if self.rows:
-            cells = [list(self.rows[0]), *([_text(value) for value in row.values()] for row in self.rows[:MAX_ROWS])]
+            rows = [*self.rows[:MAX_ROWS], *([] if self.last is None else [self.last])]
+            cells = [list(self.rows[0]), *([_text(value) for value in row.values()] for row in rows)]
             shown = [[escape_invisible(cell) for cell in row] for row in cells]
             widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
-            lines += [
-                "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-                for row in shown
-            ]
+            if width:
+                widths = _narrowed(widths, width - _GAP * len(widths))
+            lines += [line for row in shown for line in _lines(row, widths)]
         return "\n".join([*lines, *([f"  {self._more}"] if self._more else [])])
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
@@ -85,7 +95,9 @@ class Table:
 
 # The class is there twice, for more weight than the rules of JupyterLab, which align every cell to the right.
 _STYLE = """
-.argilla-widgets-static.argilla-widgets-static :is(th, td) { text-align: left; vertical-align: baseline; }
+.argilla-widgets-static.argilla-widgets-static :is(th, td) {
+ text-align: left; vertical-align: baseline; white-space: normal; max-width: 60em; }
+.argilla-widgets-static.argilla-widgets-static tfoot td { font-weight: bold; }
 .argilla-widgets-static.argilla-widgets-static .number { text-align: right; }
 """.replace("\n", "")
 
@@ -95,10 +107,43 @@ def _static_html(content: str) -> str:
     return f"<div class='argilla-widgets-static tex2jax_ignore mathjax_ignore'><style>{_STYLE}</style>{content}</div>"
 
 
+_LEFT = " align='left'"
+"""The attribute of the other headings, which some pages put in the middle."""
+_GAP = 2
+"""Spaces before each column of text."""
+_NARROWEST = 8
+"""Minimum width of a column that has more text than fits."""
+
+
+def _width_of_terminal() -> int:
+    """Return how many characters a line of the terminal has; 0 if the output goes elsewhere."""
+    out = sys.stdout
+    return shutil.get_terminal_size().columns if out is not None and out.isatty() else 0
+
+
+def _narrowed(widths: Sequence[int], room: int) -> list[int]:
+    """Return the widths of columns that fit, the widest made narrower first; as they are if there is no room at all."""
+    narrowed = [*widths]
+    while sum(narrowed) > room:
+        at = max(range(len(narrowed)), key=narrowed.__getitem__)
+        if narrowed[at] <= _NARROWEST:
+            break
+        narrowed[at] -= 1
+    return narrowed
+
+
+def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """Yield the lines of a row, whose cells may be longer than their columns."""
+    parts = [wrap(cell, width) if len(cell) > width else [cell] for cell, width in zip(row, widths, strict=True)]
+    for line in zip_longest(*parts, fillvalue=""):
+        yield "".join(" " * _GAP + cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+
+
 def _side(column: Sequence[object]) -> str:
     """Return the attribute of the cells in a column: numbers are aligned to the right."""
     kinds = {type(value) for value in column if value is not None}
-    return " class='number'" if kinds and kinds <= {int, float} else ""
+    # GitHub takes away styles, and has attributes alone.
+    return " class='number' align='right'" if kinds and kinds <= {int, float} else ""
 
 
 def _cells(row: Mapping[str, object], sides: Sequence[str]) -> str:

@@ -35,11 +35,12 @@ class AskWorkspaceProgress(Query, frozen=True, tag="ask_workspace_progress"):
             request=self.id,
             read_at=progress.read_at.timestamp() * 1000,
             datasets=[
-                DatasetProgressItem(one.name, not one.published, one.records, one.pending, one.error)
+                DatasetProgressItem(one.name, not one.published, one.records, one.pending, one.error, one.needed)
                 for one in progress.datasets
             ],
             people=[PersonProgressItem.of(person) for person in progress],
             notes=list(progress.notes),
+            explanations=list(progress.explanations),
         )
 
 
@@ -92,6 +93,8 @@ class DatasetProgressItem(msgspec.Struct, frozen=True):
     """How many of them still need responses; None if unknown."""
     error: str | None
     """Why its responses are not known."""
+    needed: int | None = None
+    """How many submitted responses complete a record; None if unknown."""
 
 
 class PersonProgressItem(msgspec.Struct, frozen=True):
@@ -135,6 +138,8 @@ class WorkspaceProgressItem(Message, frozen=True, tag="workspace_progress"):
     """Members, sorted by username; then others who have responses."""
     notes: list[str]
     """Sentences about what is not known."""
+    explanations: list[str] = []
+    """Sentences on what the numbers mean."""
 
 
 class Archive(Message, frozen=True, tag="archive"):
