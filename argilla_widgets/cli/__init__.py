@@ -160,6 +160,8 @@ def _add_classes(commands: argparse._SubParsersAction[_Parser]) -> None:
     slips.add_argument("credentials", metavar="PASSWORDS", help="the file of passwords")
     slips.add_argument("path", metavar="PAGE", help="the new page, such as slips.html")
     slips.add_argument("--address", metavar="URL", help="what people open to sign in (default: the server's address)")
+    slips.add_argument("--language", default="en", help="of the labels: en, de, es, fr, pt, it or nl (default: en)")
+    slips.add_argument("--line", default="", help="a line of your own on each slip")
     slips.add_argument("--only", action="append", metavar="USERNAME", help="only for them; may be repeated")
 
     progress = _add(commands, "progress", "workspaces.progress", "print how far everyone is with the datasets")

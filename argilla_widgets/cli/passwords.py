@@ -36,6 +36,6 @@ def slips(options: argparse.Namespace) -> int:
     if options.only is not None:
         credentials = credentials.only(options.only)
     with terminal.saying_warnings():
-        credentials.to_html(options.path, address=options.address)
-    print(f"Slips: {escape_invisible(options.path)}")
+        path = credentials.to_html(options.path, address=options.address, language=options.language, line=options.line)
+    print(f"Slips: {escape_invisible(str(path))}")
     return 0

@@ -50,6 +50,8 @@ PLACES = [
     tuple(f"introduction-to-corpus-linguistics-{number}-2026" for number in range(1, 7)),
 ]
 PAPER = {"A4": (210, 297), "Letter": (215.9, 279.4)}  # mm
+SMALL = {"A5": (148, 210), "A6": (105, 148)}
+LINE = "Fragen? Sprechstunde montags von 10 bis 12 Uhr, Raum B 2.14. Bitte bringen Sie diesen Zettel zur ersten Sitzung mit."
 MARGIN = 10  # mm
 PIXELS = 96 / 25.4  # for each mm
 
@@ -92,10 +94,10 @@ def sheets(browser, tmp_path):
     """Open the slips of these people as they are printed on one kind of paper."""
     opened = []
 
-    def sheets(credentials, paper="A4"):
+    def sheets(credentials, paper="A4", **options):
         path = tmp_path / f"slips-{len(opened)}.html"
-        credentials.to_html(path)
-        width, height = (round((side - 2 * MARGIN) * PIXELS) for side in PAPER[paper])
+        credentials.to_html(path, **options)
+        width, height = (round((side - 2 * MARGIN) * PIXELS) for side in (PAPER | SMALL)[paper])
         page = browser.new_page(viewport={"width": width, "height": height})
         page.emulate_media(media="print")
         page.goto(path.as_uri())
@@ -151,6 +153,30 @@ def test_nothing_on_a_slip_covers_or_cuts_anything(sheets, address, paper):
         check(slip)
         assert slip["shown"] == person.password.reveal()
         assert all(place in slip["text"] for place in person.workspaces)
+
+
+@pytest.mark.parametrize("paper", [*SMALL, *PAPER])
+def test_a_line_of_the_teacher_and_small_paper_cut_nothing(sheets, paper):
+    everyone = people(NAMES, ADDRESSES["university"], PASSWORDS, PLACES)
+    page = sheets(everyone, paper, line=LINE)
+    slips = page.evaluate(BOXES)
+    assert len(slips) == len(NAMES)
+    for slip in slips:
+        check(slip)
+        assert LINE in slip["text"]
+        assert slip["box"]["right"] <= page.viewport_size["width"] + 1
+    texts = printed(page, paper)
+    assert sum(text.count("Username") for text in texts) == len(NAMES)
+    assert [text.count("Username") for text in texts] == [text.count("Keep this slip") for text in texts]
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "pt", "it", "nl"])
+def test_the_labels_of_each_language_fit(sheets, language):
+    page = sheets(people(NAMES, ADDRESSES["university"], PASSWORDS[:1], PLACES[1:2]), language=language)
+    lines = page.evaluate("() => [...document.querySelectorAll('dt, p')].map((one) => one.getClientRects().length)")
+    heights = page.evaluate("() => [...document.querySelectorAll('dt')].map((one) => one.offsetHeight)")
+    assert set(lines) == {1}
+    assert max(heights) < 2 * min(heights)
 
 
 def printed(page, paper):

@@ -8,7 +8,11 @@ from argilla_widgets.server import LocalServer
 from tests.package.interpreter import python
 from tests.pages import CONNECTED, PAGES
 
-CLASS = "username,first_name,last_name\nada.marin,Ada,Marín\ndora.weiss,Dora,Weiß\nmia.w,Mia,Wu\n"
+CLASS = """username,first_name,last_name,E-Mail
+ada.marin,Ada,Marín,ada@example.org
+dora.weiss,Dora,Weiß,dora@example.org
+mia.w,Mia,Wu,mia@example.org
+"""
 CHECKS = {
     "users": "print(manager.search, sorted(workspace.name for workspace in client.workspaces))",
     "access": "print(access.can('bo.li', 'annotate', 'nlp'), [finding.kind for finding in access.findings()])",

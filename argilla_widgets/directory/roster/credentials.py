@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast, get_args
 from uuid import UUID
 
-from argilla_widgets.directory.private_file import path_of, write_table
+from argilla_widgets.directory.private_file import path_of, write_private, write_table
 from argilla_widgets.directory.roster.cells import begins_formula, csv_text, guard, join_in_cell, split_names, unguard
 from argilla_widgets.directory.roster.git import may_be_committed
+from argilla_widgets.directory.roster.mail import draft, recipients
 from argilla_widgets.directory.roster.problems import RosterError
-from argilla_widgets.directory.roster.slips import Slip, slips_page
+from argilla_widgets.directory.roster.slips import Slip, check_line, labels_of, slips_page
 from argilla_widgets.directory.roster.table import name_of, raw_rows, read_bytes, text_in
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.sdk.arguments import hides_contents
@@ -29,6 +33,7 @@ from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, qu
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from argilla_widgets.directory.roster.person import Person
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 Status: TypeAlias = Literal["planned", "created", "not created", "password unknown", "deleted"]
@@ -44,6 +49,10 @@ HIDDEN = "\N{BULLET}" * 8
 _KEEPS_OPEN_FILES = os.name == "nt"
 """Whether a file that is open in another program cannot be replaced."""
 _BETWEEN = f"\n{'-' * 72}\n"
+_MAX_NAMES = 1_000
+"""How many names are tried for a new file."""
+_LONGEST_NAME = 60
+"""Maximum number of characters of a username in the name of a file."""
 
 
 @dataclass(slots=True)
@@ -59,7 +68,7 @@ class Credential:
     id: UUID | None = None
     status: Status = "planned"
     others: Mapping[str, str] = field(default_factory=dict)
-    """The other columns of the roster; not in the file."""
+    """The other columns of the roster; in the file only if someone has added them there."""
     row: str = ""
     """The fingerprint of their row in the roster; empty if there was no row."""
 
@@ -155,22 +164,32 @@ class Credentials:
                 raise ArgumentError(f"There is no password for {quoted(username)}.", hint=suggestion(username, known))
         return replace(self, people=tuple(person for person in self.people if person.username in asked))
 
-    def to_html(self, path: str | os.PathLike[str], *, address: str | None = None) -> None:
-        """Write slips to cut out, eight to a page, with a QR code of the address.
+    def to_html(
+        self, path: str | os.PathLike[str], *, address: str | None = None, language: str = "en", line: str = ""
+    ) -> Path:
+        """Write slips to cut out, eight to a page, with a QR code of the address; return the file that was written.
 
         Only people who were created get one. The file is private, and no file is replaced.
 
         Parameters
         ----------
         path
-            The new file.
+            The new file; with a number, such as ``slips-2.html``, if it exists.
         address
             What to open to sign in; by default, the address that the users were created at.
+        language
+            Of the labels: ``"en"``, ``"de"``, ``"es"``, ``"fr"``, ``"pt"``, ``"it"`` or ``"nl"``.
+        line
+            A line of your own on each slip, such as where to ask.
         """
+        labels_of(language)
+        check_line(line)
         self._warn(address)
-        self.write_slips(path, address)
+        return _told(path, self.write_slips(path, address, language, line))
 
-    def write_slips(self, path: str | os.PathLike[str], address: str | None) -> None:
+    def write_slips(
+        self, path: str | os.PathLike[str], address: str | None, language: str = "en", line: str = ""
+    ) -> Path:
         """Write slips without a warning: see `to_html`."""
         address, made = self._who_and_where(address)
         slips = [
@@ -179,15 +198,98 @@ class Credentials:
                 address or person.server,
                 person.username,
                 str(person.password.reveal()),
-                join_names(person.workspaces, len(person.workspaces)),
+                ", ".join(person.workspaces),
             )
             for person in made
         ]
-        problem = _save(path, slips_page(slips))
+        written = _save(path, slips_page(slips, language, line))
         del slips
-        _finish(path, problem)
+        return _finish(path, written)
 
-    def invitations(self, template: str, path: str | os.PathLike[str], *, address: str | None = None) -> None:
+    def with_roster(self, roster: Iterable[Person]) -> Self:
+        """Return the same people with the other columns of a roster, such as their e-mail addresses."""
+        others = {person.username: person.others for person in roster}
+        return replace(
+            self,
+            people=tuple(replace(one, others={**one.others, **others.get(one.username, {})}) for one in self.people),
+        )
+
+    def email_drafts(
+        self,
+        template: str,
+        folder: str | os.PathLike[str],
+        *,
+        subject: str,
+        to: str | None = None,
+        address: str | None = None,
+    ) -> Path:
+        """Write a draft of an e-mail for each person (``.eml``), which any mail program opens; nothing is sent.
+
+        Only people who were created get one. The folder and the files are private.
+
+        Parameters
+        ----------
+        template
+            As for `invitations`.
+        folder
+            A new folder.
+        subject
+            The subject of each draft; a template, too, without the password.
+        to
+            The heading of the column of addresses; by default, the one that is recognised as such.
+        address
+            What to open to sign in; by default, the address that the users were created at.
+
+        Raises
+        ------
+        ArgillaError
+            When there is no column of addresses, someone has none, or the folder exists or cannot be written. Nothing
+            was written.
+        """
+        text, title = Template(template, "template"), Template(subject, "subject")
+        address, made = self._who_and_where(address)
+        receivers = recipients(made, to)
+        for person in made:
+            text.check([*_FIELDS, *person.others])
+            title.check([*(name for name in _FIELDS if name != "password"), *person.others])
+        self._warn(address)
+        values = [_values(person, address or person.server) for person in made]
+        files = [
+            (person.username, draft(receiver, title.fill(one), text.fill(one)))
+            for person, receiver, one in zip(made, receivers, values, strict=True)
+        ]
+        del values
+        written = save_folder(folder, files)
+        del files
+        return _finish(folder, written)
+
+    def mail_merge(self, path: str | os.PathLike[str], *, to: str | None = None, address: str | None = None) -> Path:
+        """Write a table for the mail merge of a mail program or word processor: ``email``, then all that it may name.
+
+        Only people who were created are in it. The file is private, and no file is replaced.
+
+        Parameters
+        ----------
+        path
+            The new file; with a number if it exists.
+        to, address
+            As for `email_drafts`.
+        """
+        address, made = self._who_and_where(address)
+        receivers = recipients(made, to)
+        self._warn(address)
+        columns = (*_FIELDS, *dict.fromkeys(heading for person in made for heading in person.others))
+        values = [_values(person, address or person.server) for person in made]
+        rows = [
+            [receiver, *(one.get(name, "") if name == "password" else guard(one.get(name, "")) for name in columns)]
+            for receiver, one in zip(map(guard, receivers), values, strict=True)
+        ]
+        del values
+        written = _save(path, csv_text([["email", *map(guard, columns)], *rows]))
+        del rows
+        return _told(path, _finish(path, written))
+
+    def invitations(self, template: str, path: str | os.PathLike[str], *, address: str | None = None) -> Path:
         """Write a text for each person, such as ``"Dear {first_name}, sign in at {address} with {password}"``.
 
         Only people who were created get one. The file is private, and no file is replaced.
@@ -198,23 +300,23 @@ class Credentials:
             May name ``username``, ``first_name``, ``last_name``, ``password``, ``address``, ``workspaces``, and the
             other columns of the roster, each in braces. A first name that is missing is the username.
         path
-            The new file.
+            The new file; with a number if it exists.
         address
             What to open to sign in; by default, the address that the users were created at.
         """
         self._warn(address)
-        self.write_invitations(template, path, address)
+        return _told(path, self.write_invitations(template, path, address))
 
-    def write_invitations(self, template: str, path: str | os.PathLike[str], address: str | None) -> None:
+    def write_invitations(self, template: str, path: str | os.PathLike[str], address: str | None) -> Path:
         """Write a text for each person without a warning: see `invitations`."""
         text = Template(template, "template")
         address, made = self._who_and_where(address)
         for person in made:
             text.check([*_FIELDS, *person.others])
         filled = [text.fill(_values(person, address or person.server)) for person in made]
-        problem = _save(path, _BETWEEN.join(filled))
+        written = _save(path, _BETWEEN.join(filled))
         del filled
-        _finish(path, problem)
+        return _finish(path, written)
 
     def _who_and_where(self, address: str | None) -> tuple[str | None, list[Credential]]:
         """Return the address to open, if it was given, and who was created."""
@@ -334,6 +436,7 @@ def _credential(row: Mapping[str, str]) -> Credential | None:
         split_names(unguard(row["workspaces"])),
         user_id,
         cast("Status", status),
+        {heading: unguard(text) for heading, text in row.items() if heading and heading not in COLUMNS},
         row=row.get("row", "").strip().removeprefix("#"),
     )
 
@@ -391,24 +494,64 @@ def _ignored_by(path: Path) -> str:
     return PATTERN if path.match(PATTERN) else escape_invisible(path.name)
 
 
-def _save(path: str | os.PathLike[str], text: str) -> str | None:
-    """Write a new file with passwords; return why it was not written, a clause."""
+def _save(path: str | os.PathLike[str], text: str) -> Path | str:
+    """Write a new file with passwords, under the first name that is free; return it, or why it was not written."""
     try:
-        where = path_of(path)
+        first = path_of(path)
     except ArgumentError as error:
         why = str(error).removesuffix(".")
         return f"{why[0].lower()}{why[1:]}"
-    if may_be_committed(where):
-        return f"git would commit it; add this line to .gitignore: {_ignored_by(where)}"
+    for number in range(1, _MAX_NAMES + 1):
+        where = first if number == 1 else first.with_name(f"{first.stem}-{number}{first.suffix}")
+        if os.path.lexists(where):
+            continue
+        if may_be_committed(where):
+            return f"git would commit it; add this line to .gitignore: {_ignored_by(where)}"
+        with suppress(FileExistsError):
+            return write_secret(where, text) or where
+    return "it exists already"
+
+
+def save_folder(folder: str | os.PathLike[str], files: Sequence[tuple[str, str]]) -> Path | str:
+    """Write files with passwords, each named after someone, into a new folder; return it, or why it was not written."""
     try:
-        return write_secret(where, text)
-    except FileExistsError:
+        where = path_of(folder)
+    except ArgumentError as error:
+        why = str(error).removesuffix(".")
+        return f"{why[0].lower()}{why[1:]}"
+    if os.path.lexists(where):
         return "it exists already"
+    if may_be_committed(where):
+        return f"git would commit it; add this line to .gitignore: {escape_invisible(where.name)}/"
+    scratch = None
+    try:
+        scratch = Path(mkdtemp(prefix=f".{where.name[:50]}.", dir=where.absolute().parent))  # with mode 0700
+        (scratch / ".gitignore").write_text("*\n", encoding="ascii")  # if the process is killed, all of it stays here
+        for number, (name, text) in enumerate(files, start=1):
+            plain = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name)[:_LONGEST_NAME]
+            write_private(scratch / f"{number:03}-{plain}.eml", text, "utf-8", replace=False)
+        (scratch / ".gitignore").unlink()
+        scratch.rename(where)
+    except OSError as error:
+        return error.strerror or str(error).removesuffix(".")
+    finally:
+        if scratch is not None and scratch.exists():
+            shutil.rmtree(scratch, ignore_errors=True)
+    return where
 
 
-def _finish(path: object, problem: str | None) -> None:
-    if problem is not None:
-        raise ArgillaError(f"{escape_invisible(str(path))} was not written: {problem}.")
+def _finish(path: object, written: Path | str) -> Path:
+    if isinstance(written, str):
+        raise ArgillaError(f"{escape_invisible(str(path))} was not written: {written}.")
+    return written
+
+
+def _told(path: str | os.PathLike[str], written: Path) -> Path:
+    """Warn if a file has another name than it was to have."""
+    if written != path_of(path):
+        names = (escape_invisible(one.name) for one in (path_of(path), written))
+        warnings.warn("{} exists already, so this is in {}.".format(*names), stacklevel=3)
+    return written
 
 
 def _values(person: Credential, address: str) -> dict[str, str]:

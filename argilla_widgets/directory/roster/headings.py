@@ -252,6 +252,11 @@ def _has_both(texts: Iterable[str], columns: Sequence[str | None], *, certain: b
     return not own and 2 * commas > len(values)
 
 
+def is_mail(heading: str) -> bool:
+    """Return whether a column has e-mail addresses, by its heading."""
+    return _word(heading) in _MAILS
+
+
 def may_have_passwords(heading: str) -> bool:
     """Return whether a column that is not used may have passwords, as "Initial password (8+)" and "Pasword" do."""
     compared = normalize(heading[:_MAX_COMPARED])

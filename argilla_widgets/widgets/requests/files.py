@@ -33,12 +33,15 @@ def write_new(pattern: str, write: Callable[[Path], str | None]) -> Path | str:
     return "every file name is taken"
 
 
-def write_named(path: str, write: Callable[[Path], object], kinds: Sequence[str] = KINDS) -> Path:
-    """Write a new file where a person wants it, and a click may write it; return its absolute path."""
+def write_named(path: str, write: Callable[[Path], Path | None], kinds: Sequence[str] = KINDS) -> Path:
+    """Write a new file where a person wants it, and a click may write it; return its absolute path.
+
+    ``write`` returns the file if it has another name.
+    """
     with errors_about(path, f"{escape_invisible(path.strip())} was not written"):
         where = path_from_click(path, kinds)
-        write(where)
-    return where.absolute()
+        written = write(where) or where
+    return written.absolute()
 
 
 @contextmanager

@@ -299,6 +299,21 @@ def test_slips_are_two_to_a_row_without_script_or_network(tmp_path):
     assert "default-src &#x27;none&#x27;" in text or "default-src 'none'" in text
 
 
+def test_slips_are_in_the_language_and_have_the_line_of_the_teacher(tmp_path):
+    line = "Fragen? <b>Montags</b> um 10"
+    path = many(2, workspaces=("nlp", "vision")).to_html(tmp_path / "slips.html", language="de", line=line)
+    text = path.read_text("utf-8")
+    assert '<html lang="de">' in text
+    assert [text.count(label) for label in ("Adresse", "Benutzername", "Passwort", "Arbeitsbereich")] == [2] * 4
+    assert "Address" not in text
+    assert text.count("Fragen? &lt;b&gt;Montags&lt;/b&gt; um 10") == 2
+    assert text.count("<bdi>nlp, vision</bdi>") == 2
+    for options in ({"language": "xx"}, {"language": None}, {"line": "x" * 201}, {"line": 7}):
+        with pytest.raises(rg.ArgillaError, match="The argument language is|The line is a text of up to 200"):
+            many(1).to_html(tmp_path / "other.html", **options)
+    assert names(tmp_path) == {"slips.html"}
+
+
 def test_a_slip_without_a_password_is_written(tmp_path):
     """Though someone has emptied the cell."""
     many(1, password=Secret("")).to_html(tmp_path / "slips.html")
@@ -353,9 +368,10 @@ def test_an_unknown_field_is_found_for_everyone_before_anything_is_written(tmp_p
 def test_slips_replace_no_file_and_stay_out_of_git(tmp_path):
     path = tmp_path / "slips.html"
     path.write_text("mine")
-    with pytest.raises(rg.ArgillaError, match=r"slips\.html was not written: it exists already\.$"):
-        many(1).to_html(path)
+    with pytest.warns(UserWarning, match=r"^slips\.html exists already, so this is in slips-2\.html\.$"):
+        assert many(1).to_html(path) == tmp_path / "slips-2.html"
     assert path.read_text() == "mine"
+    (tmp_path / "slips-2.html").unlink()
     with pytest.raises(rg.ArgillaError, match=r"was not written: There is no folder"):
         many(1).to_html(tmp_path / "none" / "slips.html")
     (tmp_path / ".git").mkdir()

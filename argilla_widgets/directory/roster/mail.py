@@ -1,0 +1,75 @@
+"""E-mails to people: who has which address, and drafts that any mail program opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from typing import Protocol
+
+from argilla_widgets.directory.roster.headings import is_mail
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.text import join_names, quoted, suggestion
+
+
+class Recipient(Protocol):
+    """Someone who gets an e-mail."""
+
+    username: str
+    others: Mapping[str, str]
+
+    @property
+    def full_name(self) -> str:
+        """The name to address them with."""
+        ...
+
+
+def recipients(people: Sequence[Recipient], heading: str | None) -> list[str]:
+    """Return the address of each person; refuse if there is no column of them, or someone has none.
+
+    Without a heading, the column is recognised by its own, and usernames that are all addresses are taken last.
+    """
+    headings = [*dict.fromkeys(heading for person in people for heading in person.others)]
+    if heading is not None and heading not in headings:
+        raise ArgillaError(
+            f"There is no column {quoted(heading)}.", field="to", hint=suggestion(heading, headings) or _add_column()
+        )
+    found = [heading] if heading is not None else [*filter(is_mail, headings)]
+    if len(found) > 1:
+        raise ArgillaError(
+            f"There are several columns of addresses: {join_names([*map(quoted, found)])}.",
+            field="to",
+            hint=f"Say which to use: to={quoted(found[0])}.",
+        )
+    if not found and not all(_is_address(person.username) for person in people):
+        raise ArgillaError("There is no column of e-mail addresses.", field="to", hint=_add_column())
+    addresses = [person.others.get(found[0], "") if found else person.username for person in people]
+    if wrong := [person.username for person, one in zip(people, addresses, strict=True) if not _is_address(one)]:
+        raise ArgillaError(f"These people have no address that e-mail can be sent to: {join_names(wrong)}.", field="to")
+    return addresses
+
+
+def _add_column() -> str:
+    return "Take it from the roster: credentials.with_roster(roster)."
+
+
+def _is_address(text: str) -> bool:
+    try:
+        found = Address(addr_spec=text)
+        found.domain.encode("idna")
+    except (ValueError, IndexError):  # the parser of the standard library also fails with the latter
+        return False
+    return bool(found.username) and "." in found.domain and text.isprintable() and not set(text) & set(" ,;<>")
+
+
+def draft(address: str, subject: str, text: str) -> str:
+    """Return the draft of an e-mail, as a file that mail programs open for sending."""
+    name, _, domain = address.partition("@")
+    address = f"{name}@{domain.encode('idna').decode('ascii')}"
+    message = EmailMessage(policy=SMTP if address.isascii() else SMTPUTF8)
+    message["To"] = address
+    message["Subject"] = " ".join(subject.split())
+    message["X-Unsent"] = "1"  # Outlook opens it as a draft
+    message.set_content(text)
+    return message.as_bytes().decode("utf-8")
