@@ -50,8 +50,8 @@ PLACES = [
     tuple(f"introduction-to-corpus-linguistics-{number}-2026" for number in range(1, 7)),
 ]
 PAPER = {"A4": (210, 297), "Letter": (215.9, 279.4)}  # mm
-SMALL = {"A5": (148, 210), "A6": (105, 148)}
-LINE = "Fragen? Sprechstunde montags von 10 bis 12 Uhr, Raum B 2.14. Bitte bringen Sie diesen Zettel zur ersten Sitzung mit."
+SMALL = {"A5": (148, 210)}
+LINE = "Fragen? Sprechstunde montags von 10 bis 12 Uhr, Raum B 2.14. Bitte bringen Sie diesen Zettel zur Sitzung mit."
 MARGIN = 10  # mm
 PIXELS = 96 / 25.4  # for each mm
 

@@ -309,7 +309,7 @@ def test_slips_are_in_the_language_and_have_the_line_of_the_teacher(tmp_path):
     assert text.count("Fragen? &lt;b&gt;Montags&lt;/b&gt; um 10") == 2
     assert text.count("<bdi>nlp, vision</bdi>") == 2
     for options in ({"language": "xx"}, {"language": None}, {"line": "x" * 201}, {"line": 7}):
-        with pytest.raises(rg.ArgillaError, match="The argument language is|The line is a text of up to 200"):
+        with pytest.raises(rg.ArgillaError, match=r"The argument language is|The line is a text of up to 200"):
             many(1).to_html(tmp_path / "other.html", **options)
     assert names(tmp_path) == {"slips.html"}
 
