@@ -282,7 +282,9 @@ class Directory:
             request = replace(request, owners={user.id for user in seen if user.role == Role.owner})
         if not self.snapshot.complete and (self.account is None or request.needs_all(self.snapshot, self.journal)):
             self.refresh()
-        context = Context(request, self.client, self._store, self._synchronizer, self.journal, self.responses)
+        context = Context(
+            request, self.client, self._store, self._synchronizer, self.journal, self.responses, {**request.ids}
+        )
         finding = request.finding if isinstance(request, FixRequest) else None
         try:
             return execute(context, progress, lambda: finding and self.access.check(finding))

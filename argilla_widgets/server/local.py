@@ -14,7 +14,7 @@ import httpx
 from argilla_widgets.server import owner
 from argilla_widgets.server.home import DATABASE, prepare
 from argilla_widgets.server.owner import PASSWORD
-from argilla_widgets.server.process import LocalServerError, ServerProcess
+from argilla_widgets.server.process import DEFAULT_COMMAND, LocalServerError, ServerProcess
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -62,6 +62,8 @@ class LocalServer:
 
     _process: ServerProcess | None = None
     _scratch: Path | None = None
+    _command = DEFAULT_COMMAND
+    """What runs the child; tests replace it to run another version of argilla-server."""
 
     def __init__(
         self,
@@ -155,7 +157,7 @@ class LocalServer:
                 "scratch": str(scratch),
                 **self._owner()._asdict(),
             }
-            return ServerProcess(settings, scratch=scratch, log=home / "server.log")
+            return ServerProcess(settings, scratch=scratch, log=home / "server.log", command=self._command)
         except OSError as error:
             raise LocalServerError(
                 f"The folder {home} cannot be used: {error.strerror}. Choose a folder you can write to."

@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,8 @@ TEST_BCRYPT_ROUNDS = "ARGILLA_WIDGETS_TEST_BCRYPT_ROUNDS"
 At the default, a new user or a new password costs 0.27 s, which is most of the time of tests that create users. Only
 the cost changes. Never set it for a server with passwords to protect.
 """
+
+DEFAULT_COMMAND = (sys.executable, "-m", "argilla_widgets.server")
 
 _OUTSIDE_PREFIXES = ("ARGILLA_", "OAUTH2_", "SPACE_", "HF_", "HUGGINGFACE")
 _OUTSIDE_NAMES = ("USERNAME", "ELASTICSEARCH", "REDIS_URL")
@@ -66,14 +69,16 @@ class ServerProcess:
     The child removes its temporary files in ``scratch`` when it ends. Only its owner can read the ``log``, made anew.
     """
 
-    def __init__(self, settings: dict[str, Any], *, scratch: Path, log: Path) -> None:
+    def __init__(
+        self, settings: dict[str, Any], *, scratch: Path, log: Path, command: Sequence[str] = DEFAULT_COMMAND
+    ) -> None:
         # "a": the child shares the file position, and reading the tail must not move where the child writes.
         log.unlink(missing_ok=True)
         private = partial(os.open, mode=0o600)
         self._log = open(log, "a+", encoding="utf-8", errors="replace", opener=private)  # noqa: SIM115
         try:
-            self._popen = subprocess.Popen(
-                [sys.executable, "-m", "argilla_widgets.server"],
+            self._popen = subprocess.Popen(  # noqa: S603 - this module, with the settings above
+                command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._log,

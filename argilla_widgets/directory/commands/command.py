@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, cast
 from uuid import UUID
 
@@ -173,8 +173,11 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
         """Make one of the planned writes; return False if someone else has made it in the meantime."""
         return perform(context, operation, self.password_for(operation) if operation.password else None)
 
-    def settle(self, operation: Operation, error: ArgillaError | None, *, made: bool) -> None:
-        """Note outside of the journal how an operation ended: ``made`` here, with an error, or done already."""
+    def settle(self, operation: Operation, error: ArgillaError | None, *, made: bool, user_id: UUID | None) -> None:
+        """Note outside of the journal how an operation ended: ``made`` here, with an error, or done already.
+
+        ``user_id`` is the id of its user now, which differs from the planned one if the server has chosen it.
+        """
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Return a sentence that describes what was done; ``rest`` says what failed and remains, to follow it."""
@@ -205,6 +208,8 @@ class CommandRequest:
     """The number of the journal entry that it retries."""
     operations: Sequence[Operation] | None = None
     """For a retry, what to perform; None plans it for the current state."""
+    ids: Mapping[UUID, UUID] = field(default_factory=dict)
+    """For a retry, the ids of what earlier attempts have created, by those that were planned."""
 
     @property
     def leaves_alone(self) -> bool:
@@ -262,6 +267,8 @@ class Context:
     """Records what was done."""
     responses: ResponseCounter
     """Counts the responses that a deletion ends."""
+    ids: dict[UUID, UUID]
+    """The ids of what was created, by those that were planned, of earlier attempts and of this one: see `Execution`."""
 
     def running(self) -> AbstractContextManager[UUID]:
         """Run the command within this context, which has the id for its writes: see `Journal.running`."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -85,6 +85,8 @@ class Result:
     """Its entry in the journal; None if there was nothing to do."""
     retry: CommandRequest | None = None
     """Performs only what failed and what remains: for ``directory.execute``."""
+    ids: Mapping[UUID, UUID] = field(default_factory=dict)
+    """The ids of what was created, by those that were planned: they differ if the server has chosen them."""
 
     @property
     def remaining(self) -> int:
@@ -142,7 +144,7 @@ def execute(context: Context, progress: Progress, precondition: Callable[[], obj
                     if progress.overdue():
                         raise ArgillaError(STOPPED_EARLY) from None
                     raise
-                execution = Execution(planned.operations, context.synchronizer.account)
+                execution = Execution(planned.operations, context.synchronizer.account, context.ids)
                 _perform(planned, context, execution, progress, command_id)
         except BaseException as error:
             if isinstance(error, UnauthorizedError) and not execution.total:
@@ -202,7 +204,7 @@ def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], 
     new = frozenset[str]() if request.leaves_alone else CREATIONS  # sent in any case: the server refuses what exists
     operations = without_settled(left, store.snapshot, new, trusted=command.trusted)
     note += "".join(former_members(now, one, operations) for one in operations if one.kind == "delete_workspace")
-    gate = Gate(subjects, store, journal.has_made, lambda one: command.perform(context, one), command.hint)
+    gate = Gate(subjects, store, journal.has_made, lambda one: command.perform(context, one), command.hint, context.ids)
     return _Planned(command, operations, gate, note)
 
 
@@ -356,7 +358,8 @@ def _as_expected(
 
 def _perform(planned: _Planned, context: Context, execution: Execution, progress: Progress, command_id: UUID) -> None:
     def on_end(operation: Operation, error: ArgillaError | None, made: bool) -> str | None:  # noqa: FBT001 - as called
-        planned.command.settle(operation, error, made=made)
+        user_id = operation.user_id and context.ids.get(operation.user_id, operation.user_id)
+        planned.command.settle(operation, error, made=made, user_id=user_id)
         if error is None:
             return None
         record_removal(context.store, operation, error)
@@ -404,17 +407,20 @@ def _result(planned: _Planned, context: Context, execution: Execution, command_i
             force=request.force,
             continues=entry and entry.number,
             operations=[planned.gate.expected(one) for one in missing],
+            ids=context.ids,
         )
+    created_id = command.created_id
     return Result(
         summary=summary,
         done=execution.done,
         total=execution.total,
         failures=failures,
         remaining_names=tuple(operation.target for operation in remaining),
-        created_id=command.created_id if tried else None,
+        created_id=context.ids.get(created_id, created_id) if created_id is not None and tried else None,
         operations=tuple(operations),
         entry=entry,
         retry=retry,
+        ids=context.ids,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -66,16 +66,25 @@ class Gate:
         Makes the write; returns False if someone else has made it in the meantime.
     hint
         What to do about a change by others.
+    ids
+        The ids of what the execution has created, by those that were planned: see `Execution`.
     """
 
     def __init__(
-        self, subjects: Subjects, store: SnapshotStore, own: Own, send: Callable[[Operation], bool], hint: str
+        self,
+        subjects: Subjects,
+        store: SnapshotStore,
+        own: Own,
+        send: Callable[[Operation], bool],
+        hint: str,
+        ids: Mapping[UUID, UUID],
     ) -> None:
         self._subjects = subjects
         self._store = store
         self._own = own
         self._send = send
         self._hint = hint
+        self._ids = ids
         self._earlier: defaultdict[UUID | None, list[Operation]] = defaultdict(list)
 
     def perform(self, operation: Operation) -> bool:
@@ -96,6 +105,7 @@ class Gate:
         if verdict.kind in {"changed since", "gone"}:
             raise error_of(verdict, one, now, self._own, self._hint)
         made = verdict is not ALREADY_SO and self._send(one)
+        one = one.with_ids(self._ids)
         for id in {one.user_id, one.workspace_id} - {None}:
             self._earlier[id].append(one)
         return made
@@ -109,9 +119,15 @@ class Execution:
     """Which operations ran, failed or remain. Threads share it, and it is consistent even after one of them raised.
 
     An account that may end memberships only where it is a member leaves last, once it has removed everyone else.
+
+    A server may choose the ids of what is created. ``ids`` has them, by those that were planned, from the moment at
+    which a creation is announced; every operation is performed and reported with them.
     """
 
-    def __init__(self, operations: Sequence[Operation], account: UserModel | None = None) -> None:
+    def __init__(
+        self, operations: Sequence[Operation], account: UserModel | None = None, ids: dict[UUID, UUID] | None = None
+    ) -> None:
+        self._ids = {} if ids is None else ids
         self._leaver = None if account is None or account.role in ROLES_EVERYWHERE else account.id
         self._operations = sorted(operations, key=self._leaves)
         self._lock = threading.Condition()
@@ -136,29 +152,29 @@ class Execution:
     @property
     def operations(self) -> list[Operation]:
         """The writes that were made, in the order of the plan."""
-        return [self._operations[at] for at, ours in sorted(self._done.items()) if ours]
+        return [self._at(at) for at, ours in sorted(self._done.items()) if ours]
 
     @property
     def failures(self) -> tuple[OperationFailure, ...]:
         """The operations that failed."""
-        return tuple(OperationFailure(self._operations[at], error) for at, error in sorted(self._failed.items()))
+        return tuple(OperationFailure(self._at(at), error) for at, error in sorted(self._failed.items()))
 
     @property
     def remaining(self) -> list[Operation]:
         """The operations that were not tried."""
         tried = self._done.keys() | self._failed.keys()
-        return [operation for at, operation in enumerate(self._operations) if at not in tried]
+        return [self._at(at) for at in range(self.total) if at not in tried]
 
     @property
     def unknown(self) -> list[Operation]:
         """The operations whose outcome is unknown because of an interrupt."""
         with self._lock:
-            return [self._operations[at] for at in sorted(self._running.keys() | self._interrupted)]
+            return [self._at(at) for at in sorted(self._running.keys() | self._interrupted)]
 
     @property
     def missing(self) -> list[Operation]:
         """The operations that failed or were not tried."""
-        return [operation for at, operation in enumerate(self._operations) if at not in self._done]
+        return [self._at(at) for at in range(self.total) if at not in self._done]
 
     def run(
         self,
@@ -179,10 +195,11 @@ class Execution:
             with self._lock:
                 if progress.stopped.is_set() or self.ended:
                     return
-                attribution = self._running[at] = Attribution(command_id, self._operations[at].key)
-            failure = self._run_operation(at, perform, attribution)
+                operation = self._at(at)
+                attribution = self._running[at] = Attribution(command_id, operation.key, ids=self._ids)
+            failure = self._run_operation(at, operation, perform, attribution)
             with self._end_lock:
-                self.ended = self.ended or on_end(self._operations[at], failure, self._done.get(at, False)) or ""
+                self.ended = self.ended or on_end(operation, failure, self._done.get(at, False)) or ""
             with self._lock:
                 counts = self._running.pop(at, None) is not None
                 self._lock.notify_all()
@@ -198,13 +215,17 @@ class Execution:
             at_once = CONCURRENT_REQUESTS if kind in MEMBERSHIPS else 1
             self._run_batch(run_one, list(self._possible(group)), at_once, progress)
 
+    def _at(self, position: int) -> Operation:
+        """Return an operation with the ids that what was created has."""
+        return self._operations[position].with_ids(self._ids)
+
     def _leaves(self, operation: Operation) -> bool:
         """Return whether the account can no longer remove others from a workspace after this."""
         return operation.kind == "remove_from_workspace" and operation.user_id == self._leaver
 
     def _batch_of(self, at: int) -> tuple[str, bool]:
         """Return what is the same for operations that are performed together."""
-        return self._operations[at].kind, self._leaves(self._operations[at])
+        return self._operations[at].kind, self._leaves(self._at(at))
 
     def _run_batch(
         self, run_one: Callable[[int], None], positions: Sequence[int], at_once: int, progress: Progress
@@ -224,7 +245,7 @@ class Execution:
                 if attribution.number:  # what goes on is a subscriber
                     self._done[at] = True
                 else:
-                    self._failed.setdefault(at, _abandoned(self._operations[at]))
+                    self._failed.setdefault(at, _abandoned(self._at(at)))
             self._running.clear()
 
     def _possible(self, positions: Iterable[int]) -> Iterator[int]:
@@ -233,12 +254,12 @@ class Execution:
         Someone who could not be created or changed joins nothing, and keeps their memberships if anything about them
         failed; no one joins a workspace that was not created; and no one is deleted if a creation or a change failed.
         """
-        failed = [(self._operations[at], error) for at, error in self._failed.items()]
+        failed = [(self._at(at), error) for at, error in self._failed.items()]
         lost = next((one for one, _ in failed if one.kind in {*CREATIONS, "update_user"}), None)
         people = {one.user_id for one, _ in failed}
         unchanged = {one.subject: error for one, error in reversed(failed) if one.kind not in MEMBERSHIPS}
         for at in positions:
-            one = self._operations[at]
+            one = self._at(at)
             cause = unchanged.get(one.user_id)
             if one.kind in MEMBERSHIPS:
                 cause = cause or unchanged.get(one.workspace_id)
@@ -253,10 +274,9 @@ class Execution:
                 yield at
 
     def _run_operation(
-        self, at: int, perform: Callable[[Operation], bool], attribution: Attribution
+        self, at: int, operation: Operation, perform: Callable[[Operation], bool], attribution: Attribution
     ) -> ArgillaError | None:
         """Perform an operation and record how it ended; return the error if it failed, also after it was given up."""
-        operation = self._operations[at]
         with attribute(attribution):
             try:
                 made = perform(operation)

@@ -129,6 +129,13 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The workspace in a sentence."""
         return shortened(self.workspace) or f"workspace {self.workspace_id}"
 
+    def with_ids(self, ids: Mapping[UUID, UUID]) -> Operation:
+        """Return it with the ids that what it affects has, by those that were planned."""
+        if ids.keys().isdisjoint((self.user_id, self.workspace_id)):
+            return self
+        user_id, workspace_id = (one and ids.get(one, one) for one in (self.user_id, self.workspace_id))
+        return replace(self, user_id=user_id, workspace_id=workspace_id)
+
     def summary(self) -> str:
         """Return a sentence that describes what was done."""
         if self.kind == "update_user":

@@ -178,15 +178,15 @@ class ApplyPlan(Command, frozen=True):
                 f"The username {quoted(operation.username)} is taken by someone else.", field="username"
             ) from None
 
-    def settle(self, operation: Operation, error: ArgillaError | None, *, made: bool) -> None:
+    def settle(self, operation: Operation, error: ArgillaError | None, *, made: bool, user_id: UUID | None) -> None:
         """Note who was created. Another run may have chosen the password of those who were there already."""
-        user_id = operation.user_id
-        if operation.kind != "create_user" or user_id is None or user_id in self.left_alone:
+        planned = operation.user_id
+        if operation.kind != "create_user" or planned is None or planned in self.left_alone:
             return
         if made:
-            self.file.settle(user_id, "created")
+            self.file.settle(planned, "created", user_id)
         elif error is not None and not error.unknown:
-            self.file.settle(user_id, "not created")
+            self.file.settle(planned, "not created")
 
     def password_for(self, operation: Operation) -> Secret | None:
         assert operation.user_id is not None  # noqa: S101 - as planned
@@ -256,6 +256,7 @@ class Application:
             request = replace(rest, command=command)
         with following(progress, operations) as follower:
             result = client.directory.execute(request, follower, origin=self.origin)
+        operations = [one.with_ids(result.ids) for one in operations]
         if file.has_doubts:  # what was done is known, except for those who may have been created
             with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
                 client.directory.refresh()

@@ -278,11 +278,16 @@ class CredentialsFile:
         """Return the password to set for someone."""
         return self._by_id[user_id][-1].person.password
 
-    def settle(self, user_id: UUID, status: Status) -> None:
-        """Note what became of someone's newest password; of two rows, only the one that signs in is left."""
+    def settle(self, user_id: UUID, status: Status, real_id: UUID | None = None) -> None:
+        """Note what became of someone's newest password; of two rows, only the one that signs in is left.
+
+        ``real_id`` is the id of someone who was created, if the server has chosen another than that of the row.
+        """
         with self._changing():
             *earlier, row = self._by_id[user_id]
             row.person.status = status
+            if real_id is not None and real_id != user_id:
+                self._follow_id(user_id, real_id)
             if earlier:
                 self._rows.remove(row)
                 if status == "created":
@@ -291,6 +296,15 @@ class CredentialsFile:
             self._unwritten = True
             if time.monotonic() - self._written_at > _BETWEEN_WRITES:
                 self._write()  # if that fails, `flush` reports it
+
+    def _follow_id(self, planned: UUID, real: UUID) -> None:
+        for row in self._by_id[planned]:
+            row.person.id = real
+        if planned in self._wanted:
+            self._wanted[real] = self._wanted.pop(planned)._replace(id=real)
+        if planned in self._prepared:
+            self._prepared[real] = self._prepared.pop(planned)
+        self._index()
 
     @property
     def has_doubts(self) -> bool:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
 from itertools import count
@@ -66,6 +66,8 @@ class Attribution:
     """Whether the write, or its unknown outcome, was announced."""
     number: int = 0
     """The number of the announced write; 0 until then."""
+    ids: dict[UUID, UUID] = field(default_factory=dict)
+    """The ids of what was created, by those that were planned; the same for all writes of the command."""
 
 
 _attribution: ContextVar[Attribution | None] = ContextVar("attribution", default=None)
@@ -152,7 +154,7 @@ class Write(msgspec.Struct, frozen=True):
         return tuple(self.values)
 
     def done(self, model: UserModel | WorkspaceModel | None, *, presumed: bool = False) -> Write:
-        """Return this write as done now, with the server's response, and its id (a fake server may choose its own)."""
+        """Return this write as done now, with the server's response, and its id: before 2.7, servers choose ids."""
         response: dict[str, object] = {"presumed": presumed}
         if isinstance(model, UserModel):
             response |= {"user": model, "user_id": model.id}
@@ -243,11 +245,14 @@ class Announcer:
 
         return unsubscribe
 
-    def announce(self, write: Write) -> None:
-        """Announce ``write`` to all subscribers; number it, unless its outcome was unknown before."""
+    def announce(self, write: Write, planned: WriteKey | None = None) -> None:
+        """Announce ``write`` to all subscribers; number it, unless its outcome was unknown before.
+
+        ``planned`` is its key as it was sent: a server that chooses ids has given what was created another one.
+        """
         with uninterrupted(), self._lock:
             if not write.number:
-                write = self._numbered(write, done=True)
+                write = self._numbered(write, planned or write.key, done=True)
             subscribers = self._keep(write)
         _notify(subscribers, write)
 
@@ -281,7 +286,7 @@ class Announcer:
                 self.announce(msgspec.structs.replace(done, **numbers, command_id=tried.command_id, run=tried.run))
 
         with uninterrupted(), self._lock:
-            uncertain = UncertainWrite(self._numbered(write, done=False), message, recheck)
+            uncertain = UncertainWrite(self._numbered(write, write.key, done=False), message, recheck)
             subscribers = self._keep(uncertain)
         _notify(subscribers, uncertain)
 
@@ -295,14 +300,19 @@ class Announcer:
         for subscriber in self._subscribers:
             subscriber.on_account(account)
 
-    def _numbered(self, write: Write, *, done: bool) -> Write:
+    def _numbered(self, write: Write, planned: WriteKey, *, done: bool) -> Write:
         """Return a write with the next number, and with the command that made it, or else the run of a cell."""
         self._announced += 1
         numbered = msgspec.structs.replace(write, number=self._announced, order=next_order())
-        if (attribution := _take(write.key)) is None:
+        if (attribution := _take(planned)) is None:
             return msgspec.structs.replace(numbered, run=self._current_run())
         if done:
             attribution.number = self._announced
+            attribution.ids.update(
+                (before, after)
+                for before, after in zip(planned[1:], write.key[1:], strict=True)
+                if before is not None and after is not None and before != after
+            )
         return msgspec.structs.replace(numbered, command_id=attribution.command_id)
 
     def _keep(self, write: Write | UncertainWrite) -> tuple[Subscriber, ...]:
@@ -398,7 +408,7 @@ class RouteGroup:
             except BaseException as error:  # an interrupt, or what a caller's hook or transport raised
                 self._announcer.announce_uncertain(f"{_cause(error)} {spec.unknown}.", recheck, write)
                 raise
-            self._announcer.announce(done)
+            self._announcer.announce(done, write.key)
         return model
 
     def _create(
