@@ -41,7 +41,7 @@ from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.api.writes import Write, call_listeners
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.base_client import our_client
-from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ForbiddenError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
 from argilla_widgets.sdk.http.response import request_apart
 from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.models import Role, UserModel, as_uuid
@@ -437,8 +437,7 @@ class Directory:
         ArgillaError
             When the server cannot be reached.
         """
-        if (reason := self.confirm_denial(["list_members"])) is not None:
-            raise ForbiddenError(reason)
+        self.require(["list_members"])
         found = workspace_lookup(self.client).resolve(workspace)
         known, sees_everyone = self.snapshot.users, self._synchronizer.denial(["list_users"]) is None
         reader, known = self._synchronizer.reader, known if sees_everyone else {}
@@ -481,9 +480,17 @@ class Directory:
         """Read only one workspace and its members, which is the fast way to show just them."""
         self._synchronizer.load_workspace(as_uuid(workspace_id))
 
+    def denial(self, rules: Sequence[str]) -> str | None:
+        """Return why the account or the server cannot do what these lines of the table cover: see `Synchronizer`."""
+        return self._synchronizer.denial(rules)
+
     def confirm_denial(self, rules: Sequence[str]) -> str | None:
-        """Return why the account may not do what these lines of the permission table cover: see `Synchronizer`."""
+        """Return the `denial`, once the account and the version were read again: see `Synchronizer`."""
         return self._synchronizer.confirm_denial(rules)
+
+    def require(self, rules: Sequence[str]) -> None:
+        """Raise the error for what is denied: see `Synchronizer`."""
+        self._synchronizer.require(rules)
 
     @property
     def _auto_refresh(self) -> AutoRefresh:

@@ -25,6 +25,7 @@ from argilla_widgets.sdk.errors import (
     ArgillaError,
     ForbiddenError,
     NotFoundError,
+    ServerVersionError,
     UnauthorizedError,
 )
 from argilla_widgets.sdk.http.response import is_stopped, request_apart
@@ -279,21 +280,30 @@ class Synchronizer:
         return account and self.store.snapshot.users.get(account.id, account)
 
     def denial(self, rules: Sequence[str]) -> str | None:
-        """Return why the account, as far as known, may not do what these lines of the permission table cover."""
+        """Return why the account or the server, as far as known, cannot do what these lines of the table cover."""
+        return self._role_denial(rules) or self.client.api.server.known.lack(*rules)
+
+    def _role_denial(self, rules: Sequence[str]) -> str | None:
         account = self.account
         return account and denial_reason(account.role, *rules)
 
     def confirm_denial(self, rules: Sequence[str]) -> str | None:
-        """Return the `denial`; the account is read first if it is not known, or if its role denies anything.
+        """Return the `denial`; the account is read first if it is not known, or if anything is denied.
 
         If it is now allowed, everything that the account can see is read again, too.
         """
         if self.account is not None and self.denial(rules) is None:
             return None
         self.reload_account()
+        self.client.api.server.read_version()  # it may have been upgraded
         if (reason := self.denial(rules)) is None:
             self.refresh()
         return reason
+
+    def require(self, rules: Sequence[str]) -> None:
+        """Raise the error for a `confirm_denial`: a `ForbiddenError`, or else a `ServerVersionError`."""
+        if reason := self.confirm_denial(rules):
+            raise ServerVersionError(reason) if self._role_denial(rules) is None else ForbiddenError(reason)
 
     def reload_account(self) -> None:
         """Read the account of the key, and its role; if these have changed, everything is read again soon."""
@@ -403,6 +413,7 @@ class Synchronizer:
                     self._read(listed)
                 except ForbiddenError:  # the account was changed between two requests: once more, as what it is now
                     self._read(listed)
+                self.client.api.server.read_version()
                 known, now = self.store.exclude_own_writes(start, writes, self.pending)
                 found = now.difference(known)
             # Python's collector walks through new collections once, however large: better here than while a cell waits.

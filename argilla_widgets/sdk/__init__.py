@@ -20,6 +20,7 @@ from argilla_widgets.sdk.errors import (
     LastOwnerError,
     NotFoundError,
     SelfLockOutError,
+    ServerVersionError,
     UnauthorizedError,
     UnprocessableEntityError,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "NotFoundError",
     "Role",
     "SelfLockOutError",
+    "ServerVersionError",
     "UnauthorizedError",
     "UnprocessableEntityError",
     "User",

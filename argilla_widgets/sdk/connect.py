@@ -144,7 +144,7 @@ def _make_transport(
 
 
 def authenticate(api: ArgillaAPI, transport: Transport) -> None:
-    """Ask the server for the key's user, and explain a failure."""
+    """Ask the server for the key's user and for its version, and explain a failure."""
     address, authorized = transport.address, "authorization" in transport._http.headers
     try:
         api.users.get_me()
@@ -154,6 +154,7 @@ def authenticate(api: ArgillaAPI, transport: Transport) -> None:
         if error.status_code != httpx.codes.NOT_FOUND:
             raise
         raise _no_api(address, authorized=authorized) from None
+    api.server.read_version()
 
 
 def _argument_or_setting(value: object, setting: str, default: str) -> object:

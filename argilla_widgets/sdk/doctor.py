@@ -13,6 +13,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
+from argilla_widgets.sdk.version import NEWEST, ServerVersion
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.base_client import BaseClient
@@ -108,11 +109,21 @@ def _encryption(client: BaseClient, _: UserModel) -> Outcome | None:
 
 
 def _version(client: BaseClient, _: UserModel) -> Outcome:
-    version = client.api.server.version()
+    try:
+        version = client.api.server.version()
+    except ArgillaError as error:
+        newest = ".".join(map(str, NEWEST))
+        return "warn", f"The version cannot be read, so the server is used like {newest}. {error.message}", error.hint
     shown = escape_invisible(client._transport._auth.redact(version)[:MAX_VERSION_LENGTH])
-    if version.startswith("2."):
-        return "ok", f"Argilla {shown}.", None
-    return "warn", f"Argilla {shown}. This package supports version 2.", None
+    known, server = ServerVersion.of(version), f"Argilla {shown}."
+    if not version.startswith("2."):
+        return "warn", f"{server} This package supports version 2.", None
+    if known.is_newer:
+        newest = ".".join(map(str, NEWEST))
+        return "warn", f"{server} It is newer than {newest}, which this package knows, and is used like {newest}.", None
+    if lacks := known.lacks:
+        return "warn", " ".join([server, *lacks]), "Upgrade the server, if you can, to use everything."
+    return "ok", server, None
 
 
 def _storage(client: BaseClient, _: UserModel) -> Outcome | None:

@@ -7,6 +7,7 @@
     ├── ArgillaCredentialsError       the API key is missing or rejected
     ├── LastOwnerError                no one could manage the server afterwards
     ├── SelfLockOutError              you would lock yourself out
+    ├── ServerVersionError            this version of Argilla cannot do it; nothing was sent
     ├── UnknownArgumentError          a misspelt argument; also a TypeError
     └── ArgillaAPIError               the server refused the request (``status_code``)
         ├── BadRequestError           400
@@ -100,6 +101,10 @@ class SelfLockOutError(ArgillaError):
 
 class LastOwnerSelfError(LastOwnerError, SelfLockOutError):
     """You are the last owner and would delete or demote yourself."""
+
+
+class ServerVersionError(ArgillaError):
+    """The version of the server cannot do this, so nothing was sent."""
 
 
 class UnknownArgumentError(ArgillaError, TypeError):

@@ -39,6 +39,7 @@ NAMES = [
     "Roster",
     "RosterError",
     "SelfLockOutError",
+    "ServerVersionError",
     "Snapshot",
     "UnauthorizedError",
     "UnprocessableEntityError",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import httpx
@@ -132,6 +133,37 @@ class FakeServer:
             "inserted_at": NOW,
             "updated_at": NOW,
         }
+
+
+class OldFakeServer(FakeServer):
+    """A fake server that answers like one of before 2.6: it chooses ids, and changes no one.
+
+    The routes are those that Argilla's SDK 2.0 to 2.2 calls (2.3 and 2.4 are not on PyPI), with the answers of 2.5.0.
+    """
+
+    def __init__(self, version="2.0.0"):
+        super().__init__()
+        self.version = version
+        self.passwords = {}
+
+    def _answer(self, request):
+        match request.method, request.url.path.removeprefix("/api/v1/").split("/"):
+            case "GET", ["version"] if self.version is not None:
+                return httpx.Response(200, json={"version": self.version})
+            case "POST", ["token"]:
+                form = dict(parse_qsl(request.content.decode()))
+                accepted = self.passwords.get(form["username"]) == form["password"]
+                return httpx.Response(201, json={}) if accepted else httpx.Response(401, json={"detail": "no"})
+            case "PATCH", _:
+                return httpx.Response(405, json={"detail": "Method Not Allowed"})
+        return super()._answer(request)
+
+    def _create(self, kind, body):
+        password = body.get("password")
+        answer = super()._create(kind, {**body, "id": str(uuid4())})
+        if answer.status_code == 201 and password is not None:
+            self.passwords[body["username"]] = password
+        return answer
 
 
 class Lost:

@@ -40,9 +40,13 @@ def run_checks(view: AccessView, default_accounts: Collection[UUID]) -> Findings
 
 def _allowed(view: AccessView, finding: Finding) -> Finding:
     """Remove the fix of a finding if the account may not apply it."""
-    if denial_reason(view.account.role, KINDS[finding.kind].rule) is None:
+    rule, known = KINDS[finding.kind].rule, view.client and view.client.api.server.known
+    reason = "owners only" if denial_reason(view.account.role, rule) is not None else ""
+    if not reason and known is not None and known.lack(rule) is not None:
+        reason = f"not with {known.name}"
+    if not reason:
         return finding
-    return replace(finding, command=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
+    return replace(finding, command=None, choose=None, fix_label=f"{finding.fix_label} ({reason})")
 
 
 def _default_credentials(view: AccessView, default_accounts: Collection[UUID]) -> Iterator[Finding]:

@@ -324,7 +324,8 @@ def _perform_on_user(context: Context, operation: Operation, user_id: UUID, pass
     if password is not None:
         values["password"] = password
     if operation.kind == "create_user":
-        client.api.users.create(**values, id=user_id)
+        # An earlier attempt of a retry, or an earlier run of a plan, may have created them without an answer.
+        client.api.users.create(**values, id=user_id, again=context.request.leaves_alone)
         return
     (known,) = require_users(context.store, [user_id])
     if operation.kind == "delete_user":

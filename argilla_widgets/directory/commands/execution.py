@@ -135,7 +135,7 @@ def execute(context: Context, progress: Progress, precondition: Callable[[], obj
         rules = request.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
-            _check_permission(rules, context)
+            context.synchronizer.require(rules)
             allowed = True
             with stoppable(progress.overdue):
                 try:
@@ -160,11 +160,6 @@ def execute(context: Context, progress: Progress, precondition: Callable[[], obj
         if errors := [failure.error for failure in execution.failures]:
             refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())
         return _result(planned, context, execution, command_id)
-
-
-def _check_permission(rules: Sequence[str], context: Context) -> None:
-    if reason := context.synchronizer.confirm_denial(rules):
-        raise ForbiddenError(reason)
 
 
 def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], object]) -> _Planned:

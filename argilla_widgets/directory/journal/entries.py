@@ -62,6 +62,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     """The numbers of the entries that it undid."""
     redoes: tuple[int, ...] = ()
     """The numbers of the entries that it redid."""
+    new_ids: bool = False
+    """Whether the server chooses the ids of what is created, as before version 2.7."""
     run: Run | None = None
     """The run of a cell whose code made it.
 
@@ -103,6 +105,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
             return "Only a change that was undone can be redone."
         if any(operation.kind == "create_user" for operation in self.operations):
             return "Passwords are not kept, so a user cannot be created again."
+        if self.new_ids and any(operation.kind == "create_workspace" for operation in self.operations):
+            return "This server gives a workspace that is created again another id, so that cannot be redone."
         if self.superseded:
             return "Other changes were made after the undo."
         return None

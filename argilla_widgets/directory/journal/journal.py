@@ -414,7 +414,10 @@ class Journal(Sequence[Entry]):
         account, client = self._synchronizer.account, self._client
         by = account.username if account is not None else client.own_username
         number = self._shared.next_number
-        entry = Entry(number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes, run=run)
+        new_ids = client.api.server.known.chooses_ids
+        entry = Entry(
+            number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes, new_ids=new_ids, run=run
+        )
         self._shared.add(entry, orders)
         return entry
 

@@ -170,7 +170,7 @@ class ApplyPlan(Command, frozen=True):
         try:
             return super().perform(context, operation)
         except ConflictError:
-            if not is_creation or user_id is None:
+            if not is_creation or user_id is None or context.client.api.server.known.chooses_ids:
                 raise
             if _exists(context.client.api, user_id, operation.username):
                 return False  # a sign-in then says with which password

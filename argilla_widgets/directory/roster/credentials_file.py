@@ -241,6 +241,8 @@ class CredentialsFile:
         """
         doubts: dict[UUID, Outcome] = {}
         users, listed, found = client.directory.snapshot.users, {*listed}, list[str]()
+        if client.api.server.known.chooses_ids:
+            self._look_up_names(client)
         for user_id, rows in [*self._by_id.items()]:
             person, user = rows[-1].person, users.get(user_id)
             if user is None:
@@ -265,6 +267,19 @@ class CredentialsFile:
             self._note(f"{join_names(found)} {was} created by an earlier run, and {are} not in this {where}.")
         unknown = (one for one in self._wanted.values() if self._is_unknown(one, users.get(one.id)))
         return {one.id: Outcome(one.username, "password unknown", _advice(one.username)) for one in unknown} | doubts
+
+    def _look_up_names(self, client: Connected) -> None:
+        """Find those who may have been created under another id than that of their row, and sign in as them."""
+        users = client.directory.snapshot.users
+        named = {escape_invisible(user.username): user for user in users.values() if user.id not in self._by_id}
+        for user_id, rows in [*self._by_id.items()]:
+            person = rows[-1].person
+            user = named.get(escape_invisible(person.username))
+            if user is None or user_id in users or person.status != "planned":
+                continue
+            with suppress(ArgillaError):  # their creation says whether they exist
+                if _sign_in(client, person):
+                    self.settle(user_id, "created", user.id)
 
     def _is_unknown(self, one: Wanted, user: UserModel | None) -> bool:
         """Return whether someone to create exists already, with a password that the file does not have."""

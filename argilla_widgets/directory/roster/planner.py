@@ -44,6 +44,8 @@ class Planner:
         The id of the account in use, which is neither demoted nor deleted.
     earlier
         Who has a password in the file that will be used, by username.
+    no_changes
+        Why the server cannot change users; None if it can.
     """
 
     def __init__(
@@ -53,7 +55,9 @@ class Planner:
         snapshot: Snapshot,
         account: UUID | None,
         earlier: Mapping[str, Earlier],
+        no_changes: str | None,
     ) -> None:
+        self._no_changes = no_changes
         self._people = people
         self._names = workspaces
         self._snapshot = snapshot
@@ -86,7 +90,7 @@ class Planner:
         gone = {user.id for user in leaving}
         places = self._places()
         updates = [update for person in self._people if (update := self._update(person, matched.get(person.username)))]
-        updates = self._without_lockouts(updates)
+        updates = self._possible(updates)
         if prune is True:
             self._check_misspelt(new, leaving, renames)
         self._note_look_alikes(created)
@@ -203,9 +207,13 @@ class Planner:
             wanted["username"] = person.username
         return update_of(user, {field: str(value) for field, value in wanted.items() if value is not None})
 
-    def _without_lockouts(self, updates: Sequence[Operation]) -> list[Operation]:
-        """Return the updates without one that would demote the account in use, which is noted as refused."""
+    def _possible(self, updates: Sequence[Operation]) -> list[Operation]:
+        """Return the updates that the server can make, and that do not demote the account in use; note the others."""
         kept, account = list[Operation](), self._account
+        if self._no_changes is not None:
+            users = self._snapshot.known_users(one.user_id for one in updates if one.user_id is not None)
+            self._refusals += (Refusal(user, self._no_changes) for user in users)
+            return kept
         for update in updates:
             demotes = dict(update.values).get("role", Role.owner) != Role.owner
             if demotes and account is not None and update.user_id == account:

@@ -382,7 +382,9 @@ class Roster:
                 "Only owners can plan or apply a roster: others do not see everyone.", hint="Use an owner's key."
             )
         people = (replace(one, made=one.made and one.username not in same) for one in self.people)
-        planner = Planner(with_earlier_ids(people, earlier), self.workspaces, snapshot, account.id, earlier)
+        no_changes = ours.api.server.known.lack("update_user")
+        people = with_earlier_ids(people, earlier)
+        planner = Planner(people, self.workspaces, snapshot, account.id, earlier, no_changes)
         planned = planner.plan(ours.api_url, renames or {}, prune, create_users=create_users)
         if isinstance(planned, RosterError):
             raise planned

@@ -6,6 +6,7 @@ This module has those of users and workspaces, whose writes are announced.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from argilla_widgets.sdk.api.server import ServerAPI
 from argilla_widgets.sdk.api.writes import BASE, MEMBERS_TOO, Announcer, Items, RouteGroup, Write, read
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret, check_password
-from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.errors import ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.models import (
     HasId,
@@ -61,6 +62,10 @@ class UsersAPI(RouteGroup):
     me_listed = True
     """Whether the last list of all users had them; if not, the server was set up again."""
 
+    def __init__(self, transport: Transport, announcer: Announcer, server: ServerAPI) -> None:
+        super().__init__(transport, announcer)
+        self._server = server
+
     def list(self) -> UserModels:
         """``GET /users``: all users, the oldest first. Owners only; the server has no filter and no pagination."""
         spec = read("users", "the list of users", if_forbidden=_MEMBERS_INSTEAD)
@@ -96,8 +101,12 @@ class UsersAPI(RouteGroup):
         role: Role | str = Role.annotator,
         password: Secret | str | None = None,
         id: UUID | str | None = None,
+        again: bool = False,
     ) -> UserModel:
-        """``POST /users``, exactly once, under ``id`` or an id chosen here.
+        """``POST /users``, exactly once, under ``id`` or an id chosen here, unless the server chooses it.
+
+        With ``again``, an earlier attempt may have been done: on a server that chooses ids, a user who exists with all
+        that is asked for, and signs in with ``password``, then counts as created.
 
         Raises
         ------
@@ -131,12 +140,13 @@ class UsersAPI(RouteGroup):
             creates=True,
             expected={"username": username},  # not the id: a fake server, as in Argilla's own tests, chooses it
         )
-        return self._create(
-            spec,
-            _user,
-            Write("create_user", user_id=user_id),
-            lambda: self._get_if_created_here(user_id, username),
-        )
+        write = Write("create_user", user_id=user_id)
+        if self._server.known.chooses_ids:
+            # No recheck: the password is kept nowhere else.
+            return self._create(
+                spec, _user, write, partial(self._find_created, body), recheck=lambda: None, presumes=True, again=again
+            )
+        return self._create(spec, _user, write, lambda: self._get_if_created_here(user_id, username))
 
     def update(
         self,
@@ -153,6 +163,8 @@ class UsersAPI(RouteGroup):
 
         Raises
         ------
+        ServerVersionError
+            Before 2.6, which cannot change users.
         UnprocessableEntityError
             For a value that is not allowed, and (the server's choice) for a username that is taken.
         """
@@ -166,6 +178,7 @@ class UsersAPI(RouteGroup):
             raise UnprocessableEntityError("A user needs a username.", field="username")
         given |= {"role": role if isinstance(role, UnsetType) else Role.of(role), "password": secret}
         body = {name: value for name, value in given.items() if value is not UNSET}
+        self._server.known.require("update_user")
         spec = RequestSpec(
             "PATCH",
             f"{BASE}/users/{user_id}",
@@ -278,6 +291,34 @@ class UsersAPI(RouteGroup):
         found = self.get(user_id)
         return found if found.username == username else None
 
+    def _find_created(self, body: Mapping[str, object]) -> UserModel | None:
+        """Return the user whom a creation made on a server that chose the id; None if no one has the name.
+
+        The name is unique, so no one was created twice; a sign-in proves whose it is.
+
+        Raises
+        ------
+        ConflictError
+            When it is someone else, or this cannot be known.
+        """
+        username = str(body["username"])
+        found = next((user for user in self.list() if user.username == username), None)
+        if found is None:
+            return None
+        as_asked = all(
+            str(getattr(found, name) or "") == str(body[name] or "").strip()
+            for name in ("first_name", "last_name", "role")
+        )
+        password = body.get("password")
+        if as_asked and isinstance(password, Secret) and self._server.accepts_password(username, password):
+            return found
+        reason = "the password made for them does not sign in" if as_asked else "they have another role or other names"
+        raise ConflictError(
+            f"{quoted(username)} exists, and whether it is this person cannot be known: "
+            f"{self._server.known.name} chooses ids itself, and {reason}. They were left alone.",
+            field="username",
+        )
+
     def _has_values(self, user_id: UUID, values: Mapping[str, object]) -> bool:
         """Return whether the user has these values; for a password, this cannot be known."""
         if "password" in values:
@@ -297,6 +338,10 @@ _ids = msgspec.json.Decoder(Items[HasId])
 @hides_arguments
 class WorkspacesAPI(RouteGroup):
     """``client.api.workspaces``: one method per route, as in `UsersAPI`."""
+
+    def __init__(self, transport: Transport, announcer: Announcer, api: ArgillaAPI) -> None:
+        super().__init__(transport, announcer)
+        self._api = api
 
     def list(self) -> WorkspaceModels:
         """``GET /me/workspaces``: all workspaces for an owner, their own for others."""
@@ -337,7 +382,9 @@ class WorkspacesAPI(RouteGroup):
         return [member.id for member in found]
 
     def create(self, name: str | None, *, id: UUID | str | None = None) -> WorkspaceModel:
-        """``POST /workspaces``, exactly once, under ``id`` or an id chosen here. Owners only.
+        """``POST /workspaces``, exactly once, under ``id`` or an id chosen here, unless the server chooses it.
+
+        Owners only.
 
         Raises
         ------
@@ -359,12 +406,13 @@ class WorkspacesAPI(RouteGroup):
             body=body,
             creates=True,
         )
-        return self._create(
-            spec,
-            _workspace,
-            Write("create_workspace", workspace_id=workspace_id),
-            lambda: self._get_if_created_here(workspace_id, name),
-        )
+        write = Write("create_workspace", workspace_id=workspace_id)
+        if self._api.server.known.chooses_ids:
+            was_free = self.get_by_name(name) is None
+            return self._create(
+                spec, _workspace, write, partial(self._find_created, name, was_free=was_free), presumes=True
+            )
+        return self._create(spec, _workspace, write, lambda: self._get_if_created_here(workspace_id, name))
 
     def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
         """``DELETE /workspaces/{id}``. Owners only; ``known`` provides the name for error messages.
@@ -398,6 +446,26 @@ class WorkspacesAPI(RouteGroup):
         found = self.get(workspace_id)
         return found if found.name == name else None
 
+    def _find_created(self, name: str, *, was_free: bool) -> WorkspaceModel | None:
+        """Return the workspace that a creation made on a server that chose the id; None if none has the name.
+
+        Nothing proves whose it is. It is taken for ours if its name ``was_free`` right before, and it is still empty.
+
+        Raises
+        ------
+        ConflictError
+            When someone else has made it, or this cannot be known.
+        """
+        found = self.get_by_name(name)
+        if found is None:
+            return None
+        if was_free and not self.member_ids(found.id) and not self._api.datasets.list(found.id):
+            return found
+        raise ConflictError(
+            f"{quoted(name)} exists, and {self._api.server.known.name} cannot say who made it. No one was added to it.",
+            field="name",
+        )
+
     def _spec_of(self, workspace_id: UUID) -> RequestSpec:
         path, subject = f"workspaces/{workspace_id}", f"workspace {workspace_id}"
         return read(path, subject, workspace_id, if_forbidden=MEMBERS_TOO)
@@ -407,10 +475,10 @@ class ArgillaAPI:
     """The routes of one server. Every write that succeeds is announced by ``announcer``."""
 
     def __init__(self, transport: Transport, announcer: Announcer) -> None:
-        self.users = UsersAPI(transport, announcer)
-        self.workspaces = WorkspacesAPI(transport, announcer)
-        self.datasets = DatasetsAPI(transport, announcer)
         self.server = ServerAPI(transport, announcer)
+        self.datasets = DatasetsAPI(transport, announcer)
+        self.users = UsersAPI(transport, announcer, self.server)
+        self.workspaces = WorkspacesAPI(transport, announcer, self)
 
 
 def _members(workspace_id: UUID) -> RequestSpec:

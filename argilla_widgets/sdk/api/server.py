@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 import msgspec
@@ -9,8 +10,10 @@ from httpx import codes
 
 from argilla_widgets.sdk.api.writes import BASE, RouteGroup, read
 from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.models import HasId
+from argilla_widgets.sdk.version import ServerVersion
 
 
 class _Version(msgspec.Struct):
@@ -36,6 +39,17 @@ _settings = msgspec.json.Decoder(ServerSettings)
 
 class ServerAPI(RouteGroup):
     """``client.api.server``: one method per route."""
+
+    known = ServerVersion()
+    """The version, as last read: at connecting, and with each refresh of a directory."""
+
+    def read_version(self) -> ServerVersion:
+        """Read `known` again; what a proxy hides, or no server answers, does not change it."""
+        with suppress(ArgillaError):
+            found = ServerVersion.of(self._transport.fetch_once(read("version", "the version"), _version).version)
+            if found.text:
+                self.known = found
+        return self.known
 
     def version(self) -> str:
         """``GET /version``."""

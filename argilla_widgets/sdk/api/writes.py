@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 from httpx import codes
 
-from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.http import retry
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.http.response import Attempt, is_stopped, stoppable
@@ -417,19 +417,32 @@ class RouteGroup:
         decoder: msgspec.json.Decoder[T],
         write: Write,
         find: Callable[[], T | None],
+        *,
+        recheck: Callable[[], T | None] | None = None,
+        presumes: bool = False,
+        again: bool = False,
     ) -> T:
-        """Create under an id chosen here, exactly once, and announce it.
+        """Create exactly once, and announce it.
 
-        After a try whose response was lost, ``find`` looks the id up: if it exists, the creation was done. If not, it
-        is sent again if the connection broke; the id keeps it from being done twice.
+        After a try whose response was lost, ``find`` looks up what would be created: if it exists, the creation was
+        done. If not, it is sent again if the connection broke; its id keeps it from being done twice, or its name on a
+        server that chooses ids. ``recheck`` takes the place of ``find`` later, ``presumes`` says that what it finds may
+        also be someone else's, and ``again`` that an earlier attempt may have been done.
         """
 
-        def recheck() -> Write | None:
-            return write.done(found) if (found := find()) is not None else None
+        def check() -> Write | None:
+            return write.done(found, presumed=presumes) if (found := (recheck or find)()) is not None else None
 
-        return self._make(spec, write, lambda: (self._created(spec, decoder, find), False), recheck)
+        def send() -> tuple[T, bool]:
+            model, looked_up = self._created(spec, decoder, find, again=again)
+            return model, looked_up and presumes
 
-    def _created(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
+        return self._make(spec, write, send, check)
+
+    def _created(
+        self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None], *, again: bool
+    ) -> tuple[T, bool]:
+        """Send a creation; return what was created, and whether it was looked up."""
         attempt = Attempt()
         lost = False
         for number in range(self._transport.tries):
@@ -439,19 +452,20 @@ class RouteGroup:
             lost = lost or attempt.maybe_done
             # A 500 may come from a proxy, after the server has done it.
             in_doubt = attempt.maybe_done or attempt.status == codes.INTERNAL_SERVER_ERROR
-            if in_doubt or (lost and attempt.status == codes.CONFLICT):
+            if in_doubt or ((lost or again) and attempt.status == codes.CONFLICT):
                 found = self._look_up(find, self._transport.failure(attempt, spec, unchecked=True))
                 if found is not None:
-                    return found
+                    return found, True
             if attempt.failure is None or attempt.failure.kind != "cut" or number + 1 == self._transport.tries:
                 break
             retry.wait(retry.backoff(number))
             if is_stopped():
                 break
         refused = attempt.response is not None and not attempt.maybe_done
-        error = self._transport.failure(attempt, spec, absent=lost and not refused)
-        if lost and not refused:
-            error.hint = "It is safe to create it again: its id prevents a duplicate."
+        absent = lost and not refused
+        error = self._transport.failure(attempt, spec, absent=absent)
+        if absent:
+            error.hint = "It is safe to create it again: its id, or else its name, prevents a duplicate."
         raise error
 
     def _write(
@@ -503,15 +517,15 @@ class RouteGroup:
 
     def _read_or_find(
         self, attempt: Attempt, spec: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]
-    ) -> T:
+    ) -> tuple[T, bool]:
         """Decode the response to a creation; if that fails, ``find`` looks for what was created."""
         try:
-            return self._transport.decode(attempt, spec, decoder)
+            return self._transport.decode(attempt, spec, decoder), False
         except ArgillaError as error:
             in_doubt = error if error.unknown else self._transport.failure(attempt, spec, unchecked=True)
             if (found := self._look_up(find, in_doubt)) is None:
                 raise
-        return found
+        return found, True
 
     @staticmethod
     def _look_up(find: Callable[[], T | None], in_doubt: ArgillaError) -> T | None:
@@ -520,6 +534,8 @@ class RouteGroup:
             return find()
         except NotFoundError:
             return None
+        except ConflictError:  # someone else's
+            raise
         except ArgillaError as error:
             in_doubt.hint = "Check whether it exists before you try again."
             raise in_doubt from error

@@ -14,7 +14,6 @@ from ipywidgets.widgets import widget as registry
 from argilla_widgets.directory.commands import COMMANDS, DeleteUsers, RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.commands.failures import KEY_REFUSED
-from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.base.live import LiveWidget
 from argilla_widgets.widgets.base.message_widget import call_later, what_is_asked
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry
-    from argilla_widgets.sdk.models import Role
     from argilla_widgets.widgets.base.message_widget import Answer, Handler
 
 _T = TypeVar("_T")
@@ -74,12 +72,6 @@ LINES = {one.rule for one in (*REQUESTS, *COMMANDS) if one.rule is not None}
 NEED_ALL = {"add_to_workspace", "delete_user"}
 """The lines that need more than the members of one workspace: the other workspaces, or what a deletion ends there."""
 UNREAD = "The rest of the server has not been read yet. Try again in a moment."
-
-
-def _denials(role: Role) -> dict[str, str]:
-    """Return the lines of the permission table that a role is denied, and why."""
-    lines = {*filter(None, LINES), "list_members"}  # without it, a view explains why it shows no members
-    return {rule: reason for rule in lines if (reason := denial_reason(role, rule))}
 
 
 class CommandWidget(LiveWidget):
@@ -115,7 +107,8 @@ class CommandWidget(LiveWidget):
     def _refused(self) -> dict[str, str]:
         """Return the refused lines of the permission table, with the reasons."""
         account = self._directory.account
-        denied = _denials(account.role) if account is not None else {}
+        lines = {*filter(None, LINES), "list_members"}  # without it, a view explains why it shows no members
+        denied = {rule: reason for rule in lines if account and (reason := self._directory.denial([rule]))}
         if self.read_only:
             reason = "This widget is read-only (read_only=True)."
         elif account is not None:

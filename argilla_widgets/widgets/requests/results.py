@@ -9,7 +9,6 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from argilla_widgets.directory.commands.command import MAX_IDS, rules_of
-from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.widgets.protocol.structs import ErrorInfo, Failure, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers
 
@@ -97,8 +96,7 @@ def _users_of(entry: Entry, directory: Directory) -> list[UUID]:
 
 def journal_item(entry: Entry, directory: Directory) -> JournalItem:
     """Convert a journal entry for the browser, with why this account cannot undo or redo it."""
-    account, snapshot = directory.account, directory.snapshot
-    refused = denial_reason(account.role, *reverse_rules(entry)) if account is not None else None
+    snapshot, refused = directory.snapshot, directory.denial(reverse_rules(entry))
     if refused is None and snapshot.complete and all(one.is_gone(snapshot) for one in _reversal(entry)):
         refused = "What it changed no longer exists."
     no_undo = entry.undo_blocker or refused
