@@ -55,7 +55,7 @@ OBJECTS = {
 OPTIONS = ("force", "progress", "origin")
 # Called by other layers only, or with what is called there.
 INTERNAL = {
-    *((Directory, name) for name in ("confirm_denial", "has_targets", "require_users", "submit")),
+    *((Directory, name) for name in ("confirm_denial", "denial", "has_targets", "require", "require_users", "submit")),
     (Finding, "guarded"),
     *((Journal, name) for name in ("add", "continued", "created_at", "current", "has_made", "holding", "kept")),
     *((Journal, name) for name in ("mark", "outdated", "record", "record_uncertain_write", "running", "written")),

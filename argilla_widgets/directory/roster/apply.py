@@ -130,6 +130,8 @@ class ApplyPlan(Command, frozen=True):
     def check(self, context: Context, goals: Sequence[Operation]) -> ApplyPlan:
         """Write the passwords of those who will be created, now that it is known who they are."""
         self.doubts.update(self.file.look_up(self.client, self.application.listed))
+        context.ids.update(self.file.real_ids)
+        goals = [one.with_ids(context.ids) for one in goals]
         snapshot = context.store.snapshot
         people = [one for one in goals if one.kind == "create_user" and not one.is_met(snapshot)]
         names = {user.username for user in snapshot.users.values()}

@@ -111,6 +111,8 @@ class CredentialsFile:
         self._wanted: dict[UUID, Wanted] = {}
         self._prepared: dict[UUID, bool] = {}  # whether they were there before, by id
         self._strangers: set[UUID] = set()
+        self.real_ids: dict[UUID, UUID] = {}
+        """The ids that the server gave to people, by those that their rows had."""
         self._notes: dict[str, None] = {}
 
     @classmethod
@@ -241,10 +243,13 @@ class CredentialsFile:
         """
         doubts: dict[UUID, Outcome] = {}
         users, listed, found = client.directory.snapshot.users, {*listed}, list[str]()
-        if client.api.server.known.chooses_ids:
-            self._look_up_names(client)
+        named: dict[str, UserModel] = {}
+        if client.api.server.known.chooses_ids:  # who was created without an answer has another id than their row
+            named = {escape_invisible(user.username): user for user in users.values() if user.id not in self._by_id}
         for user_id, rows in [*self._by_id.items()]:
-            person, user = rows[-1].person, users.get(user_id)
+            person = rows[-1].person
+            by_name = named.get(escape_invisible(person.username)) if person.status == "planned" else None
+            user = users.get(user_id) or by_name
             if user is None:
                 continue
             if escape_invisible(user.username) != escape_invisible(person.username):
@@ -256,30 +261,18 @@ class CredentialsFile:
                     accepted = _sign_in(client, person)
                 except ArgillaError:
                     reason = "The password in the file could not be checked. Apply the plan again."
-                    doubts[user_id] = Outcome(user.username, "unknown", reason)
+                    doubts[user.id] = Outcome(user.username, "unknown", reason)
                     continue
-                if user_id not in self._wanted and len(rows) == 1 and user.username not in listed:
+                is_theirs = accepted or user.id == user_id
+                if is_theirs and user_id not in self._wanted and len(rows) == 1 and user.username not in listed:
                     found.append(escape_invisible(user.username))
-                self.settle(user_id, "created" if accepted else "password unknown")
+                self.settle(user_id, "created" if accepted else "password unknown", user.id if accepted else None)
         if found:
             was, are = ("was", "is") if len(found) == 1 else ("were", "are")
             where = "table" if listed else "plan"
             self._note(f"{join_names(found)} {was} created by an earlier run, and {are} not in this {where}.")
         unknown = (one for one in self._wanted.values() if self._is_unknown(one, users.get(one.id)))
         return {one.id: Outcome(one.username, "password unknown", _advice(one.username)) for one in unknown} | doubts
-
-    def _look_up_names(self, client: Connected) -> None:
-        """Find those who may have been created under another id than that of their row, and sign in as them."""
-        users = client.directory.snapshot.users
-        named = {escape_invisible(user.username): user for user in users.values() if user.id not in self._by_id}
-        for user_id, rows in [*self._by_id.items()]:
-            person = rows[-1].person
-            user = named.get(escape_invisible(person.username))
-            if user is None or user_id in users or person.status != "planned":
-                continue
-            with suppress(ArgillaError):  # their creation says whether they exist
-                if _sign_in(client, person):
-                    self.settle(user_id, "created", user.id)
 
     def _is_unknown(self, one: Wanted, user: UserModel | None) -> bool:
         """Return whether someone to create exists already, with a password that the file does not have."""
@@ -313,6 +306,7 @@ class CredentialsFile:
                 self._write()  # if that fails, `flush` reports it
 
     def _follow_id(self, planned: UUID, real: UUID) -> None:
+        self.real_ids[planned] = real
         for row in self._by_id[planned]:
             row.person.id = real
         if planned in self._wanted:
