@@ -1,5 +1,6 @@
 # make demo       JupyterLab on the tutorial, with a real Argilla server behind it
 # make test       everything that must hold: lint, types, tests, notebooks, browser
+# make test-all   everything beyond that: the main flows against real servers of other versions of Argilla
 # make format     rewrite the sources the way the linters want them
 # make docs       build the documentation as a site: docs/_build/html/index.html
 # make pictures   take the pictures of the documentation again, from JupyterLab; look at them before you commit them
@@ -29,16 +30,20 @@ JS_PACKAGES := js/node_modules/.package-lock.json
 # processes would compile the package again.
 ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY -u PYTHONDONTWRITEBYTECODE
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
+# The versions of argilla-server that tests run.
+SERVERS := $(shell cat tests/versions/servers.txt)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: demo test format notebooks docs pictures bench release versions checks lint types test-js test-python test-notebooks test-docs \
-test-browser debian programs clean
+.PHONY: demo test test-all format notebooks docs pictures bench release versions checks lint types test-js test-python test-notebooks test-docs \
+test-browser test-servers debian programs clean
 
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
 
 # pytest comes last, so that its summary is the last thing you see.
 test: checks test-python test-browser
+
+test-all: test-servers
 
 # What needs one processor, such as pip, pyright and the notebooks, runs beside the front-end tests. Each prints its output
 # when it ends, and a failure ends `make test` once the others are done.
@@ -113,6 +118,11 @@ test-browser: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
 	$(call step,Browser tests)
 	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
 
+# A worker keeps a server; two versions run at a time.
+test-servers: .venv/.dev $(BUNDLE) $(SERVERS:%=.venv-servers/%/.ready)
+	$(call step,Tests with servers of other versions: $(SERVERS))
+	@$(ALONE) $(BIN)/pytest -q -n 2 --dist loadgroup tests/versions
+
 debian: programs
 	@scripts/need chromium chromium
 	@command -v firefox >/dev/null || scripts/need firefox-esr firefox-esr
@@ -153,6 +163,13 @@ programs:
 	VIRTUAL_ENV=.venv-hosts/$$name $(BIN)/uv pip install --quiet --editable . --requirement tests/browser/hosts/$$name.txt; done
 	@touch $@
 
+# Servers of other versions of Argilla, each with its own dependencies.
+.venv-servers/%/.ready: tests/versions/servers.txt | .venv/.dev
+	@echo "Installing argilla-server $* into .venv-servers"
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-servers/$*
+	@VIRTUAL_ENV=.venv-servers/$* $(BIN)/uv pip install --quiet argilla-server==$*
+	@touch $@
+
 # Environments of their own: the other tables and Argilla's SDK would bring other versions of our dependencies.
 .venv-bench/.rig: pyproject.toml benchmarks/requirements.txt | $(BUNDLE)
 	@echo "Installing the tables to compare with into .venv-bench/rig (the first time takes minutes)"
@@ -182,4 +199,4 @@ $(BUNDLE): $(JS_PACKAGES) $(JS_SOURCES)
 	@npm --prefix js run --silent build
 
 clean:
-	@rm -rf .venv .venv-bench .venv-hosts .venv-versions js/node_modules argilla_widgets/static dist docs/_build
+	@rm -rf .venv .venv-bench .venv-hosts .venv-servers .venv-versions js/node_modules argilla_widgets/static dist docs/_build

@@ -1,17 +1,16 @@
-"""Real servers of other versions, each from an environment of its own, which `make test-versions` makes."""
+"""Real servers of other versions, each from an environment of its own, which `make test-all` makes."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from argilla_widgets.server import LocalServer
 
-REPOSITORY = Path(__file__).parents[2]
-ENVIRONMENTS = Path(os.environ.get("ARGILLA_SERVERS", REPOSITORY / ".venv-servers"))
-VERSIONS = ("2.5.0", "2.6.0", "2.7.1", "2.8.0")
+HERE = Path(__file__).parent
+ENVIRONMENTS = HERE.parents[1] / ".venv-servers"
+VERSIONS = (HERE / "servers.txt").read_text().split()
 
 
 class OldServer(LocalServer):
@@ -22,10 +21,10 @@ class OldServer(LocalServer):
         self.version = version
         self.chooses_ids = version < "2.7"
         self.changes_users = version >= "2.6"
-        self._command = (str(ENVIRONMENTS / version / "bin" / "python"), str(Path(__file__).with_name("child.py")))
+        self._command = (str(ENVIRONMENTS / version / "bin" / "python"), str(HERE / "child.py"))
 
 
-@pytest.fixture(scope="session", params=VERSIONS)
+@pytest.fixture(scope="session", params=[pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in VERSIONS])
 def server(request):
     """Run a server with the sample team, of one version after the other."""
     with OldServer(request.param, sample="team") as running:

@@ -340,7 +340,7 @@ def _perform_on_user(context: Context, operation: Operation, user_id: UUID, pass
 def _perform_on_workspace(context: Context, operation: Operation, workspace_id: UUID) -> None:
     workspaces = context.client.api.workspaces
     if operation.kind == "create_workspace":
-        workspaces.create(operation.workspace, id=workspace_id)
+        workspaces.create(operation.workspace, id=workspace_id, again=context.request.leaves_alone)
         return
     try:
         workspaces.delete(workspace_id, known=context.store.snapshot.workspaces.get(workspace_id))

@@ -381,10 +381,10 @@ class WorkspacesAPI(RouteGroup):
         found = self._transport.fetch(_members(workspace_id), _ids).items
         return [member.id for member in found]
 
-    def create(self, name: str | None, *, id: UUID | str | None = None) -> WorkspaceModel:
+    def create(self, name: str | None, *, id: UUID | str | None = None, again: bool = False) -> WorkspaceModel:
         """``POST /workspaces``, exactly once, under ``id`` or an id chosen here, unless the server chooses it.
 
-        Owners only.
+        Owners only. With ``again``, an earlier attempt may have been done, as in `UsersAPI.create`.
 
         Raises
         ------
@@ -409,9 +409,8 @@ class WorkspacesAPI(RouteGroup):
         write = Write("create_workspace", workspace_id=workspace_id)
         if self._api.server.known.chooses_ids:
             was_free = self.get_by_name(name) is None
-            return self._create(
-                spec, _workspace, write, partial(self._find_created, name, was_free=was_free), presumes=True
-            )
+            find = partial(self._find_created, name, was_free=was_free)
+            return self._create(spec, _workspace, write, find, presumes=True, again=again)
         return self._create(spec, _workspace, write, lambda: self._get_if_created_here(workspace_id, name))
 
     def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
