@@ -14,6 +14,7 @@ from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.audit.finding import KINDS
 from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.execution.progress import Progress
+from argilla_widgets.sdk.version import ServerVersion
 from tests.directory.test_questions import HOSTILE, asked, dataset, person, workspace
 from tests.made_up import PASSWORD, remove, unique
 from tests.transports import InterceptingTransport
@@ -197,6 +198,15 @@ def test_similar_usernames_are_found(names):
     findings = find(found_in([*map(person, names), person("somebody else")]), "near_duplicates")
     assert [{user.username for user in one.users} for one in findings] == [set(names)]
     assert findings[0].sentence.isprintable()
+
+
+def test_a_fix_that_the_version_cannot_make_is_not_offered():
+    access = asked([person("ana"), person("Ana")])
+    access._client.api.server.known = ServerVersion.of("2.5.0")
+    view = access.view()
+    (finding,) = find(run_checks(view, ()), "near_duplicates")
+    assert (finding.command, finding.choose) == (None, None)
+    assert finding.fix_label.endswith(" (not with Argilla 2.5.0)")
 
 
 def test_a_rename_that_makes_usernames_similar_is_found():

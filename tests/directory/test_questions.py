@@ -19,6 +19,7 @@ from argilla_widgets.directory.model.snapshot import by_name
 from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
+from argilla_widgets.sdk.version import ServerVersion
 from tests.directory.test_query import calls
 from tests.sdk.fake import FakeServer
 
@@ -49,7 +50,9 @@ def asked(users, workspaces=(), members=(), datasets=(), account=None):
     inside = {one.id: frozenset() for one in workspaces}
     inside |= {where.id: frozenset(user.id for user in people) for where, people in members}
     snapshot = Snapshot({one.id: one for one in users}, by_name(list(workspaces)), inside, complete=True)
-    api = SimpleNamespace(datasets=SimpleNamespace(list=lambda: list(datasets)))
+    api = SimpleNamespace(
+        datasets=SimpleNamespace(list=lambda: list(datasets)), server=SimpleNamespace(known=ServerVersion())
+    )
     client = SimpleNamespace(host="nowhere", api_url="http://nowhere", api=api)
     store = SimpleNamespace(snapshot=snapshot)
     return Access(SimpleNamespace(client=client, account=account or person("me", "owner"), store=store))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 import argilla_widgets as rg
@@ -72,6 +73,24 @@ def test_a_new_user_joins_their_workspaces(execute, client, place, names):
     assert result.created_id == bo.id
     assert [one.user_id for one in result.entry.operations] == [bo.id, bo.id]
     client.directory.undo(result.entry.number)
+    assert names("bo") not in usernames(client)
+
+
+def test_a_creation_whose_answer_is_lost_is_found(server, sign_in, place, names):
+    lost = []
+
+    def answer(request):
+        if request.method == "POST" and request.url.path == "/api/v1/users" and not lost:
+            lost.append(transport.forward(request))
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
+
+    client = sign_in(transport=(transport := InterceptingTransport(answer)))
+    client.directory.refresh()
+    result = client.directory.execute(CreateUser(names("bo"), PASSWORD, workspaces=[place.id]))
+    (bo,) = place.users.list()
+    assert lost[0].json()["id"] == str(bo.id) == str(result.created_id)
+    assert ("did not confirm" in result.entry.summary) == server.chooses_ids
+    client.directory.undo()
     assert names("bo") not in usernames(client)
 
 

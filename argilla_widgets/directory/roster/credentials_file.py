@@ -248,8 +248,8 @@ class CredentialsFile:
             named = {escape_invisible(user.username): user for user in users.values() if user.id not in self._by_id}
         for user_id, rows in [*self._by_id.items()]:
             person = rows[-1].person
-            by_name = named.get(escape_invisible(person.username)) if person.status == "planned" else None
-            user = users.get(user_id) or by_name
+            by_name = named.get(escape_invisible(person.username))
+            user = users.get(user_id) or (by_name if person.status in {"planned", "not created"} else None)
             if user is None:
                 continue
             if escape_invisible(user.username) != escape_invisible(person.username):
