@@ -228,13 +228,13 @@ test("checking the datasets again keeps the focus in the dialog", async () => {
   expect(document.activeElement).toBe(get(dialog, "button", "Cancel"));
 });
 
-test("the focus moves to the review's list when the last change of a workspace is removed", async () => {
+test("the focus moves to the review's changes when the last change of a workspace is removed", async () => {
   const { el } = await show(new FakeKernel(), {}, matrix);
   await settle();
   await click(get(el, "gridcell", "bo.li in speech: annotator, not a member"));
   await click(get(el, "gridcell", "bo.li in vision: annotator, not a member"));
   await click(get(el, "button", "Review 2 changes"));
-  const list = get(el, "list", "Changes");
+  const list = get(el, "grid", "Changes");
   expect(document.activeElement).toBe(list);
   await click(get(el, "button", "Do not add bo.li to vision"));
   expect(document.activeElement).toBe(list);

@@ -99,6 +99,7 @@ const heads = (el: Element) =>
   all(el, "columnheader")
     .slice(1)
     .map((one) => one.getAttribute("aria-label"));
+const changesIn = (review: Element) => all(review, "rowheader").map((one) => one.textContent);
 const note = (el: Element) => el.querySelector("[aria-live=polite]")?.textContent ?? "";
 
 test("cells show memberships, and owners have access without one", async () => {
@@ -502,9 +503,9 @@ test("staged changes are reviewed and sent in one request, and failed ones stay 
   await click(cell(el, "carla.<b>ruiz</b>", "vision"));
   await click(get(el, "button", "Review 3 changes"));
   const dialog = get(el, "dialog", "Review 3 changes");
-  expect(all(dialog, "listitem").map((one) => one.textContent)).toEqual([
-    ...["legal+1", "+ d.okafor to legal", "speech+1", "+ bo.li to speech"],
-    ...["vision−1", "− carla.<b>ruiz</b> from vision"],
+  expect(changesIn(dialog)).toEqual([
+    ...["legal +1", "+ d.okafor to legal", "speech +1", "+ bo.li to speech"],
+    ...["vision −1", "− carla.<b>ruiz</b> from vision"],
   ]);
   await submit(dialog.querySelector("form")!);
   const [sent, ...more] = kernel.sentOf("change_memberships");
@@ -627,6 +628,70 @@ test("a change can be removed in the review, which closes with the last one", as
   await click(get(el, "button", "Do not add bo.li to speech"));
   expect(all(el, "dialog")).toEqual([]);
   expect(bar(el)).toBe("");
+});
+
+/** Stage changes and open their review. */
+async function reviewed(...staged: (readonly [user: string, workspace: string])[]) {
+  const shown = await open();
+  for (const [user, workspace] of staged) await click(cell(shown.el, user, workspace));
+  await click(get(shown.el, "button", `Review ${staged.length} changes`));
+  const grid = () => get(shown.el, "grid", "Changes");
+  return { ...shown, grid };
+}
+
+test("keys leave changes out in the review, and nothing acts on the next one before a key has moved there", async () => {
+  const { el, grid } = await reviewed(
+    ["bo.li", "speech"],
+    ["farah.k", "speech"],
+    ["d.okafor", "legal"],
+    ["bo.li", "vision"],
+  );
+  expect(document.activeElement).toBe(grid());
+  for (const key of ["Enter", "Delete", " "]) await press(grid(), key); // at the name of a workspace
+  expect(bar(el)).toContain("4 changes staged");
+  await press(grid(), "ArrowDown");
+  await press(grid(), "Delete");
+  for (const key of ["Delete", "Enter", " ", "x"]) await press(grid(), key);
+  expect(changesIn(el.querySelector("dialog")!)).toEqual([
+    ...["speech +2", "+ bo.li to speech", "+ farah.k to speech"],
+    ...["vision +1", "+ bo.li to vision"],
+  ]);
+  expect(document.activeElement).toBe(grid());
+  expect(get(el, "dialog").querySelector("[aria-live]")!.textContent).toBe(
+    "Left out: add d.okafor to legal.",
+  );
+  await press(grid(), "ArrowDown");
+  await press(grid(), "Enter", { repeat: true });
+  await press(grid(), "Enter");
+  await press(grid(), "End", { ctrlKey: true });
+  await press(grid(), " ");
+  expect(changesIn(el.querySelector("dialog")!)).toEqual(["speech +1", "+ farah.k to speech"]);
+  await press(grid(), "ArrowUp");
+  await press(grid(), " ");
+  expect(el.querySelector("dialog")).toBeNull();
+  expect(bar(el)).toBe("");
+});
+
+test("a double click leaves one change out of the review, not the next one, too", async () => {
+  const { el } = await reviewed(["bo.li", "speech"], ["farah.k", "speech"]);
+  await click(get(el, "button", "Do not add bo.li to speech"));
+  await click(get(el, "button", "Do not add farah.k to speech"), { detail: 2 });
+  expect(bar(el)).toContain("1 change staged+ farah.k to speech");
+});
+
+test("a review of 10,000 changes draws those in view, and is one tab stop", async () => {
+  const rows = crowd(10_001).map((row) => ({ ...row, workspaces: [] }));
+  const { el } = await open(new FakeKernel(rows, WORKSPACES));
+  await settle(12);
+  await click(get(el, "button", "Stage everyone in nlp"));
+  await click(get(el, "button", "Review 10,000 changes"));
+  const grid = get(el, "grid", "Changes");
+  expect(grid.getAttribute("aria-rowcount")).toBe("10002"); // with the headings
+  await press(grid, "End", { ctrlKey: true });
+  const last = grid.querySelector(`#${CSS.escape(grid.getAttribute("aria-activedescendant")!)}`)!;
+  expect(last.closest("tr")!.getAttribute("aria-rowindex")).toBe("10002");
+  expect(grid.querySelectorAll("tbody tr").length).toBeLessThan(40);
+  expect([...grid.querySelectorAll<HTMLElement>("*")].filter(({ tabIndex }) => tabIndex >= 0)).toEqual([]);
 });
 
 test("staged changes that others made, or made impossible, are discarded with a message", async () => {

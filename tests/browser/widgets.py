@@ -180,7 +180,7 @@ class Matrix:
         dialog = self.region.get_by_role("dialog", name=title)
         apply = dialog.get_by_role("button", name="Apply")
         expect(apply).to_be_enabled()
-        lines = dialog.get_by_role("listitem").all_inner_texts()
+        lines = dialog.get_by_role("grid", name="Changes").get_by_role("rowheader").all_inner_texts()
         apply.click()
         expect(self.staged).to_have_count(0)
         return [line for line in lines if line.startswith(("+ ", "\N{MINUS SIGN} "))]

@@ -1,4 +1,4 @@
-// Review all staged changes as a list, workspace by workspace, before they are applied.
+// Review all staged changes in a grid, workspace by workspace, before they are applied; each can be left out.
 
 import { useMemo, useState } from "preact/hooks";
 import { groupBy } from "../../data/groupBy.js";
@@ -7,26 +7,21 @@ import { Targets } from "../../dialogs/Targets.js";
 import { RequestDialog } from "../../panel/requests/RequestDialog.js";
 import { FormError } from "../../shared/errors.js";
 import { ownerIds } from "../../state/peopleById.js";
-import { CloseButton } from "../../ui/controls/Button.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
+import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
-import { inView } from "../../ui/dom/scrolling.js";
+import { type Column, Grid } from "../../ui/grid/Grid.js";
+import { GridState } from "../../ui/grid/gridState.js";
+import { listRows } from "../../ui/grid/listRows.js";
 import { useMatrixView } from "./matrixView.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
-
-/** Height of an entry in CSS pixels; keep in sync with styles/access/matrix.css. */
-const ENTRY = 28;
-/** Height of the list's borders, which are part of its height. */
-const BORDERS = 2;
-const VISIBLE = 12;
-const AROUND = 6;
 
 type Entry =
   | { kind: "workspace"; name: string; id: string; added: number; removed: number }
   | (NamedChange & { kind: "change" });
 
-/** Entries of the list: under each workspace, people to add, then people to remove. */
+/** The rows: under each workspace, people to add, then people to remove. */
 export function entriesOf(changes: readonly NamedChange[]): Entry[] {
   const byWorkspace = groupBy(changes, ({ workspace }) => workspace);
   return sortedBy(byWorkspace.values(), ([{ workspaceName }]) => workspaceName).flatMap((all) => {
@@ -44,19 +39,74 @@ export function entriesOf(changes: readonly NamedChange[]): Entry[] {
   });
 }
 
+const keyOf = (entry: Entry) => (entry.kind === "workspace" ? entry.id : `${entry.workspace} ${entry.user}`);
+const classOf = ({ kind }: Entry) => (kind === "workspace" ? "aw-m-entry-head" : "aw-m-entry");
+
+/** What a change does, in words. */
+const wordsOf = ({ change, username, workspaceName }: NamedChange) =>
+  `${change} ${displayText(username)} ${change === "add" ? "to" : "from"} ${displayText(workspaceName)}`;
+
+const countsOf = (added: number, removed: number) =>
+  [added > 0 && `+${added}`, removed > 0 && `−${removed}`].filter(Boolean).join(" ");
+
 export function Review() {
   const view = useMatrixView();
   const { model, staged } = view;
-  const [top, setTop] = useState(0);
-  const entries = useMemo(() => entriesOf(namedChanges(view)), [staged.version, model.people]);
+  const [grid] = useState(() => new GridState());
+  const [leftOut, setLeftOut] = useState("");
+  const rows = useMemo(() => listRows(entriesOf(namedChanges(view)), keyOf), [staged.version, model.people]);
   const targets = useMemo(() => view.stagedPeople, [staged.version, model.people]);
   const owners = ownerIds(targets);
   const risky = staged.pairs("add").some(([user]) => owners.includes(user));
-  const changes = pluralize(staged.count, "change");
-  const { from, to } = inView(top, VISIBLE * ENTRY, ENTRY, entries.length, AROUND);
+  const leaveOut = (entry: Entry) => {
+    if (entry.kind === "workspace") return;
+    setLeftOut(`Left out: ${wordsOf(entry)}.`);
+    view.unstage([entry.user, entry.workspace]);
+  };
+  const columns = useMemo(
+    (): readonly Column<Entry>[] => [
+      {
+        id: "what",
+        head: "change",
+        heads: true,
+        cell: (entry) =>
+          entry.kind === "workspace" ? (
+            <>
+              <Name text={entry.name} titled />{" "}
+              <span class="aw-dim">{countsOf(entry.added, entry.removed)}</span>
+            </>
+          ) : (
+            <ChangeText {...entry} />
+          ),
+        text: (entry) => (entry.kind === "workspace" ? entry.name : wordsOf(entry)),
+      },
+      {
+        id: "out",
+        head: "leave out",
+        width: 80,
+        cell: (entry) =>
+          entry.kind === "change" && (
+            <button
+              type="button"
+              class="aw-clear"
+              tabIndex={-1}
+              aria-label={`Do not ${wordsOf(entry)}`}
+              onClick={(event) => {
+                // The second click of a double click is on the change that has moved there.
+                if (event.detail > 1) event.stopPropagation();
+                else leaveOut(entry);
+              }}
+            >
+              <Icon name="close" />
+            </button>
+          ),
+      },
+    ],
+    [],
+  );
   return (
     <RequestDialog
-      title={`Review ${changes}`}
+      title={`Review ${pluralize(staged.count, "change")}`}
       held={model.busy}
       cancel="Back"
       onClose={() => view.review(false)}
@@ -69,51 +119,21 @@ export function Review() {
           <Risk /> {OWNER_RISK}
         </p>
       )}
-      <div
-        class="aw-m-review"
-        style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY + BORDERS}px` }}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
-        tabIndex={0}
-        autofocus
-        role="list"
-        aria-label="Changes"
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-      >
-        <div role="presentation" style={{ height: `${entries.length * ENTRY}px` }}>
-          {entries.slice(from, to).map((entry, at) => (
-            <div
-              key={from + at}
-              role="listitem"
-              aria-setsize={entries.length}
-              aria-posinset={from + at + 1}
-              class={entry.kind === "workspace" ? "aw-m-entry aw-m-entry-head" : "aw-m-entry"}
-              style={{ top: `${(from + at) * ENTRY}px` }}
-            >
-              {entry.kind === "workspace" ? (
-                <>
-                  <Name text={entry.name} titled />
-                  <span class="aw-dim">
-                    {[entry.added > 0 && `+${entry.added}`, entry.removed > 0 && `−${entry.removed}`]
-                      .filter(Boolean)
-                      .join(" ")}
-                  </span>
-                </>
-              ) : (
-                <>
-                  <span class="aw-m-entry-text">
-                    <ChangeText {...entry} />
-                  </span>
-                  <CloseButton
-                    label={`Do not ${entry.change} ${displayText(entry.username)} ${entry.change === "add" ? "to" : "from"} ${displayText(entry.workspaceName)}`}
-                    title="Leave this one out"
-                    onClick={() => view.unstage([entry.user, entry.workspace])}
-                  />
-                </>
-              )}
-            </div>
-          ))}
-        </div>
+      <div class="aw-m-review">
+        <Grid
+          label="Changes"
+          autofocus
+          rows={rows}
+          columns={columns}
+          state={grid}
+          acts={{ Enter: leaveOut, " ": leaveOut, Delete: leaveOut }}
+          rowClass={classOf}
+          empty=""
+        />
       </div>
+      <p class="aw-sr-only" aria-live="polite">
+        {leftOut}
+      </p>
       <p class="aw-dim">Only memberships change. Accounts, roles and responses stay.</p>
     </RequestDialog>
   );

@@ -76,6 +76,8 @@ export interface GridProps<R> {
   /** Shown if there are no rows. */
   empty: ComponentChildren;
   busy?: boolean;
+  /** Whether it has the focus when the dialog around it opens. */
+  autofocus?: boolean;
 }
 
 export function Grid<R>(props: GridProps<R>) {
@@ -255,6 +257,7 @@ export function Grid<R>(props: GridProps<R>) {
           aria-activedescendant={isDrawn ? activeId : undefined}
           tabIndex={0}
           data-home
+          autofocus={props.autofocus}
           onFocus={(event) => {
             if (event.target === event.currentTarget && state.active === null && count > 0)
               state.activate({
