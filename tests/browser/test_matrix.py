@@ -92,6 +92,8 @@ def test_changes_are_staged_and_applied_with_the_keyboard_alone(use_notebook, ro
     keys.press("Space")
     matrix.says(a, one, "staged: will be added")
     keys.press("Escape")
+    expect(matrix.staged).to_contain_text("1 change staged")
+    keys.press("Space")
     expect(matrix.staged).to_have_count(0)
     for key in ("ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown", "Enter"):  # all three users of the second workspace
         keys.press(key)

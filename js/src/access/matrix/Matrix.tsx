@@ -33,19 +33,7 @@ export function Matrix({ manager = null }: MatrixProps) {
   useWhenCleared(view.reviewing, () => box.current!.querySelector<HTMLElement>("[role=grid]")?.focus());
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: handles Escape for the controls inside.
-    <div
-      ref={box}
-      class="aw-m"
-      onKeyDown={(event) => {
-        // Elsewhere Escape clears the search or closes what is open, and a second press must not discard staged
-        // changes.
-        const at = (event.target as HTMLElement).closest("[role=grid], .aw-m-staged");
-        if (event.key !== "Escape" || at === null) return;
-        if (view.corner !== null) view.go(view.active);
-        else view.discard();
-      }}
-    >
+    <div ref={box} class="aw-m">
       <MatrixToolbar />
       <Notes />
       <div class="aw-body">

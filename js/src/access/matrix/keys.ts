@@ -1,5 +1,5 @@
 // Keyboard handling in the matrix: arrows and Page keys move, with Shift they extend a rectangle; Space and Enter stage
-// it, or sort when a column header is active.
+// it, or sort when a column header is active; Escape ends it.
 
 import { VISIBLE_LINES } from "./geometry.js";
 import { areaOf, type CellPosition, type Layout } from "./layout.js";
@@ -46,6 +46,7 @@ export function onMatrixKey(event: KeyboardEvent, view: MatrixView): boolean {
   } else if (event.key === " " || event.key === "Enter") stageAt(event, view, layout, at);
   else if (event.key === "Delete" || event.key === "Backspace")
     view.stage(view.area(layout) ?? layout.areaAt(at), false);
+  else if (event.key === "Escape" && view.corner !== null) view.go(view.active);
   else return false;
   return true;
 }
