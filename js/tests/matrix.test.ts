@@ -359,6 +359,22 @@ test("keys move, extend a rectangle and stage it, by the state of its first cell
   expect(bar(el)).toContain("6 changes staged"); // everyone in nlp except the owner and five members
 });
 
+test("when the person of the active cell is gone, no key acts on someone else before one has moved there", async () => {
+  const { el, kernel, grid } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  await click(cell(el, "bo.li", "speech"));
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  for (const key of [" ", "Enter", "Delete", "Backspace"]) await press(grid(), key);
+  await press(grid(), " ", { ctrlKey: true });
+  await press(grid(), " ", { shiftKey: true });
+  expect(bar(el)).toBe("");
+  await press(grid(), "ArrowDown");
+  expect(cell(el, "carla.<b>ruiz</b>", "speech").className).toContain("aw-m-active");
+  await press(grid(), "Enter");
+  expect(bar(el)).toContain("1 change staged− carla.<b>ruiz</b> from speech");
+});
+
 test("Shift+Space stages a row, and Delete stages removals", async () => {
   const { el, grid } = await open();
   await click(cell(el, "bo.li", "speech"));

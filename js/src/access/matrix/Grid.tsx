@@ -53,6 +53,9 @@ export function Grid({ layout }: GridProps) {
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, []);
+  useLayoutEffect(() => {
+    if (active !== null) view.place = active;
+  });
   const revealed = useRef(view.reveal);
   useLayoutEffect(() => {
     if (revealed.current === view.reveal) return;
