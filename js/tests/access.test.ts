@@ -974,3 +974,54 @@ test("a visit asks only what is not known yet; a change or a refresh makes all u
   await visit();
   expect(asked()).toEqual([1, 4, 4]);
 });
+
+test("what one person can access is never shown under the name of another, nor to another account", async () => {
+  const { el, kernel } = await explore();
+  const cards = () => el.querySelector(".aw-a-scroll")!.textContent;
+  await choose(el, "Person", "bo.li");
+  const first = cards();
+  expect(first).toContain("nlp");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  kernel.handler = async (request) => {
+    if (request.type.startsWith("ask_access")) await held;
+    return answer(request, kernel);
+  };
+  await choose(el, "Person", "ana");
+  expect(cards()).not.toContain("nlp");
+  await choose(el, "Person", "bo.li");
+  expect(cards()).toBe(first); // known
+  const asked = kernel.sentOf("ask_access_of").length;
+  const account = { ...kernel.session.account!, id: idOf(77), username: "other" };
+  kernel.push({ ...kernel.session, account });
+  await settle();
+  expect(cards()).not.toContain("nlp");
+  release();
+  await settle();
+  expect(kernel.sentOf("ask_access_of").length).toBe(asked + 1);
+  expect(cards()).toBe(first);
+});
+
+test("nothing is fixed for what may be out of date", async () => {
+  const { el, kernel } = await explore();
+  await part(el, "Findings");
+  await settle();
+  const off = () => get(el, "button", "Remove from nlp").matches(":disabled, [aria-disabled=true]");
+  expect(off()).toBe(false);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  kernel.handler = async (request) => {
+    if (request.type === "ask_findings") await held;
+    return answer(request, kernel);
+  };
+  kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
+  await settle();
+  expect(off()).toBe(true);
+  release();
+  await settle();
+  expect(off()).toBe(false);
+});

@@ -50,6 +50,7 @@ export function Findings({ asked }: FindingsProps) {
               <Group
                 key={group.kind}
                 group={group}
+                kept={asked.kept}
                 onFixed={() => {
                   fixed.current = true;
                 }}
@@ -65,6 +66,8 @@ export function Findings({ asked }: FindingsProps) {
 
 interface GroupProps {
   group: FindingGroup;
+  /** Whether they may be out of date, so that nothing can be fixed yet. */
+  kept: boolean;
   onFixed: () => void;
 }
 
@@ -155,10 +158,11 @@ interface FindingProps {
   /** For the only finding of its kind: after its sentence, and why it matters. */
   tag?: ComponentChildren;
   why?: string;
+  kept: boolean;
   onFixed: () => void;
 }
 
-function FindingRow({ finding, tag, why, onFixed }: FindingProps) {
+function FindingRow({ finding, tag, why, kept, onFixed }: FindingProps) {
   const view = useAccessView();
   const { model } = view;
   const { parts, label, fixable, choose, users } = finding;
@@ -198,7 +202,11 @@ function FindingRow({ finding, tag, why, onFixed }: FindingProps) {
         <FormError error={error} />
       </div>
       {fixable && !model.readOnly ? (
-        <Button disabled={busy || model.busy} expanded={choose === null ? undefined : open} onClick={act}>
+        <Button
+          disabled={busy || model.busy || kept}
+          expanded={choose === null ? undefined : open}
+          onClick={act}
+        >
           {label}
         </Button>
       ) : users.length > 0 ? (

@@ -20,6 +20,7 @@ export function useProgress({ workspace }: PartProps) {
     model,
     refusal === null ? { type: "ask_workspace_progress", workspace: workspace.id } : null,
     `${model.refreshes} ${members}`,
+    { keep: workspace.id },
   );
   const note = (
     <>

@@ -1,6 +1,6 @@
 // The datasets by workspace.
 
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { groupBy } from "../data/groupBy.js";
 import type { DatasetItem, ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
@@ -20,12 +20,10 @@ export interface KnownDatasets {
  * arrives.
  */
 export function useDatasets(model: Model, reason: Basis | string): KnownDatasets {
-  const { answer, ...query } = useQuery(model, { type: "ask_datasets" }, reason);
+  const { answer, ...query } = useQuery(model, { type: "ask_datasets" }, reason, { keep: "datasets" });
   const byWorkspace = useMemo(
     () => answer && groupBy(answer.datasets, (dataset) => dataset.workspace_id),
     [answer],
   );
-  const known = useRef(byWorkspace);
-  known.current = byWorkspace ?? known.current;
-  return { ...query, byWorkspace: known.current };
+  return { ...query, byWorkspace };
 }

@@ -22,8 +22,10 @@ type AnswerOf<Question extends Asked> = Extract<
 >;
 
 export interface QueryState<Question extends Asked> {
-  /** The latest answer to this question; null when there is none. */
+  /** The latest answer to this question, or to another about what is kept; null when there is none. */
   answer: AnswerOf<Question> | null;
+  /** Whether that is not, or no longer, the answer to this question: nothing may be deleted for what it says. */
+  kept: boolean;
   error: ErrorInfo | null;
   /** Whether a newer answer is pending. */
   asking: boolean;
@@ -51,7 +53,7 @@ export const lastingBasis = (model: Model): Basis => bases(model).lasting;
 
 function basisOf(model: Model): Basis {
   const { people, session, refreshes } = model;
-  const of = [people, session?.status, refreshes];
+  const of = [people, session?.status, session?.account?.id, refreshes];
   const known = bases(model);
   if (of.some((part, at) => part !== known.now.of[at])) known.now = { of, readAt: null, answers: new Map() };
   const { now } = known;
@@ -74,8 +76,11 @@ export function useBasis(model: Model, read: boolean): Basis {
 
 /**
  * Send the question, and again whenever it or its basis changes; without a question, or when its answer on this basis is
- * known, send nothing. What is paused asks nothing and keeps its answer, until it returns and asks again
- * for what is not known on this basis.
+ * known, send nothing. What is paused asks nothing and keeps its answer, until it returns and asks again for what is not
+ * known on this basis.
+ *
+ * The last answer stays until the next arrives while the question is the same, or its subject, `keep`: the search, the page
+ * and the version may change meanwhile, but not the workspace, the person or the draft, and never the account.
  *
  * A new question waits for the previous answer: on a slow server, questions would pile up in the kernel.
  */
@@ -83,6 +88,7 @@ export function useQuery<const Question extends Asked>(
   model: Model,
   question: Question | null,
   basis: Basis | string = "",
+  { keep }: { keep?: string } = {},
 ): QueryState<Question> {
   const asked = question && JSON.stringify(question);
   const answers = typeof basis === "string" ? undefined : basis.answers;
@@ -90,7 +96,8 @@ export function useQuery<const Question extends Asked>(
   const [got, setGot] = useState<{ key: readonly unknown[]; answer: Answer } | null>(null);
   const paused = usePaused();
   const visit = useMemo(() => ({}), [paused]);
-  const key = [asked, basis, turn, visit] as const;
+  const account = model.session?.account?.id;
+  const key = [asked, basis, turn, visit, account] as const;
   const isKey = (other: readonly unknown[] | undefined) => key.every((part, at) => part === other?.[at]);
   const known = isKey(got?.key) ? got!.answer : answers?.get(asked!);
   const sent = useRef<readonly unknown[]>(undefined);
@@ -106,10 +113,18 @@ export function useQuery<const Question extends Asked>(
       setGot({ key, answer });
     });
   });
-  const answer = known ?? (got?.key[0] === asked ? got?.answer : undefined);
+  const latest = known ?? (got?.key[0] === asked && got?.key[4] === account ? got?.answer : undefined);
+  const failed = latest?.type === "failed";
+  const subject = keep === undefined ? undefined : `${account} ${keep}`;
+  const last = useRef<{ subject: string | undefined; answer: Answer }>(undefined);
+  if (latest !== undefined && !failed) last.current = { subject, answer: latest };
+  else if (asked === null || subject === undefined || last.current?.subject !== subject)
+    last.current = undefined;
+  const answer = last.current?.answer ?? null;
   return {
-    answer: answer === undefined || answer.type === "failed" ? null : (answer as AnswerOf<Question>),
-    error: answer?.type === "failed" ? answer.error : null,
+    answer: answer as AnswerOf<Question> | null,
+    kept: answer !== null && answer !== known,
+    error: failed ? latest.error : null,
     asking: asked !== null && known === undefined,
     again: () => {
       answers?.delete(asked!);
