@@ -261,7 +261,10 @@ test("the arrow keys open the part beside, and closing leads back to the table w
   await click(get(page, "button", "Workspaces"));
   await settle();
   expect(all(el, "region", "nlp")).toHaveLength(0);
-  expect(document.activeElement?.textContent).toBe("nlp");
+  const table = get(el, "grid", "Workspaces");
+  expect(document.activeElement).toBe(table);
+  const active = document.getElementById(table.getAttribute("aria-activedescendant")!)!;
+  expect(active.textContent).toBe("nlp");
   await click(get(el, "button", "nlp"));
   expect(get(el, "tab", "Members").getAttribute("aria-selected")).toBe("true");
 });
