@@ -295,7 +295,8 @@ class Synchronizer:
         if self.account is not None and self.denial(rules) is None:
             return None
         self.reload_account()
-        self.client.api.server.read_version()  # it may have been upgraded
+        if self.client.api.server.known.lack(*rules):
+            self.client.api.server.read_version()  # it may have been upgraded
         if (reason := self.denial(rules)) is None:
             self.refresh()
         return reason

@@ -16,7 +16,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 class RawServer:
     """A fake server whose paths matching ``breaks`` are answered by ``write(connection, ended)`` instead."""
 
-    def __init__(self, write, breaks=lambda path: not path.endswith("/me")):
+    def __init__(self, write, breaks=lambda path: not path.endswith(("/me", "/version"))):
         self._write = write
         self.breaks = breaks
         self.fake = FakeServer()

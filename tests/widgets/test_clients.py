@@ -280,7 +280,7 @@ def test_resolving_an_official_client_twice_at_once_connects_once():
         second = pool.submit(resolve_client, client)
         let.set()
         assert first.result(10) is second.result(10)
-    assert server.sent("GET") == ["/api/v1/me"]
+    assert server.sent("GET") == ["/api/v1/me", "/api/v1/version"]
 
 
 def test_an_official_client_that_failed_to_connect_is_retried():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from argilla_widgets.sdk.base_client import our_client
@@ -32,7 +31,6 @@ class LiveState(Protocol):
     @property
     def responses(self) -> ResponseCounter: ...  # noqa: D102
     def refresh(self) -> object: ...  # noqa: D102
-    def require(self, rules: Sequence[str]) -> None: ...  # noqa: D102
     def execute(  # noqa: D102
         self, command: Command | CommandRequest, progress: Progress | None = None, *, origin: Origin = "code"
     ) -> Result: ...

@@ -43,10 +43,10 @@ def reset_passwords(
     if not names or not all(isinstance(name, str) for name in names):
         raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
     directory, server, progress = client.directory, client.api_url, Progress.of(progress)
-    directory.require(["update_user"])
     path = new_file() if path is None else path
     with CredentialsFile.open(path, server, directory.snapshot.users) as file, kept_current(file, directory.journal):
         directory.refresh()
+        client.api.server.known.require("update_user")
         snapshot, users = directory.snapshot, list[UserModel]()
         for username in dict.fromkeys(names):
             user = snapshot.user(username)

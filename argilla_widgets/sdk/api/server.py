@@ -10,7 +10,6 @@ from httpx import codes
 
 from argilla_widgets.sdk.api.writes import BASE, RouteGroup, read
 from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.models import HasId
 from argilla_widgets.sdk.version import ServerVersion
@@ -45,7 +44,7 @@ class ServerAPI(RouteGroup):
 
     def read_version(self) -> ServerVersion:
         """Read `known` again; what a proxy hides, or no server answers, does not change it."""
-        with suppress(ArgillaError):
+        with suppress(Exception):  # a caller's hook may raise anything, and what needs the server will report it
             found = ServerVersion.of(self._transport.fetch_once(read("version", "the version"), _version).version)
             if found.text:
                 self.known = found

@@ -154,7 +154,7 @@ def test_a_creation_that_never_arrived_is_retried(fake, client):
 def test_a_creation_that_certainly_never_arrived_is_retried_without_a_lookup(fake, client):
     fake.fail("POST", "/users", unreachable(), httpx.Response(429), httpx.ConnectTimeout("slow"))
     user = new_user(client).create()
-    assert fake.sent("GET") == ["/api/v1/me"]  # no lookup
+    assert fake.sent("GET") == ["/api/v1/me", "/api/v1/version"]  # no lookup
     assert str(user.id) in fake.users
 
 

@@ -20,7 +20,7 @@ def test_a_read_is_retried(fake, fault):
     client = fake.client()
     fake.fail("GET", "/users", fault, fault)
     assert len(client.users) == 1
-    assert len(fake.sent("GET")) == 4
+    assert fake.sent("GET").count("/api/v1/users") == 3
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500])
@@ -29,7 +29,7 @@ def test_a_client_error_is_not_retried(fake, status):
     fake.fail("GET", "/users", httpx.Response(status))
     with pytest.raises(ArgillaAPIError):
         len(client.users)
-    assert len(fake.sent("GET")) == 2
+    assert fake.sent("GET").count("/api/v1/users") == 1
 
 
 def test_the_number_of_retries_is_respected(fake):
