@@ -194,6 +194,7 @@ def test_a_cookie_set_by_the_server_is_sent_back(fake):
     assert [set(one.headers["Cookie"].split("; ")) for one in fake.requests] == [
         {"session=abc"},
         {"session=abc", "server=two"},
+        {"session=abc", "server=two"},
     ]
 
 

@@ -238,7 +238,7 @@ def test_everything_that_takes_a_client_takes_an_official_one(server):
 def test_the_proxy_of_an_official_client_is_used(http_server):
     client = OfficialClient("http://argilla.test", KEY, proxy=f"http://127.0.0.1:{http_server.server_port}")
     assert resolve_client(client).me.username == "argilla"
-    assert http_server.asked == ["http://argilla.test/api/v1/me"] * 2
+    assert http_server.asked == [f"http://argilla.test/api/v1/{path}" for path in ("me", "version", "me")]
 
 
 def test_closing_the_official_client_closes_ours_but_not_vice_versa():

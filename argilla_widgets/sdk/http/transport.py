@@ -204,18 +204,15 @@ class Transport:
 
     def answers(self, spec: RequestSpec) -> bool:
         """Return whether Argilla answers ``spec``, sent once, with anything within `ANSWER_WAIT`."""
-        attempt = self._send_once(spec)
+        attempt = self._attempt(spec, self._auth, httpx.Timeout(ANSWER_WAIT))
         return attempt.response is not None and attempt.status not in UNAVAILABLE and not attempt.response.is_foreign
 
     def fetch_once(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
-        """Send ``spec`` once, wait for at most `ANSWER_WAIT`, and decode its response."""
-        attempt = self._send_once(spec)
+        """Send ``spec`` once, and decode its response."""
+        attempt = self._attempt(spec, self._auth)
         if attempt.failure is not None and attempt.failure.error is not None:
             raise attempt.failure.error
         return self.decode(attempt, spec, decoder)
-
-    def _send_once(self, spec: RequestSpec) -> Attempt:
-        return self._attempt(spec, self._auth, httpx.Timeout(ANSWER_WAIT))
 
     def decode(self, attempt: Attempt, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
         """Decode the response with ``decoder``, or raise the error for ``attempt``."""
