@@ -37,10 +37,11 @@ export function mount(
   };
   page.addEventListener("keydown", reserve, true);
   // Keys of an input method belong to the word that is composed; Safari tells them by their code alone. Outside of fields
-  // they are for a cell, which opens its field for the word.
+  // only those that begin one are for a cell, which opens its field for the word.
   const compose = (event: KeyboardEvent) => {
-    const composing = event.isComposing || event.keyCode === 229;
-    if (composing && (event.target as Element).matches("input, textarea")) event.stopPropagation();
+    const begins = ["Process", "Dead", "Unidentified"].includes(event.key);
+    const field = (event.target as Element).matches("input, textarea");
+    if ((event.isComposing || event.keyCode === 229) && (field || !begins)) event.stopPropagation();
   };
   root.addEventListener("keydown", compose, true);
   root.addEventListener("keydown", (event) => {

@@ -59,7 +59,8 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
       aria-labelledby={base}
       tabIndex={-1}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
+        // At a cell it does nothing, like everywhere: those who are ticked there would be forgotten.
+        if (event.key === "Escape" && !(event.target as Element).matches("[role=grid]")) onClose();
       }}
     >
       <div class="aw-detail-head">
