@@ -88,7 +88,7 @@ const STATES: [string, Widget, Act][] = [
     undefined,
     async (el) => {
       await open("Workspaces", "nlp")(el, null as never);
-      await click(all(el, "button").find(({ classList }) => classList.contains("aw-trash"))!);
+      await click(get(el, "button", "Delete workspace"));
     },
   ],
   [
