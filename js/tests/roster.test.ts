@@ -1051,6 +1051,27 @@ test("10,000 rows are asked for in pages, and only those in view are rendered", 
   expect(kernel.sentOf("ask_roster_rows").length).toBeLessThan(5);
 });
 
+test("a cell that is edited stays while the rows are scrolled, and sends nothing until it is left", async () => {
+  const { el, kernel } = await checked(10_000);
+  await click(cell(el, 0, 1));
+  const field = get<HTMLInputElement>(el, "textbox", "username of row 2");
+  await type(field, "half a wo");
+  const box = panel(el).querySelector<HTMLElement>(".aw-scroll")!;
+  for (const line of [5000, 9900, 30]) {
+    box.scrollTop = line * 33;
+    box.dispatchEvent(new Event("scroll"));
+    await settle(3);
+    expect(rows(el).map(({ dataset }) => Number(dataset.line))).toContain(line);
+    expect(document.activeElement).toBe(field);
+  }
+  expect(field.value).toBe("half a wo");
+  expect(kernel.sentOf("edit_roster")).toEqual([]);
+  await press(field, "Enter");
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([
+    { row: 2, column: "username", text: "half a wo" },
+  ]);
+});
+
 test("what is special about the file of passwords is said beside its name, and only there", async () => {
   const { el, kernel } = await checked(3);
   kernel.pathNote = "It is in a temporary folder.";

@@ -186,9 +186,15 @@ export function Grid<R>(props: GridProps<R>) {
   };
   const onPress = useRef<FrameProps<R>["press"]>((...args) => press.current(...args));
 
+  // The row that is edited stays, also where its page has gone: a field that left the page would send half a word.
+  const kept = useRef<{ readonly key: Key; readonly item: R; readonly line: number } | null>(null);
+  const editedAt = edited === null ? -1 : rows.lineOf(edited);
+  if (edited === null || kept.current?.key !== edited) kept.current = null;
+  if (editedAt >= 0) kept.current = { key: edited!, item: rows.at(editedAt)!, line: editedAt };
+  const editedLine = kept.current?.line ?? -1;
   const drawn: ComponentChildren[] = [];
   const draw = (line: number) => {
-    const item = rows.at(line);
+    const item = rows.at(line) ?? (line === editedLine ? kept.current!.item : undefined);
     if (item === undefined)
       drawn.push(<LoadingRow key={`at ${line}`} rowIndex={line + 2} columns={columns.length} />);
     else
@@ -204,7 +210,6 @@ export function Grid<R>(props: GridProps<R>) {
         />,
       );
   };
-  const editedLine = edited === null ? -1 : rows.lineOf(edited);
   const isBefore = editedLine >= 0 && editedLine < slice.from;
   const isAfter = editedLine >= slice.to;
   if (isBefore) {
