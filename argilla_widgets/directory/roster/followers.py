@@ -1,4 +1,4 @@
-"""Files of passwords follow the journal: whoever is deleted, renamed or gets another password there, in their row."""
+"""Files of passwords follow the journal: a row says if its person was deleted, renamed or got another password."""
 
 from __future__ import annotations
 

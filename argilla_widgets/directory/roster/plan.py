@@ -117,7 +117,7 @@ class Plan:
         return self.to_delete, self.owners + self.owners_to_delete
 
     def with_responses(self, counter: ResponseCounter) -> Self:
-        """Return the plan with how many responses its deletions end; whoever gives more before it is applied stays."""
+        """Return the plan with how many responses its deletions end. People who give more later are not deleted."""
         users = {one.user_id: one.before for one in self.operations if one.kind == "delete_user"}
         if not users:
             return self
@@ -208,7 +208,7 @@ class Plan:
         """Make the changes. Skip what already matches, and anyone whom others have changed since the plan.
 
         The passwords of everyone to create are in the file before the first request, so applying again with the same
-        file continues, also after a crash, and with a new plan; whoever exists keeps their password.
+        file continues, also after a crash, and with a new plan; people who exist keep their passwords.
 
         Parameters
         ----------

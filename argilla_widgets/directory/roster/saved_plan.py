@@ -1,6 +1,6 @@
 """A plan as a file, which may come from anyone: each operation on a line, with what its author saw, and no secrets.
 
-Whoever reads it sees sentences that are computed from it. So what it names has to be what it changes: an id under two
+People read sentences that are computed from it. So what it names has to be what it changes: an id under two
 usernames, a username under two ids, and a name in a line that is not the one expected on the server are refused.
 """
 

@@ -141,7 +141,7 @@ class RosterDraft:
         self._question: Question | None = None
         self._plan: Plan | None = None
         self._left_out: frozenset[UUID] = frozenset()
-        """Whom and what the plan has, and should not be applied to."""
+        """The ids of people and workspaces in the plan that are left out when it is applied."""
         self._plan_number = 0
         self._plan_error: RosterError | None = None
         self._applying = False
@@ -396,7 +396,7 @@ class RosterDraft:
         return _without_passwords(applied)
 
     def _new_changes(self, question: Question, known: Collection[UUID]) -> list[str]:
-        """Return a sentence on whom planning again would change as well, since others were at work meanwhile."""
+        """Return a sentence on people whom a new plan would also change, because others made changes meanwhile."""
         try:
             changes = question.answer(self._client).changes
         except RosterError as error:
@@ -695,7 +695,7 @@ def _call_later(seconds: float, method: weakref.WeakMethod[Callable[[], object]]
 
 
 def _error_of(error: RosterError) -> ErrorInfo:
-    """Convert an error of reading or planning; its problems are in the rows, which have no room for whom they mean."""
+    """Convert an error of reading or planning. The rows show its problems, so it only lists the users they refer to."""
     info = ErrorInfo.of(error)
     if not error.problems:
         return info

@@ -191,7 +191,7 @@ export function useKeptDraft<T extends object>(
     () => () => {
       draft.setPassword({});
       leave(draft);
-      losses.delete(draft); // whoever closes a form knows
+      losses.delete(draft); // a person who closes a form has decided to discard it
     },
     [],
   );

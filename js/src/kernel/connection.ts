@@ -201,7 +201,7 @@ export class Connection {
   }
 
   dispose(): void {
-    this.giveUp(); // whoever waits may hold passwords
+    this.giveUp(); // those who wait may hold passwords
     clearTimeout(this.#silence);
   }
 

@@ -48,7 +48,7 @@ export function CellEditor({ roster, rosterView, state, label, known }: CellEdit
         type={(secret ? "password" : "text") as "text"}
         class="aw-cell-input"
         aria-label={label}
-        // Else the browser would offer to keep it as the password of whoever is at the keyboard.
+        // Else the browser would offer to keep it as the password of the person at the keyboard.
         autoComplete={secret ? "new-password" : "off"}
         spellcheck={false}
         list={options.length > 0 ? id : undefined}
