@@ -36,6 +36,7 @@ from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaAPIError
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, suggestion
+from argilla_widgets.sdk.version import ServerVersion
 from argilla_widgets.widgets.base.message_widget import view_and_number
 from argilla_widgets.widgets.base.trait_values import without_surrogates
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
@@ -173,6 +174,7 @@ USES = {
     "difference": lambda text: ChangedMeanwhileError([Difference(ID, text, "username", text, text)]),
     "code": codes_of,
     "address": parsed,
+    "version": ServerVersion.of,
     "address, host": lambda text: parsed(f"http://{text}"),
     "address, path": lambda text: parsed(f"http://host/{text}"),
     "address, page": lambda text: parsed(f"https://huggingface.co/spaces/{text}"),
@@ -223,6 +225,7 @@ PATTERNS = {
     "sdk/auth/address.py": "address",
     "sdk/http/error_mapping.py": "refusals, below",
     "sdk/text.py": "escape_invisible",
+    "sdk/version.py": "version",
     "server/sample/crowd.py": "of its own names",
     "widgets/base/message_widget.py": "browser, number of a request",
 }

@@ -36,8 +36,8 @@ def test_a_view_gets_how_far_everyone_is(manager_view, client):
     answer = manager_view().ask("ask_workspace_progress", workspace=str(nlp.id))
     assert answer["type"] == "workspace_progress"
     assert answer["datasets"][:2] == [
-        {"name": "news-topics", "draft": False, "records": 10, "pending": 2, "error": None},
-        {"name": "product-reviews", "draft": True, "records": 0, "pending": 0, "error": None},
+        {"name": "news-topics", "draft": False, "records": 10, "pending": 2, "error": None, "needed": 2},
+        {"name": "product-reviews", "draft": True, "records": 0, "pending": 0, "error": None, "needed": 1},
     ]
     assert abs(answer["read_at"] / 1000 - time.time()) < 3600
     people = {one["username"]: one for one in answer["people"]}

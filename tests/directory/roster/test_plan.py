@@ -16,6 +16,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory.model.snapshot import Snapshot
 from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
+from argilla_widgets.sdk.version import ServerVersion
 from tests.directory.roster.effort import takes_at_most
 
 SERVER = "https://argilla.example.org"
@@ -26,6 +27,7 @@ class Server:
     """A client of a server that is only a snapshot."""
 
     api_url = SERVER
+    api = SimpleNamespace(server=SimpleNamespace(known=ServerVersion()))
 
     def __init__(self, *users, workspaces=None, me="argilla"):
         """Each user is a username, perhaps with ``:`` and a role; workspaces have the usernames of their members."""
