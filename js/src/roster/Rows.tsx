@@ -49,6 +49,7 @@ export function Rows(step: StepProps) {
         id: ROW,
         head: ROW,
         heads: true,
+        width: 74,
         cell: (item) => (
           <>
             <Tick

@@ -27,8 +27,9 @@ export function Grid({ layout }: GridProps) {
   const box = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(NOWHERE);
   const readScroll = () => {
-    const now = scrolledOf(box.current!);
-    if (now.width > 0) setScrolled(now); // else its tab is not open
+    // JupyterLab delays what an observer reports: it may be about a grid that has left the page.
+    const now = box.current && scrolledOf(box.current);
+    if (now !== null && now.width > 0) setScrolled(now); // else its tab is not open
   };
   const { lines, columns, people } = layout;
   const probe = useRef<HTMLDivElement>(null);

@@ -224,6 +224,7 @@ export function Grid<R>(props: GridProps<R>) {
     drawn.push(<Space key="after" height={(count - editedLine - 1) * row} />);
   }
 
+  const heads = columns.find((one) => one.heads)?.width;
   const width = columns.reduce((sum, { width = Number.NaN }) => sum + width, 0);
   // Where a row is gone, such as one that is fixed now, the one that has taken its place is the next to look at.
   const next = state.active === null || !ready ? undefined : rows.at(Math.min(state.active.line, count - 1));
@@ -239,6 +240,8 @@ export function Grid<R>(props: GridProps<R>) {
         style={{
           "--aw-view": `calc(${shownHeight(Math.max(1, count))} + ${count > VISIBLE_ROWS ? "0px" : SCROLLBAR})`,
           "--aw-tall": heightWith(`${slice.height}px`),
+          // The column that stays in view covers no cell that is scrolled to.
+          scrollPaddingInlineStart: heads && `min(${heads}px, 40cqi)`,
         }}
         onScroll={({ currentTarget: { scrollTop } }) => {
           if (scrollTop === state.top) return;
