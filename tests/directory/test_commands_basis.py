@@ -408,7 +408,8 @@ def test_over_a_slow_network_users_are_read_again_less_often(monkeypatch, number
         path = request.url.path.removeprefix("/api/v1")
         single = request.method == "GET" and path.startswith("/users/")
         with lock:
-            now[0] += 0.3 / 8 if single else 0.3
+            if path != "/version":  # of a refresh beside the command, which does not wait for it
+                now[0] += 0.3 / 8 if single else 0.3
             requests.append((now[0], request.method, path))
             return server(request)
 
