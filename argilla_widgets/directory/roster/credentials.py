@@ -501,6 +501,8 @@ def _save(path: str | os.PathLike[str], text: str) -> Path | str:
     except ArgumentError as error:
         why = str(error).removesuffix(".")
         return f"{why[0].lower()}{why[1:]}"
+    if os.path.isdir(first):  # noqa: PTH112 - it answers for a name that is too long, too
+        return "it is a folder"
     for number in range(1, _MAX_NAMES + 1):
         where = first if number == 1 else first.with_name(f"{first.stem}-{number}{first.suffix}")
         if os.path.lexists(where):
