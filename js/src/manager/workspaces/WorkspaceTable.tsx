@@ -56,6 +56,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
   const model = useModel();
   const view = useManagerView();
   const { search, sort } = view.workspaces;
+  const { compact } = view.columns.fit;
   const people = knownPeople(model);
   const counts = useMemo(() => {
     if (people === null) return null;
@@ -91,7 +92,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
       {
         ...sortable("name"),
         heads: true,
-        width: 200,
+        width: compact ? 136 : 200,
         cell: ({ id, name }) => (
           <button
             type="button"
@@ -107,7 +108,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
       },
       {
         ...sortable("members"),
-        width: 200,
+        width: compact ? 96 : 200,
         cell: ({ id }) =>
           unseen !== null ? (
             <span class="aw-dim" title={unseen}>
@@ -117,11 +118,16 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
             <MemberCount model={model} counts={counts?.get(id)} />
           ),
       },
-      {
-        ...sortable("datasets"),
-        width: 230,
-        cell: ({ id }) => <DatasetNames datasets={datasets} workspace={id} />,
-      },
+      // Without space for their names, the workspace that is open lists its datasets.
+      ...(compact
+        ? []
+        : [
+            {
+              ...sortable("datasets"),
+              width: 230,
+              cell: ({ id }: WorkspaceItem) => <DatasetNames datasets={datasets} workspace={id} />,
+            },
+          ]),
       ...(model.readOnly
         ? []
         : [
@@ -160,7 +166,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
             },
           ]),
     ];
-  }, [counts, byWorkspace, error, sort, search, chosen, unseen, ...refusals, model.readOnly]);
+  }, [counts, byWorkspace, error, sort, search, chosen, unseen, ...refusals, model.readOnly, compact]);
   return (
     <Grid
       label="Workspaces"
