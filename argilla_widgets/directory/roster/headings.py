@@ -85,6 +85,11 @@ _ROLES_OF_COURSES = words(
     "studierender lehrende trainer trainerin autor dozent nutzer estudiante profesor etudiant enseignant"
 )
 """What other systems have in a column of roles."""
+_LEARNERS = words(
+    "student students participant member coursemember kursmitglied mitglied teilnehmer teilnehmerin teilnehmende "
+    "studierende studierender autor nutzer estudiante etudiant"
+)
+"""Those of them that each export of a course has."""
 _COUNTS = words("nr no n num numero number lfdnr lfd laufendenummer index pos rang row zeile")
 """The headings of a column that counts the rows."""
 _SECRETS = (
@@ -230,7 +235,7 @@ class Headings:
                 fits = not any(groups <= there for groups in _COURSE_GROUPS) and (rank == 1 or any(below(at)))
             elif column == "role":
                 values = {*map(_word, islice(below(at), _MAX_VALUES))}
-                fits = not values <= _ROLES_OF_COURSES if values else rank == 1
+                fits = not (values <= _ROLES_OF_COURSES and values & _LEARNERS) if values else rank == 1
             else:
                 fits = column != "id" or _CANVAS.isdisjoint(there)
             if not fits:
