@@ -56,9 +56,9 @@ _LABELS = words(
 """What exports have in a row that is about the tasks, not about a person."""
 _NUMBER = re.compile(r"[\d\s.,:%/-]+")
 _TEST_STUDENT = ("Student", "Test")
-"""The last and first name of whom Canvas adds to each course."""
+"""The last and first name of the test student that Canvas adds to each course."""
 _PREVIEW = "_previewuser"
-"""How the usernames of those end whom Blackboard adds."""
+"""How the usernames of Blackboard's preview users end."""
 _LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])")
 """A character that was lost when a table was saved: its sign, or a question mark between letters."""
 _MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]")

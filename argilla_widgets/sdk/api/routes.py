@@ -292,7 +292,7 @@ class UsersAPI(RouteGroup):
         return found if found.username == username else None
 
     def _find_created(self, body: Mapping[str, object]) -> UserModel | None:
-        """Return the user whom a creation made on a server that chose the id; None if no one has the name.
+        """Return the user that was created on a server that chose the id; None if no user has the name.
 
         The name is unique, so no one was created twice; a sign-in proves whose it is.
 
