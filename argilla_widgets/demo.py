@@ -17,7 +17,6 @@ import webbrowser
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from subprocess import DEVNULL
 from urllib.parse import quote
 
 from argilla_widgets.server import LocalServer
@@ -27,8 +26,6 @@ NOTEBOOK = "01_user_management.ipynb"
 COPY_FOLDER = "argilla-widgets-demo"
 MAX_COPIES = 100
 JUPYTER_PORT = 8888
-CELL_TIMEOUT = 120
-"""Maximum seconds that one cell of the checked notebook may take."""
 
 
 class DemoError(Exception):
@@ -73,33 +70,6 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
                 "-y",  # Ctrl-C is intended; JupyterLab would ask
             ]
         )
-
-
-def check() -> list[str]:
-    """Run the tutorial against a fresh server, without a browser; return the users afterwards, each with the role."""
-    _require("nbclient")
-    import nbformat  # noqa: PLC0415 - optional packages
-    from nbclient import NotebookClient  # noqa: PLC0415
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: PLC0415
-
-    source = find_notebook()
-    notebook = nbformat.read(source, as_version=4)
-    with LocalServer(sample="team") as server:
-        client = NotebookClient(
-            notebook,
-            timeout=CELL_TIMEOUT,
-            kernel_name="python3",
-            extra_arguments=["--log-level=ERROR"],
-            resources={"metadata": {"path": str(source.parent)}},
-        )
-        try:
-            # A kernel that ends may close a socket under pyzmq, which logs that; it is not part of the result.
-            client.execute(env={**os.environ, **_connection(server)}, stderr=DEVNULL)
-        except CellExecutionError as error:
-            raise DemoError(f"A cell of {source.name} failed with {error.ename}: {error.evalue}") from None
-        except (CellTimeoutError, DeadKernelError) as error:
-            raise DemoError(f"{source.name} did not finish. {error}") from None
-        return [f"{user.username} ({user.role})" for user in server.client().users]
 
 
 def find_notebook() -> Path:

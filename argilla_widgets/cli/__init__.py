@@ -89,9 +89,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _add_servers(commands: argparse._SubParsersAction[_Parser]) -> None:
     demo = commands.add_parser("demo", help="open the tutorial in JupyterLab, with an Argilla server and a sample team")
     demo.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
-    demo.add_argument(
-        "--check", action="store_true", help="run the tutorial without a browser and report whether it works"
-    )
     demo.add_argument("--port", type=int, help="port for JupyterLab (default: 8888, or a free one)")
     demo.set_defaults(run="servers.demo")
 

@@ -15,13 +15,9 @@ from argilla_widgets.server import LocalServer, LocalServerError
 
 
 def demo(options: argparse.Namespace) -> int:
-    """Open the tutorial, or check it."""
+    """Open the tutorial."""
     try:
-        if options.check:
-            users = tutorial.check()
-            print(f"The tutorial works. {len(users)} users on the server:", *users, sep="\n  ")
-        else:
-            tutorial.run(port=options.port, browser=not options.no_browser)
+        tutorial.run(port=options.port, browser=not options.no_browser)
     except (tutorial.DemoError, LocalServerError) as error:
         return fail(error)
     return 0

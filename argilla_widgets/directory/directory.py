@@ -30,7 +30,6 @@ from argilla_widgets.directory.commands.execution import Result, execute
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.journal import Journal
-from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.progress.reader import read_progress
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.roster.archive import archive
@@ -146,8 +145,7 @@ class Directory:
         self._creation_lock = threading.Lock()
         self._account_check = threading.Lock()
         self._responses = ResponseCounter(self._synchronizer)
-        for name in ("access", "plot"):
-            self.__dict__.pop(name, None)
+        self.__dict__.pop("access", None)
 
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if name not in _INTERNAL]
@@ -219,11 +217,6 @@ class Directory:
     def responses(self) -> ResponseCounter:
         """Counts the responses that a deletion of users ends."""
         return self._responses
-
-    @cached_property
-    def plot(self) -> Plot:
-        """Figures about users and their access, drawn by matplotlib (extra ``[plot]``)."""
-        return Plot(self.access.view, self.client.host)
 
     def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
         """Call ``listener(snapshot, change)`` after every change of the data or of `status`.

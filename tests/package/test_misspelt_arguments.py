@@ -9,7 +9,6 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.audit.finding import Finding
 from argilla_widgets.directory.journal.journal import Journal
-from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.sdk.errors import UnknownArgumentError
 from tests.package.test_misplaced_arguments import INTERNAL, parameters_of
@@ -17,7 +16,7 @@ from tests.sdk.auth.test_secrets import PASSWORD, is_clean, traceback_of
 
 KINDS = [
     *(kind for name in rg.__all__ if inspect.isclass(kind := getattr(rg, name))),
-    *(Access, Finding, Journal, Plot),
+    *(Access, Finding, Journal),
 ]
 # Python itself names the argument, too: the server loads nothing of the sdk, and methods of a snapshot are called for
 # each of 100,000 users.

@@ -216,31 +216,6 @@ def test_a_command_imports_only_what_it_needs():
     assert "argilla_widgets.server" not in loaded
 
 
-def test_demo_check_prints_the_users_left_by_the_notebook(notebook):
-    result = run("demo", "--check", notebook("import os\nassert os.environ['ARGILLA_API_KEY']"), program=DEMO)
-    assert result.returncode == 0, result.stderr
-    assert "14 users" in result.stdout
-    assert "ana (admin)" in result.stdout
-
-
-def test_demo_check_names_the_cell_error_and_prints_nothing_else(notebook):
-    # pyzmq sometimes logs this when a socket closes while the kernel exits
-    logs = (
-        "import logging\n"
-        "def find():\n"
-        "    try: raise OSError('Socket closed')\n"
-        "    except OSError: logging.getLogger('tornado.general').exception('Uncaught exception')\n"
-        "    return notebook\n"
-    )
-    program = DEMO.replace(
-        "demo.find_notebook = lambda: notebook", f"exec({logs!r}, globals()); demo.find_notebook = find"
-    )
-    to_the_terminal = "import os\nos.write(2, b'Uncaught exception')\nraise ValueError('no such thing')"
-    result = run("demo", "--check", notebook(to_the_terminal), program=program)
-    assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr.splitlines() == ["A cell of 01_user_management.ipynb failed with ValueError: no such thing"]
-
-
 def arguments_of(process):
     """Return the arguments of a process and its children, which any local user can see."""
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]

@@ -78,7 +78,7 @@ def test_an_error_shows_its_message_and_only_the_callers_line(run):
 
 
 OFFERED = {
-    "client.directory.": """access account archive auto_refresh client error execute journal plot progress read_at redo
+    "client.directory.": """access account archive auto_refresh client error execute journal progress read_at redo
         refresh reset_passwords snapshot status subscribe undo""",
     "journal.": "code count entry index script subscribe to_jsonl to_pandas",
     "rg.Roster.": """from_csv from_excel from_json from_pandas from_text marks notes numbered of people plan to_csv

@@ -1,1 +1,0 @@
-"""Figures about the users of a server."""
