@@ -20,7 +20,7 @@ from argilla_widgets.sdk.api.writes import BASE, MEMBERS_TOO, Announcer, Items, 
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ConflictError, UnprocessableEntityError
-from argilla_widgets.sdk.http.request import RequestSpec
+from argilla_widgets.sdk.http.request import MAX_USERS_SIZE, RequestSpec
 from argilla_widgets.sdk.models import (
     HasId,
     Role,
@@ -68,7 +68,7 @@ class UsersAPI(RouteGroup):
 
     def list(self) -> UserModels:
         """``GET /users``: all users, the oldest first. Owners only; the server has no filter and no pagination."""
-        spec = read("users", "the list of users", if_forbidden=_MEMBERS_INSTEAD)
+        spec = read("users", "the list of users", if_forbidden=_MEMBERS_INSTEAD, max_size=MAX_USERS_SIZE)
         users = self._transport.fetch(spec, _users).items
         self.me_listed = any(user.id.int == self.me.id.int for user in users)
         return users
@@ -482,7 +482,7 @@ class ArgillaAPI:
 
 def _members(workspace_id: UUID) -> RequestSpec:
     path = f"workspaces/{workspace_id}/users"
-    return read(path, "the list of members", if_forbidden=_ADMIN_MEMBERS_TOO)
+    return read(path, "the list of members", if_forbidden=_ADMIN_MEMBERS_TOO, max_size=MAX_USERS_SIZE)
 
 
 def _named_user(user_id: UUID, known: UserModel | None) -> str:

@@ -20,7 +20,7 @@ from httpx import codes
 
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.http import retry
-from argilla_widgets.sdk.http.request import RequestSpec
+from argilla_widgets.sdk.http.request import MAX_SIZE, RequestSpec
 from argilla_widgets.sdk.http.response import Attempt, is_stopped, stoppable
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel
@@ -359,10 +359,14 @@ def call_listeners(calls: Iterable[Callable[[], object]], of: str) -> None:
         raise interrupt
 
 
-def read(path: str, subject: str, id: UUID | None = None, *, if_forbidden: str | None = None) -> RequestSpec:
+def read(
+    path: str, subject: str, id: UUID | None = None, *, if_forbidden: str | None = None, max_size: int = MAX_SIZE
+) -> RequestSpec:
     """Return a GET; with ``id``, the response must be the resource with that id."""
     expected: dict[str, object] = {} if id is None else {"id": id}
-    return RequestSpec("GET", f"{BASE}/{path}", subject, "read", if_forbidden=if_forbidden, expected=expected)
+    return RequestSpec(
+        "GET", f"{BASE}/{path}", subject, "read", if_forbidden=if_forbidden, expected=expected, max_size=max_size
+    )
 
 
 class Items(msgspec.Struct, Generic[L]):

@@ -26,7 +26,6 @@ from argilla_widgets.sdk.errors import (
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.http.response import (
-    MAX_SIZE,
     NO_CONNECTION,
     Attempt,
     Kind,
@@ -251,7 +250,7 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, Kind,
         TooLargeError,
         "",
         "unread",
-        f"{{server}} sent more than Argilla ever does (over {MAX_SIZE // 2**20} MiB, or compressed too tightly).",
+        "{server} sent more than Argilla ever does.",
         "The rest was not read. Check api_url, or ask the server's administrator.",
     ),
     (TooSlowError, "", "unread", "{server} answered too slowly.", "Try again later, or pass a longer timeout=."),

@@ -8,6 +8,13 @@ import msgspec
 
 from argilla_widgets.sdk.auth.secret import Secret
 
+MAX_SIZE = 64 * 2**20
+"""Maximum bytes of a response, unpacked."""
+MAX_USERS_SIZE = 512 * 2**20
+"""Maximum bytes of a list of users, unpacked. One of 1,000,000 users, the largest that is needed, has 270 MiB."""
+MAX_REFUSAL_SIZE = 2**20
+"""Maximum bytes of the body of a refusal. Argilla's own are sentences."""
+
 
 class RequestSpec(msgspec.Struct, frozen=True):
     """A request of Argilla's API.
@@ -31,6 +38,9 @@ class RequestSpec(msgspec.Struct, frozen=True):
     """The hint for a 403, if there is a better one than "only owners may"."""
     expected: dict[str, object] = {}
     """Values that fields of the response must have, so that another resource is not mistaken for it."""
+
+    max_size: int = MAX_SIZE
+    """Maximum bytes of the response, unpacked."""
 
     @property
     def _start(self) -> str:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 import httpx
 import msgspec
 
+from argilla_widgets.sdk.http.request import MAX_REFUSAL_SIZE
 from argilla_widgets.sdk.interrupts import POLL, call_apart, interrupts_arrive
 
 if TYPE_CHECKING:
@@ -79,14 +80,6 @@ class Attempt(NamedTuple):
 ENCODING = "gzip"
 """The accepted compression of responses: one that Python can unpack up to a given size."""
 _GZIP = 16 + zlib.MAX_WBITS
-MAX_SIZE = 512 * 2**20
-"""Maximum bytes of a response, unpacked. The largest one that is needed, a list of 1,000,000 users, has 270 MiB."""
-MAX_REFUSAL_SIZE = 2**20
-"""Maximum bytes of the body of a refusal. Argilla's own are sentences."""
-RATIO = 100
-"""Maximum bytes that one packed byte may become. User lists shrink to a third, other JSON to a twentieth at most."""
-UNCHECKED = 16 * 2**20
-"""Up to this many bytes, the `RATIO` is not checked."""
 SLOWEST = 32 * 1024
 """Bytes per second: the slowest line (a quarter of a megabit) on which a long response still arrives."""
 NO_CONNECTION = "no connection"
@@ -130,13 +123,13 @@ class Response:
         return f"<Response {self.status_code}>"
 
 
-def read_response(response: httpx.Response, exchange: Exchange) -> Response:
+def read_response(response: httpx.Response, exchange: Exchange, max_size: int) -> Response:
     """Read the body of ``response``, within the limits of size and time, and close it.
 
     The body of a refusal that is too large is dropped: its status says enough.
     """
     try:
-        content = _body(response, exchange, MAX_SIZE if response.is_success else MAX_REFUSAL_SIZE)
+        content = _body(response, exchange, max_size if response.is_success else MAX_REFUSAL_SIZE)
     except TooLargeError:
         if response.is_success:
             raise
@@ -171,7 +164,7 @@ def _body(response: httpx.Response, exchange: Exchange, largest: int) -> bytes:
         for chunk in response.iter_raw():
             exchange.receive(len(chunk))
             packed += len(chunk)
-            room = min(largest, max(UNCHECKED, packed * RATIO)) - size
+            room = largest - size
             part = chunk
             if unpacker is not None:  # what follows the end of the packed data is ignored, but counts as received
                 part = b"" if unpacker.eof else unpacker.decompress(chunk, room + 1)
@@ -194,7 +187,7 @@ def _unpacker(response: httpx.Response) -> zlib._Decompress | None:
 
 
 class TooLargeError(Exception):
-    """The response is larger than `MAX_SIZE`, or packs more than `RATIO` into each byte."""
+    """The response is larger than any of Argilla's."""
 
 
 class TooSlowError(Exception):

@@ -292,7 +292,7 @@ class Transport:
             )
             response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
             self._note_stream(exchange, response.extensions.get("network_stream"))
-            return Attempt(read_response(response, exchange))
+            return Attempt(read_response(response, exchange, spec.max_size))
         except httpx.HTTPStatusError as error:  # a caller's hook or transport raises it; the errors here say more
             return Attempt(read_raised(error.response))
         except BaseException as error:  # noqa: BLE001 - a KeyboardInterrupt too: its traceback would show the frames

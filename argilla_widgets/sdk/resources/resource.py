@@ -14,7 +14,6 @@ import msgspec
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, our_client
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
-from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import WorkspaceModel, utc
 from argilla_widgets.sdk.resources.lookup import Lookup, find, workspace_lookup
 from argilla_widgets.sdk.resources.tables import Table, frame
@@ -64,8 +63,7 @@ class Resource(Generic[M]):
 
     @classmethod
     def _from_models(cls, models: Sequence[M], client: BaseClient) -> list[Self]:
-        with gc_paused():  # there may be 100,000
-            return [cls._from_model(model, client) for model in models]
+        return [cls._from_model(model, client) for model in models]
 
     def _start(self, client: BaseClient | OfficialClient | None) -> None:
         """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another."""

@@ -34,7 +34,6 @@ from argilla_widgets.directory.model.query import OWNERS, SORTS, Matches, Query
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.private_file import file_to_replace, write_private
 from argilla_widgets.sdk.arguments import hides_arguments
-from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, Table, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
@@ -185,8 +184,7 @@ class PeopleWidget(LiveWidget):
 
     def visible(self) -> list[User]:
         """Return the users who match search and filters, in the order shown."""
-        with gc_paused():
-            return [self._user(user) for user in self._matches().all()]
+        return [self._user(user) for user in self._matches().all()]
 
     def to_pandas(self, *, workspaces: bool = False) -> pd.DataFrame:
         """Return `visible` as a data frame: see `Users.to_pandas`. Workspaces that are not known yet are None."""

@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaAPIError, ArgillaConnectionError, User
-from argilla_widgets.sdk.http.response import MAX_REFUSAL_SIZE, MAX_SIZE, stoppable
+from argilla_widgets.sdk.http.request import MAX_REFUSAL_SIZE, MAX_SIZE, MAX_USERS_SIZE
+from argilla_widgets.sdk.http.response import stoppable
 from tests.sdk.fake import KEY, FakeServer
 from tests.sdk.raw import HEAD, RawServer, trickle
 
@@ -246,7 +247,7 @@ def test_a_decompression_bomb_is_not_decompressed(serving):
     used = time.process_time()
     try:
         with pytest.raises(ArgillaConnectionError, match="sent more than Argilla ever does"):
-            client.users.list()
+            client.workspaces.list()
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -312,7 +313,7 @@ GZIP_HEAD = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS).compress(b""
     ids=["heads", "empty blocks", "behind the end"],
 )
 def test_an_endless_response_without_content_is_aborted(serving, monkeypatch, write, sentence):
-    monkeypatch.setattr("argilla_widgets.sdk.http.response.MAX_SIZE", 8 * 2**20)
+    monkeypatch.setattr("argilla_widgets.sdk.api.routes.MAX_USERS_SIZE", 8 * 2**20)
     client, _ = serving(write, timeout=1)
     with pytest.raises(ArgillaConnectionError, match=sentence):
         client.users.list()
@@ -324,18 +325,19 @@ def test_an_invalid_gzip_body_is_explained(serving):
         client.users.list()
 
 
-def test_a_response_declared_too_large_is_not_read(serving):
+@pytest.mark.parametrize(("path", "largest"), [("users", MAX_USERS_SIZE), ("me/workspaces", MAX_SIZE)])
+def test_a_response_declared_too_large_is_not_read(serving, path, largest):
     def write(connection, ended):
-        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (MAX_SIZE + 1))
+        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (largest + 1))
         ended.wait(20)
 
     client, _ = serving(write)
-    with pytest.raises(ArgillaConnectionError, match="over 512 MiB"):
-        client.users.list()
+    with pytest.raises(ArgillaConnectionError, match="sent more than Argilla ever does"):
+        (client.users if path == "users" else client.workspaces).list()
 
 
 def test_a_response_that_grows_too_large_is_aborted(serving, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.sdk.http.response.MAX_SIZE", 2**20)
+    monkeypatch.setattr("argilla_widgets.sdk.api.routes.MAX_USERS_SIZE", 2**20)
     sent = []
 
     def write(connection, ended):
@@ -365,4 +367,4 @@ def test_an_oversized_error_response_is_judged_by_its_status(serving):
 
 def test_the_limit_leaves_room_for_a_million_users():
     one = json.dumps(FakeServer().me)
-    assert 1_000_000 * (len(one) + 40) < MAX_SIZE  # for names of the usual length
+    assert 1_000_000 * (len(one) + 40) < MAX_USERS_SIZE  # for names of the usual length
