@@ -26,7 +26,11 @@ export function CodeKinds() {
       label="Code for"
       options={KINDS}
       chosen={view.codeKind}
-      onChoose={(kind) => view.chooseCode(kind)}
+      onChoose={(kind) => {
+        view.codeKind = kind;
+        view.codeOpen ??= true; // someone who chooses a form wants to read the code
+        view.notify();
+      }}
     />
   );
 }
@@ -136,6 +140,9 @@ export function CodeStrip() {
   // The first change shows its code; after that, it stays as folded or open as it was left.
   view.firstCode ??= coded;
   const open = view.codeOpen ?? view.firstCode === coded;
-  const strip = { open, onToggle: () => view.openCode(!open) };
-  return <CodeView entry={coded} label="Code" strip={strip} />;
+  const onToggle = () => {
+    view.codeOpen = !open;
+    view.notify();
+  };
+  return <CodeView entry={coded} label="Code" strip={{ open, onToggle }} />;
 }

@@ -72,20 +72,9 @@ export class View extends Store {
   /** The form in which code is shown, kept between actions. */
   codeKind: CodeKind = "argilla_widgets";
 
-  chooseCode(kind: CodeKind): void {
-    this.codeKind = kind;
-    this.codeOpen ??= true; // someone who chooses a form wants to read the code
-    this.notify();
-  }
-
   /** The first result whose code was shown: later code is folded, until a person chooses. */
   firstCode: object | null = null;
   codeOpen: boolean | null = null;
-
-  openCode(open: boolean): void {
-    this.codeOpen = open;
-    this.notify();
-  }
 
   /** The undo awaiting confirmation. */
   undoing: UnconfirmedUndo | null = null;
