@@ -11,7 +11,7 @@ import { stepOf } from "../ui/dom/stepOf.js";
 export function SelectionBar() {
   const model = useModel();
   const view = useManagerView();
-  const { selectedCount: count } = model;
+  const { selectedCount: count } = model.all!;
   // One tab stop, following the ARIA toolbar pattern; arrow keys move between the buttons.
   const bar = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);

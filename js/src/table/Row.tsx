@@ -19,7 +19,7 @@ interface RowProps extends Omit<RowContent, "person"> {
   selected: boolean;
   focused: boolean;
   /** Whether someone else has just added or changed them. */
-  marked: boolean;
+  marked: boolean | undefined;
   hasMenu: boolean;
   menuOpen: boolean;
 }

@@ -119,7 +119,7 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
           selectable={selectable}
           hasMenu={onMenu !== undefined}
           charts={charts}
-          summary={charts ? model.summary : null}
+          summary={(charts && model.all?.summary) || null}
           rows={rows}
           people={people}
           fit={fit}
@@ -147,7 +147,7 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
                 selected={selected.has(id)}
                 focused={view.focused === id}
                 you={selectable && id === self}
-                marked={model.marked.has(id)}
+                marked={model.all?.marked.has(id)}
                 hasMenu={onMenu !== undefined}
                 menuOpen={menuOf === id}
                 search={search}

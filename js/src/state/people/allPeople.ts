@@ -7,6 +7,7 @@ import { narrows, type Query } from "../../data/query.js";
 import { SelectedRows } from "../../data/selectedRows.js";
 import { SortedPeople } from "../../data/sortedPeople.js";
 import { type Summary, summarize } from "../../data/summary.js";
+import type { Messages } from "../../kernel/messages.js";
 import type { Columns, Memberships, Patch, Session } from "../../protocol.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 import type { Store } from "../stores/store.js";
@@ -15,16 +16,22 @@ import type { Shown } from "./shown.js";
 
 /** Maximum number of people sorted synchronously, within a frame. */
 const MAX_SORTED_AT_ONCE = 2000;
+/** Milliseconds for which a row stays marked after someone else has changed it. */
+const MARKED = 2000;
 
 interface ModelOfPeople {
   readonly query: Query;
   /** The rows that are shown before these people. */
   readonly first: Shown;
   readonly session: Pick<Session, "everywhere"> | null;
+  readonly messages: Messages;
+  /** Whether a change from here is pending. */
+  readonly busy: boolean;
   /** Notifies of a new summary. */
   readonly summaries: Store;
   /** The rows have changed. */
   notify(): void;
+  listen(event: string, callback: () => void): void;
   /** Request everything again. */
   open(): Promise<void>;
   showTrouble(trouble: { message: string; hint: string }): void;
@@ -33,6 +40,8 @@ interface ModelOfPeople {
 export class AllPeople {
   /** Whether columns have arrived, even if they hold too many people to be shown. */
   begun = false;
+  /** Ids of people that someone else has just added or changed. */
+  marked: ReadonlySet<string> = new Set();
   readonly #selectedRows = new SelectedRows();
   #sorted: SortedPeople | null = null;
   #incoming: SortedPeople | null = null;
@@ -43,6 +52,7 @@ export class AllPeople {
   #preparing: Task | null = null;
   #sorting: Task | null = null;
   #summarizing: { people: People; task: Task } | null = null;
+  #unmarking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly model: ModelOfPeople,
@@ -50,9 +60,20 @@ export class AllPeople {
   ) {
     this.#query = model.first.query;
     selection.onToggle = (id, selected) => this.#selectedRows.toggle(id, selected);
+    const { messages } = model;
+    messages.on("columns", (message, buffers) => this.#take(message, buffers));
+    messages.on("memberships", (message, buffers) => this.#takeMemberships(message, buffers));
+    messages.on("patch", (patch) => this.#takePatch(patch));
+    messages.on("selection", (message) => selection.receive(message));
+    messages.on("session", ({ everywhere }) => {
+      for (const one of [this.#sorted, this.#incoming]) one?.replace(one.people.withEverywhere(everywhere));
+    });
+    for (const name of ["selected_ids", "_selection_revision"])
+      model.listen(`change:${name}`, () => selection.followTrait());
   }
 
   dispose(): void {
+    clearTimeout(this.#unmarking);
     for (const task of [this.#preparing, this.#sorting, this.#summarizing?.task]) task?.cancel();
   }
 
@@ -116,8 +137,12 @@ export class AllPeople {
     return this.#summed?.summary ?? null;
   }
 
+  /** Number of selected people who are known. */
   get selectedCount(): number {
-    if (this.people === null) return 0;
+    if (this.people === null) {
+      const { people, rows } = this.model.first;
+      return rows.filter((row) => this.selection.ids.has(people!.id(row))).length;
+    }
     this.#selectedRows.update(this.people, this.selection);
     return this.#selectedRows.count;
   }
@@ -131,11 +156,7 @@ export class AllPeople {
   // -------------------------------------------------------------------------------------------------------------
   // Messages
 
-  setEverywhere(everywhere: Session["everywhere"]): void {
-    for (const one of [this.#sorted, this.#incoming]) one?.replace(one.people.withEverywhere(everywhere));
-  }
-
-  takeMemberships(message: Memberships, buffers: DataView[]): void {
+  #takeMemberships(message: Memberships, buffers: DataView[]): void {
     // Columns that are still being prepared get the memberships: rows on screen need not wait.
     const sorted = this.#incoming ?? this.#sorted;
     if (sorted === null || message.revision <= sorted.people.revision) return;
@@ -147,7 +168,7 @@ export class AllPeople {
   }
 
   /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
-  take(message: Columns, buffers: DataView[]): void {
+  #take(message: Columns, buffers: DataView[]): void {
     this.begun = true;
     if (message.count > MAX_ROWS) {
       this.model.showTrouble({
@@ -184,17 +205,32 @@ export class AllPeople {
     this.sort();
   }
 
-  /** Apply a patch; returns whether it was new. */
-  takePatch(patch: Patch): boolean {
+  #takePatch(patch: Patch): void {
+    if (!this.begun) {
+      // A patch follows the columns: if these are missing, they were lost on the way.
+      if (patch.revision > (this.model.first.people?.revision ?? Infinity)) void this.model.open();
+      return;
+    }
     // Columns that are still being sorted get the patch, and are shown soon.
     const sorted = this.#incoming ?? this.#sorted;
-    if (sorted === null || patch.revision <= sorted.people.revision) return false;
+    if (sorted === null || patch.revision <= sorted.people.revision) return;
     if (patch.revision !== sorted.people.revision + 1) {
       void this.model.open();
-      return false;
+      return;
     }
     sorted.patch(patch);
     if (this.#incoming !== null) this.#preparing?.hurry();
-    return true;
+    if (!this.model.busy) this.#mark(patch.rows.map(({ id }) => id));
+  }
+
+  /** Mark rows briefly that changed without a request from here. */
+  #mark(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    clearTimeout(this.#unmarking);
+    this.marked = new Set([...this.marked, ...ids]);
+    this.#unmarking = setTimeout(() => {
+      this.marked = new Set();
+      this.model.notify();
+    }, MARKED);
   }
 }

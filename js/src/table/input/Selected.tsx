@@ -33,7 +33,7 @@ export function SelectAll() {
 }
 
 function ticked(model: Model): { checked: boolean; indeterminate: boolean } {
-  const chosen = model.selected.size === 0 ? 0 : model.selectedCount - model.all!.selectedHidden;
+  const chosen = model.selected.size === 0 ? 0 : model.all!.selectedCount - model.all!.selectedHidden;
   const checked = model.all!.selection.awaited?.select ?? (chosen > 0 && chosen >= model.shown.matching);
   return { checked, indeterminate: chosen > 0 && !checked };
 }
@@ -42,7 +42,7 @@ export function SelectedCount() {
   const model = useModel();
   useStore(model);
   // Once everyone is loaded, do not count people who are not here.
-  const count = model.partial ? model.selected.size : model.selectedCount;
+  const count = model.partial ? model.selected.size : model.all!.selectedCount;
   if (count === 0) return null;
   return (
     <span class="aw-selected-count">
