@@ -3,7 +3,7 @@
 
 import { render as draw, type FunctionComponent } from "preact";
 import type { InitializeContext, RenderContext } from "../kernel/widget.js";
-import { arrivals, type ChunkName, loadedStyles } from "../state/chunks.js";
+import { arrivals, type ChunkName, loadedChunk, loadedStyles } from "../state/chunks.js";
 import { Surroundings } from "../state/context.js";
 import { Model } from "../state/model.js";
 import { inFrame } from "../state/stores/store.js";
@@ -46,7 +46,7 @@ export function mount(
   root.addEventListener("keydown", compose, true);
   root.addEventListener("keydown", (event) => {
     if (!isForHost(event)) event.stopPropagation();
-    if (!event.defaultPrevented) searchKey(event, root);
+    if (!event.defaultPrevented) loadedChunk("people")?.searchKey(event, root);
   });
   // A click may unmount the focused button; move focus before it falls to body.
   root.addEventListener("click", () => view.keepFocus());
@@ -154,14 +154,4 @@ export function widget(
  */
 function isForHost({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return (ctrlKey || metaKey) && !altKey && key.length === 1 && !/[acvxyz ]/i.test(key);
-}
-
-/** Focus the search on `/`, except in a field or a form. */
-function searchKey(event: KeyboardEvent, root: HTMLElement): void {
-  const target = event.composedPath()[0] as HTMLElement;
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (target.closest("input:not([type=checkbox]),textarea,select,dialog,[role=dialog]")) return;
-  event.preventDefault();
-  const inputs = root.querySelectorAll<HTMLElement>(".aw-search-input");
-  [...inputs].find((input) => !input.closest("[inert]"))?.focus();
 }

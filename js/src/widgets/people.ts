@@ -16,6 +16,7 @@ export { onTableClick, onTableKey, pressHead } from "../table/input/input.js";
 export { SelectAll, SelectedCount } from "../table/input/Selected.js";
 export { MoreWorkspaces } from "../table/MoreWorkspaces.js";
 export { TablePlaceholder } from "../table/TablePlaceholder.js";
+export { searchKey } from "../ui/controls/searchKey.js";
 
 declare module "../state/chunks.js" {
   interface ChunkExports {
