@@ -1,15 +1,21 @@
-"""Rules for a whole run: passwords are hashed cheaply, and no process is left behind."""
+"""Rules for a whole run: what this machine has, cheap passwords, and no process that is left behind."""
 
 from __future__ import annotations
 
 import os
+import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
 import psutil
 import pytest
 
+from tests.platforms import PRETENDED
+
+if PRETENDED:
+    import_module(f"tests.platforms.{PRETENDED}")  # before the package
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
 
 MARK = "ARGILLA_WIDGETS_TEST_RUN"  # inherited by whatever a test starts, however far down
@@ -17,6 +23,21 @@ LEFT = pytest.StashKey[list[str]]()
 ONE_AUTHORITY = Path(__file__).with_name("tests") / "authority.pem"  # instead of 140, which each new client would read
 CHEAP_ROUNDS = "4"  # bcrypt's least: a user costs a millisecond instead of 0.27 s
 PATIENCE = 5  # s for those that are ending at this moment
+HERE = PRETENDED or {"win32": "windows", "darwin": "macos"}.get(sys.platform, "debian")
+HAVE = {"windows": {"windows"}, "macos": {"posix"}, "debian": {"posix", "linux", "debian"}}
+"""What tests may need: links, modes and signals (posix); /proc and /dev/full (linux); a program of one of Debian's
+packages, such as nginx; or how Windows treats files."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this platform does not have."""
+    left, out = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        needed = {name for mark in item.iter_markers("needs") for name in mark.args}
+        (left if needed <= HAVE[HERE] else out).append(item)
+    items[:] = left
+    if out:
+        config.hook.pytest_deselected(items=out)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist starts its workers, which inherit the mark

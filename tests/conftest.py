@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,9 +9,23 @@ import argilla_widgets as rg
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, remove, unique
+from tests.platforms import PRELUDE, PRETENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+if PRETENDED:
+    from tests.platforms import windows
+
+    SERVER = f"{PRELUDE}from argilla_widgets.server.__main__ import main; main()"
+    LocalServer._command = (sys.executable, "-c", SERVER)
+
+    @pytest.fixture
+    def tmp_path(tmp_path):
+        """Return a folder whose path looks like one of Windows, at least in part."""
+        (tmp_path / windows.FOLDER).mkdir()
+        return tmp_path / windows.FOLDER
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from glob import escape
 from pathlib import Path
 from zlib import crc32
@@ -12,6 +14,13 @@ from zlib import crc32
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.text import escape_invisible, quoted
+
+KEEPS_OPEN_FILES = os.name == "nt"
+"""Whether a file that another program has open can be neither replaced nor, often, read."""
+_EXCEL = "If it is open in Excel, close it there"
+_TRIES = 10
+_PAUSE = 0.1
+"""Seconds between two attempts: a virus scanner opens what has just been written, for a moment."""
 
 
 def write_private(
@@ -41,9 +50,9 @@ def write_private(
                 os.fsync(file.fileno())
             if not replace:
                 _claim(scratch, target)
-            Path(scratch).replace(target)
+            _move(Path(scratch), target)
         finally:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)  # a scanner may have opened what is in it
 
 
 def write_table(path: str | os.PathLike[str], text: str, *, replace: bool = True, follow: bool = True) -> None:
@@ -70,13 +79,33 @@ def _is_own_link(target: Path) -> bool:
     return target.is_symlink() and (os.name == "nt" or target.lstat().st_uid == os.geteuid())
 
 
+def _move(scratch: Path, target: Path) -> None:
+    """Give the file its name, also if another program has it open for a moment."""
+    for _ in range(_TRIES if KEEPS_OPEN_FILES else 0):
+        with suppress(PermissionError):
+            scratch.replace(target)
+            return
+        time.sleep(_PAUSE)
+    try:
+        scratch.replace(target)
+    except PermissionError as error:
+        raise PermissionError(error.errno, reason(error), os.fspath(target)) from None
+
+
+def reason(error: OSError) -> str:
+    """Return why a file cannot be read or written, without a full stop."""
+    why = error.strerror or str(error).removesuffix(".")
+    is_open = KEEPS_OPEN_FILES and isinstance(error, PermissionError) and not why.endswith(_EXCEL)
+    return f"{why}. {_EXCEL}" if is_open else why
+
+
 def _claim(scratch: str, target: Path) -> None:
     """Give the file this name, which nothing may have yet, not even a link."""
     try:
         os.link(scratch, target)
     except FileExistsError:
         raise
-    except OSError:  # a disk that has no links
+    except (AttributeError, OSError):  # a system or a disk that has no links
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 

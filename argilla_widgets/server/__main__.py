@@ -53,7 +53,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     """Prepare the database, then serve requests until the parent is gone."""
     gc.disable()  # until it is ready: a fifth of the start would be looking for garbage among what the imports create
     listeners = _listen(settings["port"])
-    _configure(Path(settings["home"]), scratch, settings["database_url"])
+    _configure(Path(settings["home"]), settings["database_url"])
     if rounds := os.environ.get(TEST_BCRYPT_ROUNDS):
         _lower_hash_cost(int(rounds))
     _stub_datasets()
@@ -123,10 +123,11 @@ def _listen(port: int) -> list[socket.socket]:
     return listeners
 
 
-def _configure(home: Path, scratch: Path, database_url: str | None) -> None:
+def _configure(home: Path, database_url: str | None) -> None:
     os.environ["ARGILLA_HOME_PATH"] = str(home)
     os.environ["ARGILLA_SEARCH_ENGINE"] = "none"  # registered by argilla_widgets.server.search_engine
-    os.environ["ARGILLA_REDIS_URL"] = f"unix://{scratch}/no-redis.sock"  # never another Redis server on this machine
+    # Never another Redis server on this machine: nothing listens on this port, and Windows has no sockets in files.
+    os.environ["ARGILLA_REDIS_URL"] = "redis://127.0.0.1:1"
     os.environ["ARGILLA_CORS_ORIGINS"] = "[]"  # the key is public: pages of other sites must not use it
     if database_url:
         os.environ["ARGILLA_DATABASE_URL"] = database_url

@@ -86,6 +86,7 @@ class ServerProcess:
                 cwd=scratch,  # until Python 3.11, modules in the current folder came first
                 # Ctrl-C in a terminal reaches the whole group; this process ends when its parent asks for it.
                 start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # which Windows has in its place
             )
         except OSError as error:
             self._log.close()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import re
 import select
 import signal
 import struct
-import termios
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+with suppress(ImportError):  # Windows has none of them, and none of these shells
+    import fcntl
+    import pty
+    import termios
 
 SHELLS = {
     "bash": ["bash", "--norc", "--noprofile", "-i"],

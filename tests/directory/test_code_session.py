@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -21,9 +20,10 @@ from argilla_widgets.server import LocalServer
 from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.made_up import PASSWORD
 
-WAYS = [("argilla_widgets", [sys.executable], 1), ("curl", ["bash"], 2)]
-if not (shutil.which("curl") and shutil.which("jq")):
-    WAYS.pop()
+WAYS = [
+    ("argilla_widgets", [sys.executable], 1),
+    pytest.param("curl", ["bash"], 2, marks=pytest.mark.needs("debian")),
+]
 
 QUOTED = "quo\"te's $(touch x) `id` \\ %s !"
 LINES = "-n two\nlines\tand \\n"

@@ -15,6 +15,8 @@ from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.directory.pasting import SHELLS, WAYS, interactive
 from tests.made_up import PASSWORD, unique
 
+pytestmark = pytest.mark.needs("debian")
+
 CANARY = "touch canary"
 HOSTILE = [
     f"$({CANARY})",

@@ -15,6 +15,7 @@ from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
+from tests.interrupting import interrupt_main
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -188,7 +189,7 @@ def test_what_follows_the_progress_can_wait_for_something_else_without_holding_u
 
     def interrupt():
         asked.wait(PATIENCE)
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        interrupt_main()
 
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=interrupt).start()

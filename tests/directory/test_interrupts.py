@@ -28,7 +28,9 @@ from argilla_widgets.sdk import interrupts
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
+from tests.interrupting import interrupt_main
 from tests.made_up import unique
+from tests.platforms import PRELUDE
 from tests.sdk.fake import KEY, FakeServer
 from tests.transports import HoldingTransport
 
@@ -39,6 +41,7 @@ PATIENCE = 20
 CELLS = """
 import json, random, signal, sys, threading, time
 import argilla_widgets as rg
+from tests.interrupting import interrupt_main
 from tests.made_up import unique
 from tests.sdk.fake import FakeServer
 
@@ -57,7 +60,7 @@ def interrupt():
     while True:
         ready.acquire()
         time.sleep(moments.expovariate(1 / 0.004))
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        interrupt_main()
 
 
 def work():
@@ -100,7 +103,7 @@ print(json.dumps({
 
 
 def test_after_a_thousand_interrupts_everything_works_and_no_write_is_missing_from_the_journal():
-    cells = [sys.executable, "-c", CELLS, "1000"]
+    cells = [sys.executable, "-c", PRELUDE + CELLS, "1000"]
     done = subprocess.run(cells, capture_output=True, text=True, timeout=300, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
@@ -318,7 +321,7 @@ def test_an_interrupt_of_a_cell_ends_its_refresh_but_not_that_of_others_who_wait
     def interrupt():
         held.wait()
         joined.append(directory.submit(directory.refresh))
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        interrupt_main()
 
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -347,6 +350,7 @@ class LockOfWindows:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@pytest.mark.needs("posix")
 def test_an_interrupt_ends_the_waiting_for_a_server_that_hangs_where_it_does_not_end_the_acquisition_of_a_lock(
     sign_in, monkeypatch
 ):
@@ -358,7 +362,7 @@ def test_an_interrupt_ends_the_waiting_for_a_server_that_hangs_where_it_does_not
     def interrupt():
         held.wait()
         began.append(time.monotonic())
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        interrupt_main()
 
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     let_go = threading.Timer(5, held.release)

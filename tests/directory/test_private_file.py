@@ -15,6 +15,7 @@ from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.credentials import PATTERN
 
 
+@pytest.mark.needs("posix")
 @pytest.mark.parametrize("linked", [False, True], ids=["by its name", "by a link"])
 def test_a_device_or_a_pipe_is_written_to_and_never_replaced(tmp_path, linked):
     pipe, link = tmp_path / "pipe", tmp_path / "link"
@@ -30,6 +31,7 @@ def test_a_device_or_a_pipe_is_written_to_and_never_replaced(tmp_path, linked):
     assert link.is_symlink()
 
 
+@pytest.mark.needs("posix")
 def test_what_a_link_leads_to_is_written_and_the_link_kept(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     file, link, other = tmp_path / "elsewhere" / "file", tmp_path / "link", tmp_path / "other"
@@ -42,6 +44,7 @@ def test_what_a_link_leads_to_is_written_and_the_link_kept(tmp_path):
     assert [*file.parent.iterdir()] == [file]
 
 
+@pytest.mark.needs("posix")
 def test_a_link_of_someone_else_is_replaced_and_what_it_leads_to_kept(tmp_path, monkeypatch):
     other, link = tmp_path / "other", tmp_path / "link"
     other.write_text("theirs")

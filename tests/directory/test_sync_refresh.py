@@ -173,6 +173,7 @@ def test_a_subscriber_may_wait_for_a_refresh_on_another_thread(client):
     assert (directory.status, directory.snapshot.memberships_known) == ("ready", True)
 
 
+@pytest.mark.needs("posix")
 @pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 def test_a_fork_during_a_refresh_has_a_directory_of_its_own(sign_in):
     transport = HoldingTransport()

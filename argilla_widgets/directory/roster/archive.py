@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.directory.private_file import path_of, write_private
+from argilla_widgets.directory.private_file import path_of, reason, write_private
 from argilla_widgets.directory.roster.roster import roster_of_server
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.text import escape_invisible, quoted
@@ -44,7 +44,7 @@ def archive(
     try:
         write_private(target, roster.to_json(), "utf-8", replace=False)
     except OSError as error:
-        why = "it exists already" if isinstance(error, FileExistsError) else error.strerror or str(error)
+        why = "it exists already" if isinstance(error, FileExistsError) else reason(error)
         message = f"{escape_invisible(str(path))} was not written, and nothing was changed: {why}."
         raise ArgillaError(message, field="path") from None
     members = [one.id for one in roster if one.id is not None]

@@ -15,7 +15,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast, get_args
 from uuid import UUID
 
-from argilla_widgets.directory.private_file import path_of, write_private, write_table
+from argilla_widgets.directory.private_file import path_of, reason, write_private, write_table
 from argilla_widgets.directory.roster.cells import begins_formula, csv_text, guard, join_in_cell, split_names, unguard
 from argilla_widgets.directory.roster.git import may_be_committed
 from argilla_widgets.directory.roster.mail import draft, recipients
@@ -46,8 +46,6 @@ _FIELDS = ("username", "first_name", "last_name", "password", "address", "worksp
 """What an invitation may name, beside the other columns of a roster."""
 HIDDEN = "\N{BULLET}" * 8
 """What is shown of a password."""
-_KEEPS_OPEN_FILES = os.name == "nt"
-"""Whether a file that is open in another program cannot be replaced."""
 _BETWEEN = f"\n{'-' * 72}\n"
 _MAX_NAMES = 1_000
 """How many names are tried for a new file."""
@@ -458,9 +456,7 @@ def write_secret(path: str | os.PathLike[str], text: str, *, replace: bool = Fal
     except UnicodeEncodeError:
         return "it would contain half of a surrogate pair"
     except OSError as error:
-        why = error.strerror or str(error).removesuffix(".")
-        is_open = _KEEPS_OPEN_FILES and isinstance(error, PermissionError)
-        return f"{why}. If it is open in Excel, close it there" if is_open else why
+        return reason(error)
     return None
 
 
@@ -470,7 +466,7 @@ def cautions(path: Path, people: Sequence[Credential]) -> Iterator[str]:
         yield "Names that begin with =, +, - or @ now begin with ', so that spreadsheets do not run them."
     if any(begins_formula(str(person.password.reveal())) for person in people):
         yield "Import the passwords as text: a spreadsheet changes those that begin with =, +, - or @."
-    if path.exists() and path.stat().st_mode & 0o077:
+    if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
         yield f"This disk has no file permissions: others may be able to read {escape_invisible(path.name)}."
     if may_be_committed(path):
         yield f"{_in_repository(path)} Add this line to .gitignore: {_ignored_by(path)}"
@@ -535,7 +531,7 @@ def save_folder(folder: str | os.PathLike[str], files: Sequence[tuple[str, str]]
         (scratch / ".gitignore").unlink()
         scratch.rename(where)
     except OSError as error:
-        return error.strerror or str(error).removesuffix(".")
+        return reason(error)
     finally:
         if scratch is not None and scratch.exists():
             shutil.rmtree(scratch, ignore_errors=True)

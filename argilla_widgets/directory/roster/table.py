@@ -19,7 +19,7 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.directory.model.collation import normal
-from argilla_widgets.directory.private_file import path_of
+from argilla_widgets.directory.private_file import path_of, reason
 from argilla_widgets.directory.roster.cells import join_in_cell, unguard
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.sdk.errors import ArgumentError
@@ -121,7 +121,7 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes | RosterError:
         with where.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        return RosterError(f"{escape_invisible(str(where.absolute()))} cannot be read: {error.strerror or error}.")
+        return RosterError(f"{escape_invisible(str(where.absolute()))} cannot be read: {reason(error)}.")
     if len(content) > MAX_BYTES:
         return RosterError(f"{name_of(path)} is larger than {MAX_BYTES // 2**20} MB.", hint="Split it into several.")
     return content

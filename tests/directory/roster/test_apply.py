@@ -24,6 +24,7 @@ from argilla_widgets.directory.roster.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.directory.sync import UserReader
+from tests.interrupting import interrupt_main
 from tests.made_up import PASSWORD, remove, unique
 from tests.transports import HoldingTransport, InterceptingTransport
 
@@ -459,6 +460,7 @@ def full_disk(monkeypatch):
     return lambda *, filled=True: full.set() if filled else full.clear()
 
 
+@pytest.mark.needs("linux")
 def test_nothing_is_sent_to_create_anyone_if_the_disk_is_full(sign_in_as_owner, names, path, full_disk):
     client, transport = sign_in_as_owner
     plan = roster_of(names).plan(client)
@@ -469,6 +471,7 @@ def test_nothing_is_sent_to_create_anyone_if_the_disk_is_full(sign_in_as_owner, 
     assert [*path.parent.iterdir()] == []
 
 
+@pytest.mark.needs("linux")
 def test_a_disk_that_gets_full_in_the_middle_stops_no_one_and_loses_nothing(
     sign_in_as_owner, names, path, full_disk, monkeypatch
 ):
@@ -625,7 +628,7 @@ def interrupt():
     def once(hold):
         def work():
             hold.wait()
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            interrupt_main()
             arrived.wait()  # on a busy machine, the main thread may be late
             hold.release()
 

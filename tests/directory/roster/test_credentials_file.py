@@ -107,6 +107,7 @@ def test_a_folder_in_place_of_a_file_is_refused(tmp_path, monkeypatch, folder):
         pass
 
 
+@pytest.mark.needs("linux")
 def test_a_folder_that_cannot_be_written_is_named():
     with pytest.raises(rg.ArgillaError) as caught:
         keep_passwords("/proc/passwords.csv", CLASS, server=SERVER, workspace="class")
@@ -128,7 +129,7 @@ def git(tmp_path, monkeypatch):
 REFUSED = (
     r"^argilla-passwords-class\.csv is in a git repository that does not ignore it\. "
     r"Add this line to \.gitignore: argilla-passwords-\*\.csv\n"
-    r"Or choose another path, such as /.*/argilla-passwords-class"
+    r"Or choose another path, such as .*argilla-passwords-class"
 )
 
 
@@ -150,6 +151,7 @@ def test_a_file_that_git_has_already_is_refused_although_it_is_ignored(path, git
         keep_passwords(path, CLASS, server=SERVER, workspace="class")
 
 
+@pytest.mark.needs("posix")
 def test_a_hook_of_the_repository_does_not_run(path, git, tmp_path):
     (tmp_path / "hook").write_text(f"#!/bin/sh\ntouch {tmp_path / 'ran'}\n")
     (tmp_path / "hook").chmod(0o755)

@@ -563,7 +563,7 @@ def test_a_file_that_is_open_in_a_spreadsheet_on_windows_is_named_before_anythin
     def refuse(_):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("argilla_widgets.directory.roster.credentials._KEEPS_OPEN_FILES", True)
+    monkeypatch.setattr("argilla_widgets.directory.private_file.KEEPS_OPEN_FILES", True)
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(rg.ArgillaError) as caught:
         plan.apply(client, credentials=path)

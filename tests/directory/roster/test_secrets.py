@@ -207,7 +207,9 @@ def test_only_its_own_scratch_files_are_removed(tmp_path):
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([*others, "class", "a" * 60])
 
 
-@pytest.mark.parametrize("name", ["class.csv", "a" * 60, "[class]*.csv"])
+@pytest.mark.parametrize(
+    "name", ["class.csv", "a" * 60, pytest.param("[class]*.csv", marks=pytest.mark.needs("posix"))]
+)
 def test_what_a_killed_run_was_writing_is_removed(name, tmp_path):
     path = tmp_path / name
     subprocess.run([sys.executable, "-c", KILLED, path], check=False)
@@ -217,6 +219,7 @@ def test_what_a_killed_run_was_writing_is_removed(name, tmp_path):
     assert not [*tmp_path.iterdir()]
 
 
+@pytest.mark.needs("posix")
 def test_a_link_in_place_of_the_lock_is_not_followed(tmp_path):
     (tmp_path / ".class.csv.lock").symlink_to(tmp_path / "theirs")
     with (
@@ -227,6 +230,7 @@ def test_a_link_in_place_of_the_lock_is_not_followed(tmp_path):
     assert not (tmp_path / "theirs").exists()
 
 
+@pytest.mark.needs("posix")
 def test_a_repository_is_recognized_behind_a_link_to_a_folder(tmp_path):
     (tmp_path / "repository" / ".git").mkdir(parents=True)
     (tmp_path / "repository" / "class").mkdir()
@@ -238,6 +242,7 @@ def test_a_repository_is_recognized_behind_a_link_to_a_folder(tmp_path):
         pass
 
 
+@pytest.mark.needs("posix")
 def test_a_link_out_of_a_repository_leads_out_of_it(tmp_path):
     (tmp_path / "repository" / ".git").mkdir(parents=True)
     (tmp_path / "outside").mkdir()

@@ -245,6 +245,7 @@ def printed(code, path):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.needs("linux")
 def test_one_text_of_many_workspaces_that_each_row_has_fills_no_memory(path):
     strings = ["username", "workspaces", ";".join(f"{number:03x}" for number in range(2_500))]
     above = "<row><c t='s'><v>0</v></c><c t='s'><v>1</v></c></row>"
@@ -256,6 +257,7 @@ def test_one_text_of_many_workspaces_that_each_row_has_fills_no_memory(path):
     assert printed("print(Draft('class.xlsx', open(path, 'rb').read()).error)", path) == f"class.xlsx {TOO_MANY}"
 
 
+@pytest.mark.needs("linux")
 def test_a_text_of_many_workspaces_in_each_row_fills_no_memory(tmp_path):
     many = ";".join(f"{number:03x}" for number in range(2_000))
     lines = ["username,workspaces", *(f"user{number},{number};{many}" for number in range(6_000))]

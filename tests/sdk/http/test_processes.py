@@ -65,6 +65,7 @@ def with_wrapped_transport(url, key):
     return Argilla(url, key, transport=Wrapped())
 
 
+@pytest.mark.needs("posix")
 @pytest.mark.parametrize("connect", [Argilla, with_transport, with_wrapped_transport, beside])
 def test_a_forked_process_does_not_share_a_connection(connections, connect):
     """Two processes that read from one connection would each receive responses to the other's requests."""
