@@ -13,6 +13,8 @@ from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible
 
 _NO_LOCKS = frozenset({ENOTSUP, EOPNOTSUPP, ENOSYS, ENOLCK})
+_NO_LOCKS_WINDOWS = frozenset({1, 50})
+"""ERROR_INVALID_FUNCTION and ERROR_NOT_SUPPORTED, as of a folder in the web."""
 _OURS = b"argilla-widgets"
 """What is in a lock file of this package: only those are removed."""
 
@@ -71,7 +73,7 @@ class FileLock:
         try:
             locked = lock_descriptor(self._handle, blocking=False)
         except OSError as error:
-            if error.errno in _NO_LOCKS:
+            if error.errno in _NO_LOCKS or getattr(error, "winerror", None) in _NO_LOCKS_WINDOWS:
                 return False
             raise ArgillaError(f"{escape_invisible(str(path))} cannot be locked: {error.strerror}.") from None
         if not locked:

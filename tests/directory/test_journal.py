@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import signal
-import stat
 import threading
 import uuid
 from datetime import datetime, timedelta, timezone
@@ -24,6 +23,7 @@ from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.models import UserModel
 from tests.made_up import PASSWORD, unique
+from tests.platforms import is_private
 from tests.transports import InterceptingTransport
 
 
@@ -474,7 +474,7 @@ def test_the_file_is_private_ascii_and_complete(client, tmp_path):
     path.write_text("before")
     path.chmod(0o666)
     client.directory.journal.to_jsonl(path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     assert list(tmp_path.iterdir()) == [path]
     raw = path.read_bytes()
     assert all(byte == 10 or 32 <= byte < 127 for byte in raw)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import stat
 from dataclasses import FrozenInstanceError, replace
 
 import httpx
@@ -15,6 +14,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
 from tests.made_up import unique
+from tests.platforms import is_private
 from tests.transports import InterceptingTransport
 
 
@@ -154,7 +154,7 @@ def test_a_table_for_grading(client, tmp_path):
     assert [bo[name] for name in ("given", "submitted", "draft", "discarded", "to_do")] == [6, 4, 2, 2, 2]
     path = tmp_path / "grades.csv"
     progress.to_csv(path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     rows = [*csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))]
     assert len(rows) == len(frame) == 27
     assert [*rows[0]] == [*frame.columns]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -64,6 +63,8 @@ def postgresql():
     if initdb is None:
         pytest.fail("PostgreSQL is missing; `make test` installs it, or: apt-get install postgresql")
     binaries = Path(initdb).parent
+    import pwd  # noqa: PLC0415 - not on Windows
+
     # PostgreSQL refuses to run as root; Debian's package creates this user
     account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     folder = Path(tempfile.mkdtemp(prefix="argilla-widgets-postgresql-"))

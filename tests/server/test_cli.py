@@ -19,21 +19,24 @@ from argilla_widgets.sdk import connect
 from argilla_widgets.sdk import doctor as sdk_doctor
 from argilla_widgets.sdk.doctor import Check, Report
 from argilla_widgets.server import LocalServer
+from tests.platforms import PRELUDE
 from tests.server.conftest import POSTGRESQL_PASSWORD, wait_until
 
-MAIN = "import sys; from argilla_widgets.cli import main; sys.exit(main())"
+MAIN = f"{PRELUDE}import sys; from argilla_widgets.cli import main; sys.exit(main())"
+UTF_8 = {"PYTHONIOENCODING": "utf-8"}  # on Windows, a pipe has another encoding
 # a shell without job control starts background processes with SIGINT ignored
 ENABLE_SIGINT = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 # the demo with the test's own notebook
 DEMO = (
-    "import sys; from pathlib import Path; from argilla_widgets import cli, demo; "
+    f"{PRELUDE}import sys; from pathlib import Path; from argilla_widgets import cli, demo; "
     "notebook = Path(sys.argv.pop()); demo.find_notebook = lambda: notebook; sys.exit(cli.main())"
 )
 
 
 def run(*arguments, program=MAIN, **options):
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **options)
+    options = {"encoding": "utf-8", **options, "env": {**options.get("env", os.environ), **UTF_8}}
+    return subprocess.run(command, capture_output=True, check=False, timeout=120, **options)
 
 
 @pytest.fixture
@@ -44,7 +47,8 @@ def start():
     def start(*arguments, program=MAIN, cwd=None, **environment):
         command = [sys.executable, "-c", ENABLE_SIGINT + program, *map(str, arguments)]
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        processes.append(subprocess.Popen(command, **pipes, text=True, cwd=cwd, env={**os.environ, **environment}))
+        environment = {**os.environ, **UTF_8, **environment}
+        processes.append(subprocess.Popen(command, **pipes, encoding="utf-8", cwd=cwd, env=environment))
         return processes[-1]
 
     yield start
@@ -76,6 +80,7 @@ def notebook(tmp_path):
     return write
 
 
+@pytest.mark.needs("posix")
 def test_serve_prints_its_address_and_stops_at_control_c(tmp_path, start):
     process = start("serve", "--home", tmp_path / "home", "--port", 0, "--sample", "team")
     said = lines_until(process.stdout, "Ctrl-C")
@@ -102,6 +107,7 @@ def test_serve_in_a_new_home_names_the_file_with_the_key(tmp_path, start):
     assert "argilla.apikey" not in said
 
 
+@pytest.mark.needs("posix")
 def test_an_interrupted_doctor_has_not_passed(start):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         process = start("doctor", "--url", f"http://127.0.0.1:{silent.getsockname()[1]}", "--key", "a-key")
@@ -116,7 +122,11 @@ def test_an_interrupted_doctor_has_not_passed(start):
     ("arguments", "sentence"),
     [
         (["serve", "--port", "99999"], "port must be a number between 0 (any free one) and 65535, not 99999.\n"),
-        (["serve", "--home", "/proc/nowhere"], "The folder /proc/nowhere cannot be used"),
+        pytest.param(
+            ["serve", "--home", "/proc/nowhere"],
+            "The folder /proc/nowhere cannot be used",
+            marks=pytest.mark.needs("linux"),
+        ),
         (["serve", "--database-url", "mysql://localhost"], "database_url must look like postgresql://"),
         (["doctor", "--url", "http://127.0.0.1:9", "--key", "a-key"], "http://127.0.0.1:9"),
     ],
@@ -207,9 +217,8 @@ def test_a_mistyped_command_gets_a_suggestion():
 
 
 def test_a_command_imports_only_what_it_needs():
-    program = (
-        "import sys; from argilla_widgets import cli; print(sorted(m for m in sys.modules if 'argilla_widgets' in m))"
-    )
+    modules = "sorted(m for m in sys.modules if 'argilla_widgets' in m)"
+    program = f"{PRELUDE}import sys; from argilla_widgets import cli; print({modules})"
     loaded = run(program=program).stdout
     assert "argilla_widgets.cli" in loaded
     assert "argilla_widgets.demo" not in loaded
@@ -222,6 +231,7 @@ def arguments_of(process):
     return " ".join(word for one in family for word in one.cmdline())
 
 
+@pytest.mark.needs("debian")
 @pytest.mark.parametrize("through", ["the environment", "standard input", "an argument"])
 def test_a_database_is_named_without_showing_its_password(start, new_database, through):
     given, environment = ("-", {"ARGILLA_DATABASE_URL": new_database}) if through == "the environment" else ("-", {})
@@ -249,7 +259,8 @@ def test_a_database_from_the_environment_is_not_used_by_default(start, tmp_path)
     assert (tmp_path / "home" / "argilla.db").is_file()
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.needs("posix")
+@pytest.mark.parametrize("end", ["SIGINT", "SIGKILL"])
 def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, tmp_path):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -269,8 +280,8 @@ def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, t
     (kernel,) = [child for child, command in commands.items() if "ipykernel_launcher" in command]
     # Warnings are printed before the kernel listens.
     assert wait_until(lambda: any(one.pid == kernel.pid for one in psutil.net_connections("inet")), 60)
-    process.send_signal(end)
-    assert process.wait(30) == (0 if end == signal.SIGINT else -signal.SIGKILL)
+    process.send_signal(signal.Signals[end])
+    assert process.wait(30) == (0 if end == "SIGINT" else -signal.SIGKILL)
     assert wait_until(lambda: all(map(is_gone, children)))
     assert wait_until(lambda: not list(temporary.iterdir())), [*temporary.rglob("*")]
     assert "without encryption" not in process.stderr.read()

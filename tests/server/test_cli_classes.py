@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import csv
 import errno
-import fcntl
 import io
 import os
-import pty
 import re
 import signal
 import struct
 import subprocess
 import sys
-import termios
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -22,7 +19,12 @@ import argilla_widgets as rg
 from argilla_widgets import cli
 from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
-from tests.server.test_cli import ENABLE_SIGINT, MAIN
+from tests.server.test_cli import ENABLE_SIGINT, MAIN, UTF_8
+
+with suppress(ImportError):  # not on Windows
+    import fcntl
+    import pty
+    import termios
 
 HOSTILE = "eve\x1b]0;owned\x07\u202e"
 
@@ -46,7 +48,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def environment(server):
-    return {**os.environ, "ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"}
+    return {**os.environ, "ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey", **UTF_8}
 
 
 @pytest.fixture
@@ -218,6 +220,7 @@ def on_a_terminal(environment, answer, *arguments):
         return process.wait(60), shown.decode()
 
 
+@pytest.mark.needs("posix")
 def test_on_a_terminal_it_asks_and_shows_a_bar(environment, table, place, client):
     code, shown = on_a_terminal(environment, b"n\n", "apply", table, "--workspace", place)
     assert code == 1
@@ -280,11 +283,19 @@ def test_deletions_and_new_owners_need_their_numbers(run, folder, table, place, 
     assert usernames(client, place) == []
 
 
+@pytest.mark.needs("posix")
 def test_an_export_reads_back_and_is_utf_8_everywhere(run, folder, place, environment, client):
     workspace = rg.Workspace(name=place, client=client).create()
     user = rg.User(username=f"{place}-mü", first_name="=Mü", password=PASSWORD, client=client).create()
     user.add_to_workspace(workspace)
-    plain = {**environment, "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    plain = {
+        **environment,
+        "LC_ALL": "C",
+        "LANG": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": "",
+    }
     exported = run("export", "--workspace", place, env=plain)
     (row,) = csv.DictReader(io.StringIO(exported.stdout))
     assert (row["username"], row["first_name"]) == (f"{place}-mü", "'=Mü")
@@ -312,6 +323,7 @@ def test_a_name_cannot_control_the_terminal(run, folder, place, client):
     assert not [character for character in shown if not character.isprintable() and character != "\n"]
 
 
+@pytest.mark.needs("posix")
 def test_when_no_one_reads_the_plan_nothing_is_applied(environment, folder, table, place, client):
     table.write_text("username\n" + "".join(f"{place}-{number}\n" for number in range(20_000)))
     command = f'{sys.executable} -c "{MAIN}" apply class.csv --yes | head -n 1; echo ${{PIPESTATUS[0]}}'
@@ -332,7 +344,7 @@ def interrupted(environment, server, method, path, *command):
         process = subprocess.Popen(
             [sys.executable, "-c", ENABLE_SIGINT + MAIN, *map(str, command)],
             **dict.fromkeys(("stdout", "stderr"), subprocess.PIPE),
-            text=True,
+            encoding="utf-8",
             env={**environment, "ARGILLA_API_URL": proxy.url},
         )
         try:
@@ -348,6 +360,7 @@ def interrupted(environment, server, method, path, *command):
     yield proxy, said.splitlines()[-1]
 
 
+@pytest.mark.needs("posix")
 def test_ctrl_c_before_the_first_change_names_no_file_that_is_not_there(server, environment, folder, place, client):
     user = rg.User(username=f"{place}-ana", password=PASSWORD, client=client).create()
     workspace = rg.Workspace(name=place, client=client).create()
@@ -360,6 +373,7 @@ def test_ctrl_c_before_the_first_change_names_no_file_that_is_not_there(server, 
     assert [*folder.iterdir()] == []
 
 
+@pytest.mark.needs("posix")
 def test_ctrl_c_during_a_reset_says_where_to_see_whose_password_is_set(server, environment, folder, place, client):
     users = [rg.User(username=f"{place}-{word}", password=PASSWORD, client=client).create() for word in ("ana", "bo")]
     path = f"/users/{users[0].id}"
@@ -369,6 +383,7 @@ def test_ctrl_c_during_a_reset_says_where_to_see_whose_password_is_set(server, e
     assert [one.status for one in rg.Credentials.from_csv(folder / "p.csv")] == ["created", "planned"]
 
 
+@pytest.mark.needs("posix")
 def test_ctrl_c_stops_after_the_change_in_progress_and_the_same_command_continues(
     run, server, environment, folder, table, place, client
 ):
@@ -391,7 +406,7 @@ def test_what_was_not_done_is_listed_and_is_exit_code_1(server, environment, tab
         process = subprocess.Popen(
             [sys.executable, "-c", MAIN, "apply", table, "--workspace", place, "--yes", "--credentials", "p.csv"],
             **dict.fromkeys(("stdout", "stderr"), subprocess.PIPE),
-            text=True,
+            encoding="utf-8",
             env={**environment, "ARGILLA_API_URL": proxy.url},
         )
         try:
@@ -423,7 +438,7 @@ def test_a_password_that_could_not_be_reset_is_named_with_the_reason(server, env
         process = subprocess.Popen(
             [sys.executable, "-c", MAIN, "reset", *(user.username for user in users)],
             **dict.fromkeys(("stdout", "stderr"), subprocess.PIPE),
-            text=True,
+            encoding="utf-8",
             env={**environment, "ARGILLA_API_URL": proxy.url},
         )
         try:

@@ -31,6 +31,8 @@ from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.made_up import PASSWORD, unique
 from tests.server.conftest import create_database, free_port, wait_until
 
+pytestmark = pytest.mark.needs("debian")
+
 PREFIX = "/team/argilla"
 TOKEN = "Bearer opens-the-proxy"
 WORKERS = 2

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-import pwd
 import stat
+from contextlib import suppress
 
 import pytest
 
 from argilla_widgets.server import LocalServer, LocalServerError
 from tests.server.conftest import api
+
+with suppress(ImportError):  # not on Windows
+    import pwd
+
+pytestmark = pytest.mark.needs("posix")
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +68,7 @@ def test_a_folder_writable_by_the_users_own_group_is_accepted(tmp_path):
         LocalServer(home=tmp_path).start()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files of another user")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make files of another user")
 @pytest.mark.parametrize("name", [".", "argilla.db", "argilla.db-wal", "owner.json", "server.log"])
 def test_what_belongs_to_another_user_is_refused_even_as_root(tmp_path, name):
     (tmp_path / name).touch(0o600)

@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import sqlite3
-import stat
 import subprocess
 import sys
 import traceback
@@ -25,6 +24,7 @@ from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer, LocalServerError, __main__, local
 from argilla_widgets.server.owner import PASSWORD
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
+from tests.platforms import is_private
 from tests.server.conftest import api, free_port, wait_until
 
 
@@ -185,7 +185,7 @@ def test_a_dead_server_is_reported_with_its_log_without_passwords_and_can_restar
             server.wait()
         assert "pw-0815" not in log.read_text()
         assert "argilla.apikey" not in log.read_text()
-        assert log.stat().st_mode & 0o077 == 0
+        assert is_private(log)
         server.start()
         assert server.url == url
         assert httpx.get(f"{url}/api/v1/version").status_code == 200
@@ -236,7 +236,7 @@ def test_a_home_has_an_owner_whose_key_and_password_only_its_user_can_read(tmp_p
     home = tmp_path / "home"
     with LocalServer(home=home) as server:
         assert server.owner_file == home / "owner.json"
-        assert stat.S_IMODE(server.owner_file.stat().st_mode) == 0o600
+        assert is_private(server.owner_file)
         owner = json.loads(server.owner_file.read_text())
         assert owner["username"] == "argilla"
         with server.client() as client:

@@ -7,6 +7,8 @@ import pytest
 from argilla_widgets.server import LocalServer, LocalServerError
 from tests.server.conftest import POSTGRESQL_PASSWORD, api
 
+pytestmark = pytest.mark.needs("debian")
+
 
 def test_the_sample_and_changes_are_stored_in_postgresql(postgresql):
     with LocalServer(database_url=postgresql, sample="team") as server, api(server) as http:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import stat
 import subprocess
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from argilla_widgets.widgets.base import command_widget
 from argilla_widgets.widgets.protocol.structs import PROTOCOL
 from argilla_widgets.widgets.requests import files
 from tests.made_up import PASSWORD, unique
+from tests.platforms import is_private
 from tests.transports import InterceptingTransport
 from tests.widgets.view import new_user
 
@@ -124,7 +124,7 @@ def test_the_file_holds_each_password_and_only_its_owner_can_read_it(manager_vie
     answer = manager_view().ask("save_passwords", passwords=given)
     (path,) = folder.iterdir()
     assert answer["message"] == f"Saved 3 passwords to {path}. Only you can read this file."
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     assert table(path) == [
         ["username", "first_name", "last_name", "password", "server", "workspaces", "id", "row", "status"],
         *(
@@ -153,7 +153,7 @@ def test_passwords_can_be_saved_as_slips(manager_view, folder, team):
     assert answer["message"].startswith(f"Saved 3 slips to {path}. Only you can read this file. http://127.0.0.1")
     assert answer["message"].endswith(" can be opened on this machine only.")
     assert path.match("argilla-slips-*.html")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     text = path.read_text()
     assert [text.count(password) for password in given.values()] == [1] * 3
 

@@ -7,7 +7,6 @@ import csv
 import gc
 import logging
 import os
-import stat
 import threading
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from argilla_widgets.widgets.protocol.roster import MAX_PART, UploadRoster
 from argilla_widgets.widgets.requests import roster as roster_requests
 from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import PASSWORD, unique
+from tests.platforms import is_private
 from tests.transports import HoldingTransport
 from tests.widgets.view import View, until
 
@@ -718,7 +718,7 @@ def test_a_class_is_applied_and_handed_out(manager_view, client, names, folder):
     slips = view.ask("save_slips", path="slips.html", address="https://argilla.example.org")
     assert slips["message"] == "Saved 3 slips. Only you can read this file."
     assert (slips["path"], slips["link"]) == (str(folder / "slips.html"), "slips.html")
-    assert stat.S_IMODE(Path("slips.html").stat().st_mode) == 0o600
+    assert is_private(Path("slips.html"))
     again = view.ask("save_slips", path="slips.html", address=None)
     assert (again["path"], again["link"]) == (str(folder / "slips-2.html"), "slips-2.html")
     for path in ("~no-such-user/slips.html", "a\0b.html"):

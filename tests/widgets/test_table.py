@@ -16,6 +16,7 @@ import traitlets
 import argilla_widgets as rg
 from argilla_widgets.directory.model.snapshot import SEPARATOR
 from tests.made_up import PASSWORD, unique
+from tests.platforms import is_private
 from tests.transports import InterceptingTransport, MembershipGate
 from tests.widgets.view import until
 
@@ -117,7 +118,7 @@ def test_a_page_shows_everyone_and_only_its_owner_can_read_it(browser, client, t
     shown = {name: data["state"][name] for name in ("search", "role_filter", "sort")}
     assert shown == {"search": "", "role_filter": [], "sort": ["-username"]}
     assert data["session"]["account"] is None
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert is_private(file)
 
 
 def test_the_static_table_shows_workspaces_and_is_aligned_as_text(client):

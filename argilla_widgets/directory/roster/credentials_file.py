@@ -302,7 +302,7 @@ class CredentialsFile:
                     self._rows[self._rows.index(earlier[0])] = row
                 self._index()
             self._unwritten = True
-            if time.monotonic() - self._written_at > _BETWEEN_WRITES:
+            if time.monotonic() - self._written_at >= _BETWEEN_WRITES:
                 self._write()  # if that fails, `flush` reports it
 
     def _follow_id(self, planned: UUID, real: UUID) -> None:

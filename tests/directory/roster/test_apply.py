@@ -399,6 +399,7 @@ def test_a_plan_that_cannot_read_the_server_says_that_nothing_was_changed(sign_i
     assert "Nothing was changed" not in client.directory.error.message  # it is shown in the open widgets
 
 
+@pytest.mark.needs("posix")
 def test_the_path_of_the_passwords_is_shown_with_its_invisible_characters(client, names, tmp_path):
     applied = roster_of(names).plan(client).apply(client, credentials=tmp_path / "a\x1b.csv")
     assert applied.summary().endswith("a[U+001B].csv.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import stat
 import subprocess
 from uuid import uuid4
 
@@ -12,6 +11,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.roster.credentials_file import CredentialsFile
+from tests.platforms import is_private
 
 CLASS = [{"username": "ana.f", "first_name": "Ana", "last_name": "Fé"}, {"username": "bo"}]
 SERVER = "http://argilla.example.org"
@@ -44,7 +44,7 @@ def table(path):
 
 def test_each_user_gets_a_password_in_a_private_file(path):
     passwords = keep_passwords(path, CLASS, server=SERVER, workspace="class")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     ana, bo = table(path)
     assert ana == {
         "username": "ana.f",

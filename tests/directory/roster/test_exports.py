@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import stat
 import unicodedata
 from uuid import UUID
 
@@ -17,6 +16,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory.roster.cells import begins_formula, guard, join_in_cell, split_names, unguard
 from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.sdk.text import is_printable
+from tests.platforms import is_private
 
 ALPHABET = st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("'=+-@; \\[]\"',\uff1d\u0301")
 texts = st.text(ALPHABET, min_size=1, max_size=8)
@@ -96,7 +96,7 @@ def test_only_columns_with_something_in_them_are_written():
 def test_files_are_private(tmp_path):
     for name in ("to_csv", "to_json"):
         getattr(rg.Roster.numbered("s", 2), name)(tmp_path / name)
-        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+        assert is_private(tmp_path / name)
 
 
 def test_a_saved_roster_changes_no_name(tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import email
 import io
-import stat
 from email import policy
 from uuid import UUID
 
@@ -15,6 +14,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory.roster.credentials import Credential
 from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.sdk.auth.secret import Secret
+from tests.platforms import is_private
 
 SERVER = "https://argilla.example.org"
 TEMPLATE = "Dear {first_name},\n\nsign in at {address} as {username} with {password}.\n"
@@ -53,8 +53,7 @@ def opened(path):
 def test_there_is_a_draft_for_each_person_that_any_program_opens():
     where = CLASS.email_drafts(TEMPLATE, "mails", subject="Argilla für {first_name}")
     assert [path.name for path in sorted(where.iterdir())] == ["001-ana.l.eml", "002-bo.l.eml"]
-    assert stat.S_IMODE(where.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in where.iterdir()} == {0o600}
+    assert all(map(is_private, [where, *where.iterdir()]))
     ana, bo = map(opened, sorted(where.iterdir()))
     assert (ana["To"], ana["Subject"], ana["X-Unsent"]) == ("ana@example.org", "Argilla für Ana", "1")
     assert bo["To"] == "bo@xn--uni-kln-e1a.example"
@@ -69,7 +68,7 @@ def test_there_is_a_draft_for_each_person_that_any_program_opens():
 @pytest.mark.filterwarnings("ignore:Left out")
 def test_a_table_for_mail_merge():
     path = CLASS.mail_merge("merge.csv", address="https://public.example.org")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     ana, bo = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
     assert [*ana] == ["email", "username", "first_name", "last_name", "password", "address", "workspaces", "E-Mail"]
     assert (ana["email"], ana["password"], ana["address"]) == (

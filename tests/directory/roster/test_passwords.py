@@ -574,12 +574,17 @@ def test_a_file_that_is_open_in_a_spreadsheet_on_windows_is_named_before_anythin
 # -- one run at a time -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [errno.ENOTSUP, errno.ENOSYS, errno.ENOLCK])
-def test_a_disk_without_locks_is_used_and_mentioned(client, names, path, monkeypatch, number):
+@pytest.mark.parametrize(
+    ("number", "of_windows"),
+    [(errno.ENOTSUP, None), (errno.ENOSYS, None), (errno.ENOLCK, None), (errno.EINVAL, 1), (errno.EINVAL, 50)],
+)
+def test_a_disk_without_locks_is_used_and_mentioned(client, names, path, monkeypatch, number, of_windows):
     def fail(*_, **__):
-        raise OSError(number, os.strerror(number))
+        error = OSError(number, os.strerror(number))
+        error.winerror = of_windows
+        raise error
 
-    monkeypatch.setattr("fcntl.flock", fail)
+    monkeypatch.setattr("argilla_widgets.directory.file_lock.lock_descriptor", fail)
     applied = roster_of(names).plan(client).apply(client, credentials=path)
     assert outcomes(applied) == dict.fromkeys(names, "done")
     assert "This disk has no locks. Take care that no other run uses class.csv at the same time." in applied.notes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 import subprocess
 import sys
 import traceback
@@ -24,6 +23,7 @@ from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.roster.workbooks import write_workbook
 from tests.directory.test_private_file import KILLED
+from tests.platforms import is_private
 
 SERVER = "https://argilla.example.org"
 SECRET = "hunter2-hunter2"
@@ -213,7 +213,7 @@ def test_only_its_own_scratch_files_are_removed(tmp_path):
 def test_what_a_killed_run_was_writing_is_removed(name, tmp_path):
     path = tmp_path / name
     subprocess.run([sys.executable, "-c", KILLED, path], check=False)
-    assert [stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()] == [0o700]
+    assert [*map(is_private, tmp_path.iterdir())] == [True]
     with CredentialsFile.open(path, SERVER):
         pass
     assert not [*tmp_path.iterdir()]
