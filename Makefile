@@ -1,6 +1,6 @@
 # make demo       JupyterLab on the tutorial, with a real Argilla server behind it
 # make test       everything that must hold: lint, types, tests, notebooks, browser
-# make test-all   everything beyond that: the main flows against real servers of other versions of Argilla
+# make test-all   everything beyond that: Python tests as on Windows, and real servers of other versions of Argilla
 # make format     rewrite the sources the way the linters want them
 # make docs       build the documentation as a site: docs/_build/html/index.html
 # make pictures   take the pictures of the documentation again, from JupyterLab; look at them before you commit them
@@ -30,12 +30,14 @@ JS_PACKAGES := js/node_modules/.package-lock.json
 # processes would compile the package again.
 ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY -u PYTHONDONTWRITEBYTECODE
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
+# As in .github/workflows/test.yml.
+ON_WINDOWS := tests/platforms tests/sdk tests/directory tests/server/test_cli.py tests/server/test_cli_classes.py
 # The versions of argilla-server that tests run.
 SERVERS := $(shell cat tests/versions/servers.txt)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
 .PHONY: demo test test-all format notebooks docs pictures bench release versions checks lint types test-js test-python test-notebooks test-docs \
-test-browser test-servers debian programs clean
+test-browser test-windows test-servers debian programs clean
 
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
@@ -43,7 +45,7 @@ demo: .venv/.demo $(BUNDLE)
 # pytest comes last, so that its summary is the last thing you see.
 test: checks test-python test-browser
 
-test-all: test-servers
+test-all: test-windows test-servers
 
 # What needs one processor, such as pip, pyright and the notebooks, runs beside the front-end tests. Each prints its output
 # when it ends, and a failure ends `make test` once the others are done.
@@ -117,6 +119,11 @@ test-docs: docs debian
 test-browser: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
 	$(call step,Browser tests)
 	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
+
+# What reads and writes files, waits and takes interrupts, in processes that look like Windows (tests/platforms/windows.py).
+test-windows: .venv/.dev $(BUNDLE)
+	$(call step,Python tests as on Windows)
+	@$(ALONE) TEST_PLATFORM=windows PYTHONPATH=$(CURDIR) $(BIN)/pytest -q $(ON_WINDOWS)
 
 # A worker keeps a server; two versions run at a time.
 test-servers: .venv/.dev $(BUNDLE) $(SERVERS:%=.venv-servers/%/.ready)

@@ -7,6 +7,7 @@ else with exit code 130, as in a shell. A module is imported when one of its com
 from __future__ import annotations
 
 import argparse
+import codecs
 import logging
 import os
 import sys
@@ -22,6 +23,8 @@ CHANGES = 2
 """The exit code of ``plan`` when there is something to do."""
 UNREAD = 141
 """The exit code when no one reads the output any longer, as in ``| head``."""
+_READABLE = "argilla-widgets"
+_WORDS = {"✓": "ok", "✗": "failed"}
 DATABASE_URL = "ARGILLA_DATABASE_URL"
 
 
@@ -30,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What a library logs unasked (a socket that closes as a kernel ends) is not part of the message.
     logging.getLogger().addHandler(logging.NullHandler())
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a name that a terminal cannot show
+        stream.reconfigure(errors=_READABLE)  # type: ignore[union-attr]
     options = _parse(sys.argv[1:] if arguments is None else arguments)
     from argilla_widgets.sdk.errors import ArgillaError  # noqa: PLC0415
 
@@ -46,6 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
+
+
+def _readable(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Return what to write in place of characters that a terminal or a pipe cannot show: a word, or their codes."""
+    if isinstance(error, UnicodeEncodeError) and (word := _WORDS.get(error.object[error.start])) is not None:
+        return word, error.start + 1
+    return codecs.backslashreplace_errors(error)
+
+
+codecs.register_error(_READABLE, _readable)
 
 
 def fail(error: Exception) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+import time
 from concurrent.futures import Future
 
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.commands import CreateWorkspace
+from argilla_widgets.sdk.api.server import VERSION_WAIT
 from tests.made_up import PASSWORD, remove, unique
+from tests.proxy import Proxy
 from tests.transports import HoldingTransport, InterceptingTransport
 
 
@@ -39,6 +42,24 @@ def test_an_interrupted_refresh_fails_for_all_who_wait_for_it(sign_in):
     assert str(directory.error) == "Loading was interrupted. Refresh."
     transport.answer = lambda _request: None
     assert directory.access.can("bo.li", "annotate", "nlp")  # a query loads the directory
+
+
+def test_a_server_that_never_says_its_version_holds_up_neither_a_connection_nor_a_refresh(server, client):
+    with Proxy(server.url) as proxy:
+        proxy.hold("GET", "/version", forwarded=False)
+        began = time.monotonic()
+        with rg.Argilla(api_url=proxy.url, api_key="argilla.apikey", timeout=30) as slow:
+            assert time.monotonic() - began < 2 * VERSION_WAIT
+            proxy.hold("GET", "/version", forwarded=False)
+            began = time.monotonic()
+            slow.directory.refresh()
+            assert VERSION_WAIT / 2 < time.monotonic() - began < 4 * VERSION_WAIT
+            assert slow.directory.status == "ready"
+            client.directory.refresh()
+            assert slow.directory.snapshot.users == client.directory.snapshot.users
+            assert slow.directory.snapshot.members == client.directory.snapshot.members
+            slow.directory.refresh()
+            assert slow.api.server.known.text == "2.8.0"
 
 
 def test_the_message_of_a_hooks_exception_is_not_shown(sign_in):

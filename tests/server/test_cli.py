@@ -195,6 +195,18 @@ def test_doctor_does_not_mistake_a_key_that_was_given_for_the_published_one(team
     assert "published" not in connection
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii"])
+def test_doctor_can_be_read_in_a_pipe_of_windows(team, encoding):
+    arguments = ("doctor", "--url", team.url, "--key", "argilla.apikey")
+    command = [sys.executable, "-c", MAIN, *arguments]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    shown = subprocess.run(command, capture_output=True, check=True, timeout=120, env=environment).stdout.decode(
+        encoding
+    )
+    assert f"ok connection: {team.url} answers." in shown
+    assert "\\" not in shown
+
+
 @pytest.mark.parametrize(("url", "key"), [("--url", "--key"), ("--api-url", "--api-key")])
 def test_doctor_takes_the_names_that_errors_use_and_the_short_ones(team, url, key):
     assert run("doctor", url, team.url, key, "argilla.apikey").returncode == 0
@@ -259,7 +271,7 @@ def test_a_database_from_the_environment_is_not_used_by_default(start, tmp_path)
     assert (tmp_path / "home" / "argilla.db").is_file()
 
 
-@pytest.mark.needs("posix")
+@pytest.mark.needs("linux")
 @pytest.mark.parametrize("end", ["SIGINT", "SIGKILL"])
 def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, tmp_path):
     temporary = tmp_path / "temporary"

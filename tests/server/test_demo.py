@@ -106,6 +106,7 @@ def test_a_prepared_folder_is_neither_opened_nor_changed(here, prepare):
     assert everything(here) == before | {copy.parent: None, copy: TUTORIAL}
 
 
+@pytest.mark.needs("linux")
 @pytest.mark.usefixtures("here")
 def test_a_folder_that_cannot_be_written_is_named(monkeypatch):
     monkeypatch.chdir("/proc")

@@ -31,6 +31,8 @@ class ServerSettings(msgspec.Struct, frozen=True):
     huggingface: SpaceSettings | None = None
 
 
+VERSION_WAIT = 3.0
+"""Seconds to wait for the version, which nothing else waits for."""
 _version = msgspec.json.Decoder(_Version)
 _id = msgspec.json.Decoder(HasId)
 _settings = msgspec.json.Decoder(ServerSettings)
@@ -45,7 +47,8 @@ class ServerAPI(RouteGroup):
     def read_version(self) -> ServerVersion:
         """Read `known` again; what a proxy hides, or no server answers, does not change it."""
         with suppress(Exception):  # a caller's hook may raise anything, and what needs the server will report it
-            found = ServerVersion.of(self._transport.fetch_once(read("version", "the version"), _version).version)
+            answer = self._transport.fetch_once(read("version", "the version"), _version, VERSION_WAIT)
+            found = ServerVersion.of(answer.version)
             if found.text:
                 self.known = found
         return self.known

@@ -207,9 +207,10 @@ class Transport:
         attempt = self._attempt(spec, self._auth, httpx.Timeout(ANSWER_WAIT))
         return attempt.response is not None and attempt.status not in UNAVAILABLE and not attempt.response.is_foreign
 
-    def fetch_once(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
-        """Send ``spec`` once, and decode its response."""
-        attempt = self._attempt(spec, self._auth)
+    def fetch_once(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], seconds: float) -> T:
+        """Send ``spec`` once, and decode its response, which may take no longer than ``seconds``."""
+        usual = self._http.timeout.read
+        attempt = self._attempt(spec, self._auth, httpx.Timeout(seconds if usual is None else min(seconds, usual)))
         if attempt.failure is not None and attempt.failure.error is not None:
             raise attempt.failure.error
         return self.decode(attempt, spec, decoder)
