@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.client import Argilla
     from argilla_widgets.directory import ChangedMeanwhileError, Directory, NeedsConfirmationError, Snapshot
+    from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.roster.credentials import Credentials
     from argilla_widgets.directory.roster.plan import Plan
     from argilla_widgets.directory.roster.problems import RosterError
@@ -67,6 +68,7 @@ __all__ = [
     "Directory",
     "ForbiddenError",
     "InternalServerError",
+    "Journal",
     "LastOwnerError",
     "LocalServer",
     "NeedsConfirmationError",
@@ -99,6 +101,7 @@ _HOME = {
     "ChangedMeanwhileError": "argilla_widgets.directory",
     "Credentials": "argilla_widgets.directory.roster.credentials",
     "Directory": "argilla_widgets.directory",
+    "Journal": "argilla_widgets.directory.journal.journal",
     "NeedsConfirmationError": "argilla_widgets.directory",
     "Plan": "argilla_widgets.directory.roster.plan",
     "Roster": "argilla_widgets.directory.roster.roster",

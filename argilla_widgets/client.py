@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+
+from msgspec import UNSET
 
 from argilla_widgets import sdk
 from argilla_widgets.sdk.base_client import DefaultClient
@@ -10,6 +13,8 @@ from argilla_widgets.widgets.display import Users, WorkspaceUsers
 from argilla_widgets.widgets.runs import current_run
 
 if TYPE_CHECKING:
+    from msgspec import UnsetType
+
     from argilla_widgets.directory import Directory
     from argilla_widgets.sdk.http.transport import Transport
 
@@ -23,6 +28,11 @@ class Argilla(sdk.Argilla):  # noqa: D101 - the sdk's docstring is used
     def _connect(self, transport: Transport | Exception) -> None:
         current_run()  # from here on, it knows which threads a cell starts
         super()._connect(transport)
+
+    def _keep_journal(self, folder: str | os.PathLike[str] | UnsetType | None) -> None:
+        given = os.environ.get("ARGILLA_JOURNAL", "").strip() or None if folder is UNSET else folder
+        if given is not None:
+            self.directory.journal.keep(given)
 
     @property
     def directory(self) -> Directory:

@@ -50,7 +50,7 @@ from argilla_widgets.sdk.resources.tables import Table
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from argilla_widgets.directory.journal.entries import Entry, Origin
+    from argilla_widgets.directory.journal.entries import Entry, EntryRef, Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.directory.progress.workspace_progress import WorkspaceProgress
     from argilla_widgets.directory.roster.credentials import Credentials
@@ -118,6 +118,8 @@ class Directory:
             on_refusal=directory._on_refusal,
             on_account=directory._on_account,
             record=directory._record,
+            intend=directory._intend,
+            refuse=directory._refuse,
         )
         if directory._journal is not None:  # there were earlier writes
             directory.submit(directory._journal.notify)
@@ -287,14 +289,19 @@ class Directory:
             progress.warn()
 
     def undo(
-        self, number: int | Iterable[int] | None = None, progress: Progress | None = None, *, force: bool = False
+        self,
+        number: EntryRef | Iterable[EntryRef] | None = None,
+        progress: Progress | None = None,
+        *,
+        force: bool = False,
     ) -> Result:
         """Undo an entry of the journal, or several as one change; `redo` redoes them.
 
         Parameters
         ----------
         number
-            The entry's number, or the numbers of several; None undoes the last change that can be undone, once no
+            The entry's number, or the numbers of several; for an entry of an earlier session, in a journal that is
+            kept, its short id, such as ``"28-3"``; None undoes the last change that can be undone, once no
             command runs. If its users or workspaces are gone, the error names an earlier change, which is not undone
             unasked.
         progress
@@ -312,6 +319,7 @@ class Directory:
         NeedsConfirmationError
             When it would delete a user or workspace that has changed since the creation: another role, name or
             workspaces, responses, members. Its ``reasons`` say what. Nothing was sent; ``force=True`` goes ahead.
+            Always for what an earlier session created, since a file may have been edited.
         ArgillaError
             When it cannot be undone; the message says why. Also as in `execute`.
         """
@@ -526,6 +534,14 @@ class Directory:
 
     # -- what the client announces ------------------------------------------------------------------------------------
 
+    def _intend(self, write: Write) -> None:
+        """Note what is about to be sent, in the file of a journal that is kept."""
+        self.journal.intend(write, self.snapshot)
+
+    def _refuse(self, write: Write) -> None:
+        """Note that it was not done."""
+        self.journal.refuse(write)
+
     def _record(self, write: Write | UncertainWrite) -> None:
         """Apply and record an announced write of this client, in order, before any subscriber is notified."""
         if not isinstance(write, Write):
@@ -587,6 +603,6 @@ class Directory:
             self._account_check.release()
 
 
-def _numbers(given: int | Iterable[int]) -> list[int]:
+def _numbers(given: EntryRef | Iterable[EntryRef]) -> list[EntryRef]:
     """Return the numbers of entries as a list."""
-    return list(given) if isinstance(given, Iterable) else [given]
+    return [given] if isinstance(given, int | str) or not isinstance(given, Iterable) else list(given)

@@ -52,6 +52,8 @@ class BaseClient:
         api_key: str | UnsetType = UNSET,
         timeout: float | httpx.Timeout | None = 60,
         retries: int = RETRIES,
+        *,
+        journal: str | os.PathLike[str] | UnsetType | None = UNSET,
         **http_client_args: object,
     ) -> None:
         transport = open_transport(api_url, api_key, timeout, retries, http_client_args)
@@ -66,7 +68,17 @@ class BaseClient:
                 UserWarning,
                 stacklevel=3,
             )
+        try:
+            self._keep_journal(journal)
+        except BaseException:
+            self._transport.close()
+            raise
         DefaultClient.add(self)
+
+    def _keep_journal(self, folder: str | os.PathLike[str] | UnsetType | None) -> None:
+        """Keep the journal in a folder; the layer that has a journal overrides it."""
+        if folder is not UNSET and folder is not None:
+            raise ArgumentError("The client of the sdk alone has no journal. Use argilla_widgets.Argilla.")
 
     @classmethod
     def _from_official(cls, official: Any) -> Self:  # noqa: ANN401 - an argilla.Argilla, which has no type here
@@ -147,6 +159,8 @@ class BaseClient:
         on_refusal: Callable[[], object] | None = None,
         on_account: Callable[[UserModel], object] | None = None,
         record: Callable[[Write | UncertainWrite], object] | None = None,
+        intend: Callable[[Write], object] | None = None,
+        refuse: Callable[[Write], object] | None = None,
     ) -> Callable[[], None]:
         """Call ``listener`` with every successful `Write`, on the thread that made it.
 
@@ -164,6 +178,10 @@ class BaseClient:
             Called with each write of either kind before all listeners, first with the earlier ones: in the order of
             their numbers, one at a time and without interrupts. The client keeps earlier writes for the first that
             records them, its directory.
+        intend
+            Called with each write before it is sent.
+        refuse
+            Called with each write that was begun and not done.
 
         Returns
         -------
@@ -176,8 +194,10 @@ class BaseClient:
             _ignore if on_refusal is None else on_refusal,
             _ignore if on_account is None else on_account,
             record,
+            intend,
+            refuse,
         )
-        for callback in subscriber[:-1]:
+        for callback in subscriber[:-3]:
             require_callable(callback)
         return self._announcer.subscribe(subscriber)
 

@@ -50,6 +50,9 @@ class Argilla(BaseClient):
         Seconds for each step of a request, an `httpx.Timeout`, or None for no limit.
     retries
         How many times to repeat a request that is safe to repeat.
+    journal
+        A folder in which the journal is kept: see ``client.directory.journal.keep``. Left out: the environment variable
+        ``ARGILLA_JOURNAL``, else it ends with this process; None keeps it nowhere.
     **http_client_args
         Arguments of `httpx.Client`: ``headers``, ``cookies``, ``verify``, ``auth``, ``proxy``, ``transport`` and so on.
         A private Space needs ``headers={"Authorization": "Bearer hf_..."}``. As with httpx, the variables HTTP_PROXY,

@@ -78,7 +78,7 @@ def open_transport(
     # `base_url` would set the api_url under another name, which would hide a mistake.
     allowed = set(httpx.Client.__init__.__kwdefaults__ or ()) - {"base_url"}
     unknown = {name: value for name, value in arguments.items() if name not in allowed}
-    refuse_unknown(unknown, "Argilla", ("api_url", "api_key", "timeout", "retries", *sorted(allowed)))
+    refuse_unknown(unknown, "Argilla", ("api_url", "api_key", "timeout", "retries", "journal", *sorted(allowed)))
     _check_arguments(timeout, retries, arguments)
     url = _argument_or_setting(api_url, "ARGILLA_API_URL", DEFAULT_API_URL)
     if api_url is UNSET and not url:

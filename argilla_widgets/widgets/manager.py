@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import CommandRequest
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.execution.progress import Progress
-    from argilla_widgets.directory.journal.entries import Entry
+    from argilla_widgets.directory.journal.entries import Entry, EntryRef
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.resources.workspaces import Workspace
@@ -138,7 +138,7 @@ class UserManager(CommandWidget, PeopleWidget):
     def _parts(self) -> list[str]:
         return [name for name in PARTS if self._workspace is None or name not in TABS]
 
-    def _shows_entry(self, entry: int | None) -> bool:
+    def _shows_entry(self, entry: EntryRef | None) -> bool:
         """Return whether an entry, or the whole journal for None, is shown here: with the journal, every entry."""
         return "journal" in self.show or super()._shows_entry(entry)
 

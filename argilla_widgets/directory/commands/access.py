@@ -14,12 +14,12 @@ from argilla_widgets.directory.commands.command import (
     Context,
     Ids,
     Targets,
-    affected,
     check_id,
     ids_of,
 )
 from argilla_widgets.directory.commands.memberships import ChangeMemberships, added_and_removed
 from argilla_widgets.directory.commands.users import ChangeRole
+from argilla_widgets.directory.model.description import affected
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:

@@ -25,13 +25,13 @@ from argilla_widgets.sdk.errors import (
 )
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.users import check_lockout
-from argilla_widgets.sdk.text import join_names, pluralize, shortened
+from argilla_widgets.sdk.text import join_names, shortened
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory.commands.consequences import ResponseCounter
-    from argilla_widgets.directory.journal.entries import Origin
+    from argilla_widgets.directory.journal.entries import EntryRef, Origin
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.store import SnapshotStore
@@ -113,12 +113,12 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
         return None
 
     @property
-    def undoes(self) -> tuple[int, ...]:
+    def undoes(self) -> tuple[EntryRef, ...]:
         """The numbers of the journal entries that it undoes."""
         return ()
 
     @property
-    def redoes(self) -> tuple[int, ...]:
+    def redoes(self) -> tuple[EntryRef, ...]:
         """The numbers of the journal entries that it redoes."""
         return ()
 
@@ -443,11 +443,3 @@ def are_gone(store: SnapshotStore, users: Iterable[UUID], workspaces: Iterable[U
         return f"{join_names(names)} no longer exist{'s' if one else ''}"
     was, is_ = ("was", "is") if one else ("were", "are")
     return f"{join_names(names)} {was} deleted or {is_} no longer visible to you"
-
-
-def affected(done: Iterable[Operation]) -> str:
-    """Name the one affected user, or count several; names are those at the time of the change."""
-    names = {operation.user_id: operation.username for operation in done}
-    if len(names) == 1:
-        return shortened(next(iter(names.values())))
-    return pluralize(len(names), "user") if names else "no users"

@@ -218,6 +218,8 @@ def undo_question(
 ) -> NeedsConfirmationError | None:
     """Return the error that asks before an undo deletes what has changed since its creation; None if nothing has.
 
+    It always asks before it deletes what an earlier session created.
+
     ``deletions`` are the operations of the undo that delete what the ``entries`` created, as those left it.
     """
     names = {one.workspace_id: one.workspace for entry in entries for one in entry.operations}
@@ -225,18 +227,22 @@ def undo_question(
     users = snapshot.known_users(deleted)
     responses = _responses(counter, users)
     changes = {user.id: [*_changes(snapshot, deleted[user.id], user, names), *responses] for user in users}
+    always = any(entry.session is not None for entry in entries)
+    if always:  # whoever edited its file may have named any account as created
+        changes = {user.id: [str(user.role), *(changes[user.id] or ["gave no response"])] for user in users}
     changed = [user for user in users if changes[user.id]]
     reasons = [f"{deleted[user.id].who}: {', '.join(changes[user.id])}." for user in changed]
     reasons += [
-        f"{operation.where}: {pluralize(len(joined), 'member')} ({join_names(joined)})."
+        f"{operation.where}: {pluralize(len(joined), 'member')}{f' ({join_names(joined)})' if joined else ''}."
         for operation in deletions
         if (joined := _member_names(snapshot, operation, except_for=operation.ends or ()))
+        or (always and operation.user_id is None)
     ]
     if not reasons:
         return None
     what = join_names([one.renamed(snapshot).who if one.user_id is not None else one.where for one in deletions])
     return NeedsConfirmationError(
-        f"Undoing this deletes {what}. Changed since then: {' '.join(reasons)}",
+        f"Undoing this deletes {what}. {'Now' if always else 'Changed since then'}: {' '.join(reasons)}",
         reasons=reasons,
         user_ids=[user.id for user in changed],
         confirmation=confirmation_of(changed) if changed else None,
@@ -259,8 +265,8 @@ def former_members(snapshot: Snapshot, deletion: Operation, operations: Sequence
 
 def _numbers(entries: Sequence[Entry]) -> str:
     """Return the numbers of entries as code."""
-    numbers = [entry.number for entry in entries]
-    return str(numbers[0] if len(numbers) == 1 else numbers)
+    numbers = [entry.ref if isinstance(entry.ref, int) else f'"{entry.ref}"' for entry in entries]
+    return str(numbers[0]) if len(numbers) == 1 else f"[{', '.join(map(str, numbers))}]"
 
 
 def _member_names(snapshot: Snapshot, deletion: Operation, except_for: Collection[UUID | None]) -> list[str]:

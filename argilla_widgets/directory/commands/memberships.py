@@ -17,11 +17,11 @@ from argilla_widgets.directory.commands.command import (
     SomeIds,
     Targets,
     UsersCommand,
-    affected,
     all_gone,
     ids_of,
     pairs_of,
 )
+from argilla_widgets.directory.model.description import affected
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize

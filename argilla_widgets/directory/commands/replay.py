@@ -15,29 +15,30 @@ from argilla_widgets.directory.commands.command import (
     Context,
     Targets,
     Text,
-    affected,
     dataset_conflict,
     rules_of,
 )
 from argilla_widgets.directory.commands.consequences import undo_question
-from argilla_widgets.directory.journal.entries import check_number, entries_text
+from argilla_widgets.directory.journal.entries import SHORT_ID, check_number, entries_text, ref_order, ref_text
+from argilla_widgets.directory.model.description import describe
 from argilla_widgets.directory.model.fold import State, left_by, net
-from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, VERBS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
-from argilla_widgets.sdk.text import join_names, pluralize, shortened
+from argilla_widgets.sdk.text import shortened
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
-    from argilla_widgets.directory.journal.entries import Entry
+    from argilla_widgets.directory.journal.entries import Entry, EntryRef
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.api.writes import WriteKey, WriteKind
+    from argilla_widgets.sdk.api.writes import WriteKey
 
 EntryNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-EntryNumbers: TypeAlias = Annotated[Sequence[EntryNumber], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
-"""At least one entry of the journal."""
+ShortId: TypeAlias = Annotated[str, msgspec.Meta(pattern=SHORT_ID, max_length=20)]
+EntryNumbers: TypeAlias = Annotated[Sequence[EntryNumber | ShortId], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
+"""At least one entry of the journal, of this session or of earlier ones."""
 
 
 class _Replay(Command, frozen=True):
@@ -53,7 +54,7 @@ class _Replay(Command, frozen=True):
     def checked(self) -> Self:
         for number in self.numbers:
             check_number(number)
-        return replace(self, numbers=tuple(sorted({*self.numbers})))
+        return replace(self, numbers=tuple(sorted({*self.numbers}, key=ref_order)))
 
     def step(self, operation: Operation) -> set[WriteKey]:
         """Return the writes that undo or redo an operation of the entries: one of these."""
@@ -67,7 +68,7 @@ class _Replay(Command, frozen=True):
         """Record which entries are undone, or redone: those of which nothing is missing."""
         left = {operation.key for operation in missing}
         ended = [
-            entry.number
+            entry.ref
             for entry in journal.kept(self.numbers)
             if not any(self.step(operation) & left for operation in entry.operations)
         ]
@@ -100,7 +101,7 @@ class _Replay(Command, frozen=True):
 
     def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
         """Return what these operations of the entries did, without a full stop."""
-        return _describe([operation.renamed(snapshot) for operation in written])
+        return describe([operation.renamed(snapshot) for operation in written])
 
 
 class UndoEntries(_Replay, frozen=True):
@@ -114,7 +115,7 @@ class UndoEntries(_Replay, frozen=True):
     """What was typed to confirm it, if the error asks for a confirmation."""
 
     @property
-    def undoes(self) -> tuple[int, ...]:
+    def undoes(self) -> tuple[EntryRef, ...]:
         return tuple(self.numbers)
 
     def running(self, snapshot: Snapshot) -> str:
@@ -128,7 +129,7 @@ class UndoEntries(_Replay, frozen=True):
         entries = [journal.entry(number) for number in self.numbers]
         for entry in entries:
             if entry.undone:
-                raise ConflictError(f"Entry {entry.number:,} is already undone: {entry.summary}")
+                raise ConflictError(f"Entry {ref_text(entry.ref)} is already undone: {entry.summary}")
             if (reason := entry.undo_blocker) is not None:
                 raise ArgillaError(_naming(entry, "undone", reason, entries))
         done = journal.written(self.numbers)
@@ -136,7 +137,9 @@ class UndoEntries(_Replay, frozen=True):
         kept = (one for one in done if one.kind in CREATIONS or left.keys().isdisjoint((one.user_id, one.workspace_id)))
         inverses = filter(None, (one.inverse() for one in reversed(net(kept))))
         return [
-            replace(_as_left(one, left), since=journal.created_at(one.subject)) if one.kind in DELETIONS else one
+            replace(_as_left(one, left), since=journal.created_at(one.subject) or one.since)
+            if one.kind in DELETIONS
+            else one
             for one in inverses
         ]
 
@@ -156,7 +159,7 @@ class UndoEntries(_Replay, frozen=True):
                 raise error
         if deleted and not context.request.force:
             entries = context.journal.kept(self.numbers)
-            left = left_by(context.journal.written(entry.number for entry in entries))
+            left = left_by(context.journal.written(entry.ref for entry in entries))
             expected = [_as_left(operation, left) for operation in deleted]
             self._confirm(undo_question(context.responses, context.store.snapshot, entries, expected))
         return self
@@ -184,7 +187,7 @@ class RedoEntries(_Replay, frozen=True):
     past_tense: ClassVar[str] = "Redone"
 
     @property
-    def redoes(self) -> tuple[int, ...]:
+    def redoes(self) -> tuple[EntryRef, ...]:
         return tuple(self.numbers)
 
     def running(self, snapshot: Snapshot) -> str:
@@ -204,7 +207,7 @@ class RedoEntries(_Replay, frozen=True):
 
 def _naming(entry: Entry, done: str, reason: str, entries: Sequence[Entry]) -> str:
     """Return the reason why an entry cannot be undone or redone; of several, with its number."""
-    return reason if len(entries) == 1 else f"Entry {entry.number:,} cannot be {done}. {reason}"
+    return reason if len(entries) == 1 else f"Entry {ref_text(entry.ref)} cannot be {done}. {reason}"
 
 
 def _as_left(deletion: Operation, left: Mapping[UUID | None, State]) -> Operation:
@@ -228,46 +231,3 @@ def _seen_now(one: Operation, snapshot: Snapshot) -> Operation:
         return replace(one, before=None)
     left = {field: getattr(one.before, field) for field, _ in one.values}
     return replace(one, username=user.username, before=replace(user, **left, updated_at=one.before.updated_at))
-
-
-def _describe(operations: Sequence[Operation]) -> str:
-    """Return what operations did, to follow a colon: ``2 users added to vision``.
-
-    The memberships of a user who was created count as part of the creation.
-    """
-    created = {operation.user_id for operation in operations if operation.kind == "create_user"}
-    kinds: dict[WriteKind, list[Operation]] = {}
-    for operation in operations:
-        if operation.kind == "create_user" or operation.user_id is None or operation.user_id not in created:
-            kinds.setdefault(operation.kind, []).append(operation)
-    return "; ".join(_describe_kind(kind, ours) for kind, ours in kinds.items())
-
-
-def _describe_kind(kind: WriteKind, ours: Sequence[Operation]) -> str:
-    verb, who = VERBS[kind], affected(ours)
-    workspaces = {operation.workspace_id: operation.where for operation in ours if operation.workspace_id is not None}
-    if kind == "update_user":
-        return _describe_update(ours, who)
-    if kind in {"create_user", "delete_user"}:
-        return f"{who} {verb}"
-    if kind in {"create_workspace", "delete_workspace"}:
-        return f"{'workspace' if len(workspaces) == 1 else 'workspaces'} {join_names([*workspaces.values()])} {verb}"
-    if len(ours) < len(workspaces) * len({operation.user_id for operation in ours}):
-        who = pluralize(len(ours), "membership")
-    return f"{who} {verb} {join_names([*workspaces.values()])}"
-
-
-def _describe_update(ours: Sequence[Operation], who: str) -> str:
-    fields = list(dict.fromkeys(field for operation in ours for field, _ in operation.values))
-    if (
-        fields == ["role"]
-        and len({operation.values for operation in ours}) == 1
-        and not any(operation.password for operation in ours)
-    ):
-        return f"{who} changed to {ours[0].values[0][1]}"
-    if fields == ["username"] and len(ours) == 1 and not ours[0].password:
-        return f"{ours[0].who} renamed to {shortened(ours[0].name)}"
-    if any(operation.password for operation in ours):
-        fields.append("password")
-    ending = "" if len({operation.user_id for operation in ours}) == 1 else "s"
-    return f"{join_names([field.replace('_', ' ') + ending for field in fields])} of {who} changed"

@@ -19,7 +19,6 @@ from argilla_widgets.directory.commands.command import (
     Targets,
     Text,
     UsersCommand,
-    affected,
     all_gone,
     check_id,
     ids_of,
@@ -27,6 +26,7 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.consequences import ShownConsequences, check_shown
+from argilla_widgets.directory.model.description import affected
 from argilla_widgets.directory.model.operation import Operation, update_of
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ArgumentError, UnprocessableEntityError

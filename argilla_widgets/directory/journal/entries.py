@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
@@ -24,10 +25,14 @@ from argilla_widgets.sdk.text import MAX_LISTED, join_names
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.concurrency import Subscribers
+    from argilla_widgets.directory.journal.session_file import SessionFile
 
 EntryStatus: TypeAlias = Literal["done", "in part", "stopped", "failed", "not known"]
 Origin: TypeAlias = Literal["widget", "code"]
 
+EntryRef: TypeAlias = int | str
+"""The number of an entry of this session, or the short id of one of an earlier session: ``"28-3"``."""
+SHORT_ID = r"^[1-9][0-9]{0,8}-[1-9][0-9]{0,8}$"
 Ordered: TypeAlias = tuple[int, Operation]
 """An operation, with its place among the writes of all clients of this process before it: see `Write.order`."""
 Key: TypeAlias = "tuple[str, UUID]"
@@ -40,10 +45,10 @@ MAX_ACCOUNTS = 16
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="version", tag=1):
-    """One change, or attempted change, of this session."""
+    """One change, or attempted change, of this session or of an earlier one."""
 
     number: int
-    """Counts from 1."""
+    """Counts from 1 in each session."""
     at: datetime
     """When it ended, UTC; if it was retried, when the first attempt ended."""
     by: str
@@ -58,10 +63,10 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     undone: bool = False
     superseded: bool = False
     """Whether something else was changed after it was undone: then it cannot be redone."""
-    undoes: tuple[int, ...] = ()
-    """The numbers of the entries that it undid."""
-    redoes: tuple[int, ...] = ()
-    """The numbers of the entries that it redid."""
+    undoes: tuple[EntryRef, ...] = ()
+    """The entries that it undid."""
+    redoes: tuple[EntryRef, ...] = ()
+    """The entries that it redid."""
     new_ids: bool = False
     """Whether the server chooses the ids of what is created, as before version 2.7."""
     run: Run | None = None
@@ -69,10 +74,19 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
 
     None outside of a cell, for clicks, and for threads of an earlier cell, such as those of a pool that is used again.
     """
+    session: int | None = None
+    """The number of an earlier session whose entry it is, in the folder of the journal; None for this session."""
+    foreign: str = ""
+    """Why it cannot be undone with this account on this server, a sentence; empty for this session."""
 
     @property
-    def reverses(self) -> tuple[int, ...]:
-        """The numbers of the entries that it undid or redid; undo and redo apply to those, not to this one."""
+    def ref(self) -> EntryRef:
+        """What names it in `undo`: its number; of an earlier session, its short id, such as ``"28-3"``."""
+        return self.number if self.session is None else f"{self.session}-{self.number}"
+
+    @property
+    def reverses(self) -> tuple[EntryRef, ...]:
+        """The entries that it undid or redid; undo and redo apply to those, not to this one."""
         return self.undoes or self.redoes
 
     @property
@@ -90,7 +104,11 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
         if self.reverses:
             did, instead = ("undid", "Redo") if self.undoes else ("redid", "Undo")
             which = "that entry" if len(self.reverses) == 1 else "those"
+            if self.session is not None and not self.undoes:
+                return f"This {did} {entries_text(self.reverses)}."
             return f"This {did} {entries_text(self.reverses)}. {instead} {which} instead."
+        if self.foreign:
+            return self.foreign
         return next((reason for operation in self.operations if (reason := operation.no_inverse) is not None), None)
 
     @property
@@ -103,6 +121,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
         """Why it cannot be redone, a sentence; None if it can."""
         if not self.undone:
             return "Only a change that was undone can be redone."
+        if self.session is not None:
+            return "A change of an earlier session cannot be redone."
         if any(operation.kind == "create_user" for operation in self.operations):
             return "Passwords are not kept, so a user cannot be created again."
         if self.new_ids and any(operation.kind == "create_workspace" for operation in self.operations):
@@ -112,18 +132,32 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
         return None
 
 
-def entries_text(numbers: Sequence[int]) -> str:
+def entries_text(numbers: Sequence[EntryRef]) -> str:
     """Name entries by their numbers: ``entry 3``, ``entries 3 and 4``; or only count them, if there are many."""
     if len(numbers) > MAX_LISTED:
         return f"{len(numbers):,} entries"
-    names = join_names([f"{number:,}" for number in numbers])
+    names = join_names([ref_text(number) for number in numbers])
     return f"{'entry' if len(numbers) == 1 else 'entries'} {names}"
 
 
+def ref_text(number: EntryRef) -> str:
+    """Return the number of an entry, or its short id, in a sentence."""
+    return f"{number:,}" if isinstance(number, int) else number
+
+
 def check_number(number: object) -> None:
-    """Raise an `ArgumentError` unless it can be the number of an entry."""
-    if type(number) is not int:
-        raise ArgumentError(f"Pass the number of an entry, such as entry.number, not {type(number).__name__}.")
+    """Raise an `ArgumentError` unless it can be the number of an entry, or a short id."""
+    if type(number) is not int and not (isinstance(number, str) and re.match(SHORT_ID, number)):
+        kind = "another text" if isinstance(number, str) else type(number).__name__
+        raise ArgumentError(f"Pass the number of an entry, such as entry.number, or a short id, not {kind}.")
+
+
+def ref_order(number: EntryRef) -> tuple[int, int]:
+    """Return what sorts entries: those of earlier sessions come first."""
+    if isinstance(number, int):
+        return 2**53, number
+    session, _, entry = number.partition("-")
+    return int(session), int(entry)
 
 
 class SharedEntries:
@@ -144,7 +178,11 @@ class SharedEntries:
         """The places of the operations of each entry among all writes."""
         self._operations = 0
         self._subscribers: WeakSet[Subscribers[[Entry]]] = WeakSet()
-        self._held: set[int] = set()
+        self.file: SessionFile | None = None
+        """Where the journal is kept."""
+        self.former: set[str] = set()
+        """The addresses that the server had."""
+        self._held: set[EntryRef] = set()
         self._undone: set[int] = set()  # entries that can be redone
 
     @property
@@ -178,17 +216,18 @@ class SharedEntries:
 
         Of two entries at the same time, the later one may be recorded first, and a retry extends an earlier one.
         """
-        ordered = (one for entry in entries for one in self._ordered(entry))
+        ordered = (one for entry in entries for one in self.ordered(entry))
         return [operation for _, operation in sorted(ordered, key=lambda one: one[0])]
 
-    def _ordered(self, entry: Entry) -> Iterable[Ordered]:
+    def ordered(self, entry: Entry) -> Iterable[Ordered]:
+        """Iterate over the operations of an entry, with their places among all writes."""
         # An entry that a retry has extended since has fewer operations than there are places.
         return zip(self._orders.get(entry.number, ()), entry.operations, strict=False)
 
     def outdated(self, entry: Entry, other: Entry) -> str:
         """Return a sentence on what another entry has changed again of ``entry``; empty if nothing."""
         theirs = frozenset(self._orders.get(other.number, ()))
-        changed = sum(self.writes.override(order, one, theirs) for order, one in self._ordered(entry))
+        changed = sum(self.writes.override(order, one, theirs) for order, one in self.ordered(entry))
         if not changed:
             return ""
         if changed == len(entry.operations):
@@ -202,7 +241,7 @@ class SharedEntries:
         self._note(entry, orders)
         while len(self.entries) > 1 and (len(self.entries) > MAX_ENTRIES or self._operations > MAX_OPERATIONS):
             oldest = self.entries.pop(0)
-            for order, operation in self._ordered(oldest):
+            for order, operation in self.ordered(oldest):
                 self.writes.forget(order, operation)
             self._operations -= len(self._orders.pop(oldest.number))
             self.forgotten += 1
@@ -228,6 +267,8 @@ class SharedEntries:
         if number <= self.forgotten:
             return
         self._replace(replace(self.get(number), undone=undone, superseded=False))
+        if self.file is not None:
+            self.file.mark(number, None, undone=undone)
         if undone:
             self._undone.add(number)
         else:
@@ -274,24 +315,26 @@ class SharedEntries:
             self._subscribers.add(subscribers)
 
     def notify(self) -> None:
-        """Notify the subscribers of all journals of queued entries; call it without holding a lock."""
+        """Notify the subscribers of all journals of queued entries, and write them; call it without holding a lock."""
+        if self.file is not None:
+            self.file.flush()
         with self.lock:
             waiting = [subscribers for subscribers in self._subscribers if subscribers.waiting]
         if waiting:
             call_listeners([subscribers.notify for subscribers in waiting], "journal")
 
-    def holding(self, numbers: Collection[int]) -> AbstractContextManager[None]:
+    def holding(self, numbers: Collection[EntryRef]) -> AbstractContextManager[None]:
         """Hold entries while they are undone, redone or retried; raise a `ConflictError` if one is already held."""
         return held(lambda: self._hold(numbers), lambda: self._release(numbers))
 
-    def _hold(self, numbers: Collection[int]) -> None:
+    def _hold(self, numbers: Collection[EntryRef]) -> None:
         with self.lock:
             for number in numbers:
                 if number in self._held:
-                    raise ConflictError(f"Entry {number:,} is already being undone, redone or retried.")
+                    raise ConflictError(f"Entry {ref_text(number)} is already being undone, redone or retried.")
             self._held.update(numbers)
 
-    def _release(self, numbers: Collection[int]) -> None:
+    def _release(self, numbers: Collection[EntryRef]) -> None:
         with self.lock:
             self._held.difference_update(numbers)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, overload
 from uuid import UUID, uuid4
 
@@ -18,14 +20,30 @@ from msgspec.structs import replace
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Ordered, Origin
-from argilla_widgets.directory.model.operation import CREATIONS, Operation, operation_of, steps_of
+from argilla_widgets.directory.journal.entries import (
+    ENTRIES,
+    Entry,
+    EntryRef,
+    EntryStatus,
+    Ordered,
+    Origin,
+    check_number,
+    ref_order,
+)
+from argilla_widgets.directory.journal.kept import Entries, KeptJournal, read_journal, shown, touching
+from argilla_widgets.directory.journal.lines import EntryLine, Reference
+from argilla_widgets.directory.journal.lookup import look_up
+from argilla_widgets.directory.journal.reading import Folder, Session
+from argilla_widgets.directory.journal.session_file import SessionFile, private_folder
+from argilla_widgets.directory.model.operation import CREATIONS, Operation, intended, operation_of, steps_of
 from argilla_widgets.directory.private_file import write_private
-from argilla_widgets.sdk.api.writes import next_order
+from argilla_widgets.sdk.api.writes import Write, next_order
 from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.interrupts import held, uninterrupted
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
+from argilla_widgets.sdk.text import escape_invisible, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,13 +51,17 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.difference import Difference
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
-    from argilla_widgets.sdk.api.writes import Run, UncertainWrite, Write
+    from argilla_widgets.sdk.api.writes import Run, UncertainWrite
     from argilla_widgets.sdk.models import UserModel
+    from argilla_widgets.sdk.resources.users import User
 
 
 _PRESUMED = " The server did not confirm this, so someone else may have made this change."
 MAX_ENDED = 1_000
 """How many commands are still known after they ended: a call that was given up on may write later."""
+MAX_LOOKED_UP = 20
+"""The newest sessions in a folder, whose changes without a known outcome are looked up."""
+_HOW_TO_KEEP = 'client.directory.journal.keep("argilla-journal/") keeps it from now on.'
 _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
 
 
@@ -89,12 +111,14 @@ _INTERNAL = frozenset(
         "current",
         "has_made",
         "holding",
+        "intend",
         "kept",
         "mark",
         "notify",
         "outdated",
         "record",
         "record_uncertain_write",
+        "refuse",
         "require_idle",
         "running",
         "written",
@@ -110,6 +134,8 @@ class Journal(Sequence[Entry]):
     All clients of one account on one server share its entries, so that connecting again in the same kernel keeps them
     and their undo. The newest 10,000 entries are kept, with 100,000 operations at most. Older entries are dropped: a
     comment at the top of `script` then names the first entry that it contains. The journal contains no secrets.
+
+    It ends with the process, unless `keep` keeps it in a folder.
 
     Parameters
     ----------
@@ -127,6 +153,9 @@ class Journal(Sequence[Entry]):
         self._recorded = False
         self._subscribers = Subscribers[[Entry]]("journal")
         self._shared.share(self._subscribers)
+        self._reading = threading.Lock()
+        self._read: tuple[object, KeptJournal] | None = None  # the earlier sessions, and the state of their files
+        self._session_ids: dict[int, UUID] = {}  # of earlier sessions, by their numbers
 
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if name not in _INTERNAL]
@@ -168,36 +197,45 @@ class Journal(Sequence[Entry]):
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._shared.entries.copy())
 
-    def entry(self, number: int) -> Entry:
-        """Return the entry with this number.
+    def entry(self, number: EntryRef) -> Entry:
+        """Return the entry with this number, or of an earlier session with this short id, such as ``"28-3"``.
 
         Raises
         ------
         TypeError
-            When it is not an integer.
+            When it is neither.
         NotFoundError
             When there is no such entry, or it is no longer kept.
         """
+        if isinstance(number, str):
+            check_number(number)
+            return self._earlier().entry(number)
         with self._lock:
             return self._shared.get(number)
 
-    def kept(self, numbers: Iterable[int]) -> list[Entry]:
-        """Return the entries with these numbers that are still kept, in this order."""
-        with self._lock:
-            return [self._shared.get(number) for number in numbers if number > self._shared.forgotten]
+    def kept(self, numbers: Iterable[EntryRef]) -> list[Entry]:
+        """Return the entries with these numbers and short ids that are still kept, in this order."""
+        found: list[Entry] = []
+        for number in numbers:
+            if isinstance(number, str) or number > self._shared.forgotten:
+                with suppress(NotFoundError):
+                    found.append(self.entry(number))
+        return found
 
     def current(self, entry: Entry) -> Entry | None:
         """Return an entry as it is now; None if it is no longer kept, also if others have its number since."""
         try:
-            now = self.entry(entry.number)
+            now = self.entry(entry.ref)
         except NotFoundError:
             return None
         return now if now.at == entry.at else None
 
-    def written(self, numbers: Iterable[int]) -> list[Operation]:
+    def written(self, numbers: Iterable[EntryRef]) -> list[Operation]:
         """Return the operations of these entries, and of their retries, in the order in which they were written."""
+        entries = [self.entry(number) for number in sorted(numbers, key=ref_order)]
+        earlier = [operation for entry in entries if entry.session is not None for operation in entry.operations]
         with self._lock:
-            return self._shared.written([self._shared.get(number) for number in numbers])
+            return earlier + self._shared.written([entry for entry in entries if entry.session is None])
 
     def continued(self, number: int | None) -> Entry | None:
         """Return the entry that a retry continues; None if there is none, or it was undone in the meantime."""
@@ -248,7 +286,7 @@ class Journal(Sequence[Entry]):
         origin: Origin,
         doing: Callable[[], str] = str,
         subjects: AbstractSet[UUID] = frozenset(),
-        reverses: Collection[int] = (),
+        reverses: Collection[EntryRef] = (),
     ) -> Iterator[UUID]:
         """Run a command within this context; yield the id for its writes, which the command's own entry reports.
 
@@ -273,10 +311,11 @@ class Journal(Sequence[Entry]):
         """Return the commands that have not ended, the newest first."""
         return [command for command in reversed(self._commands.copy().values()) if command.written is not None]
 
-    def _begin(self, command_id: UUID, command: _Command, reverses: Collection[int]) -> None:
+    def _begin(self, command_id: UUID, command: _Command, reverses: Collection[EntryRef]) -> None:
         with self._lock:
             for other in self._running():
-                if not other.subjects.isdisjoint(command.subjects) and any(one < other.first for one in reverses):
+                earlier = any(isinstance(one, str) or one < other.first for one in reverses)
+                if earlier and not other.subjects.isdisjoint(command.subjects):
                     raise ConflictError(f"{other.doing()} has not ended; try again once it has.")
             command.first = self._shared.next_number
             ended = [key for key, other in self._commands.items() if other.written is None]
@@ -289,6 +328,23 @@ class Journal(Sequence[Entry]):
             for recorded in (*command.end(), *command.found):
                 self._enter_write(recorded)
 
+    def intend(self, write: Write, known: Snapshot) -> None:
+        """Note in the file of a journal that is kept what is about to be sent; ``known`` is what is known by now."""
+        if (file := self._shared.file) is not None:
+            self._intend(file, write, intended(write, known))
+            file.flush()
+
+    def _intend(self, file: SessionFile, write: Write, operation: Operation) -> None:
+        command = self._command(write.command_id)
+        file.intend(write, operation, command.origin, write.run or command.run)
+
+    def refuse(self, write: Write) -> None:
+        """Note in the file of a journal that is kept that a write that was begun was not done."""
+        file = self._shared.file
+        if file is not None and file.knows(write):
+            file.settle(write)
+            file.flush()
+
     def record(self, write: Write, before: Snapshot) -> None:
         """Record an announced write for its command while that runs, otherwise as an entry; call `notify` afterwards.
 
@@ -300,6 +356,10 @@ class Journal(Sequence[Entry]):
             known = before.users.get(write.user_id) if write.user_id is not None else None
             operation = operation_of(write, before)
             self._shared.writes.note(write.order, operation, write.user and write.user.updated_at)
+            if (file := self._shared.file) is not None:
+                if not file.knows(write):  # it was begun before the journal was kept, or before there was one
+                    self._intend(file, write, operation)
+                file.settle(write, operation)
             recorded = _Recorded(write, operation, known)
             if command.written is None:
                 self._enter_write(recorded)
@@ -317,8 +377,12 @@ class Journal(Sequence[Entry]):
         with self._lock:
             self._begin_recording(write)
             self._uncertain.add(write.number)
+            file = self._shared.file
+            if file is not None and file.knows(write):
+                file.settle(write, unknown=True)
             if write.command_id is None:
-                self._enter(uncertain.message, "not known", "code", (), (), now, run=write.run)
+                intents = (write.intent,)
+                self._enter(uncertain.message, "not known", "code", (), (), now, run=write.run, intents=intents)
 
     def notify(self) -> None:
         """Notify the subscribers of what was recorded; call it without holding a lock."""
@@ -347,8 +411,8 @@ class Journal(Sequence[Entry]):
         operations: Iterable[Operation],
         command_id: UUID | None = None,
         continues: int | None = None,
-        undoes: tuple[int, ...] = (),
-        redoes: tuple[int, ...] = (),
+        undoes: tuple[EntryRef, ...] = (),
+        redoes: tuple[EntryRef, ...] = (),
     ) -> Entry:
         """Add an entry for what a command did, or extend the one that it ``continues``; ``summary`` is for all of it.
 
@@ -374,20 +438,36 @@ class Journal(Sequence[Entry]):
                 ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
                 entry = replace(before, summary=summary, result=ended, operations=everything)
                 self._shared.extend(entry, orders)
+                self._note(entry, orders, command_id)
                 return entry
             return self._enter(
-                summary, result, command.origin, made, orders, now, undoes=undoes, redoes=redoes, run=command.run
+                summary,
+                result,
+                command.origin,
+                made,
+                orders,
+                now,
+                undoes=undoes,
+                redoes=redoes,
+                run=command.run,
+                command_id=command_id,
             )
 
-    def holding(self, numbers: Collection[int]) -> AbstractContextManager[None]:
+    def holding(self, numbers: Collection[EntryRef]) -> AbstractContextManager[None]:
         """Hold entries while they are undone, redone or retried, through any client: see `SharedEntries.holding`."""
         return self._shared.holding(numbers)
 
-    def mark(self, numbers: Iterable[int], *, undone: bool) -> None:
+    def mark(self, numbers: Iterable[EntryRef], *, undone: bool) -> None:
         """Record that entries were undone, or redone."""
+        numbers = list(numbers)
+        earlier = [self._reference(number) for number in numbers if isinstance(number, str)]
         with self._changing():
             for number in numbers:
-                self._shared.mark(number, undone=undone)
+                if isinstance(number, int):
+                    self._shared.mark(number, undone=undone)
+            if self._shared.file is not None:
+                for one in earlier:
+                    self._shared.file.mark(one.number, one.session, undone=undone)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -407,9 +487,11 @@ class Journal(Sequence[Entry]):
         orders: tuple[int, ...],
         at: datetime,
         *,
-        undoes: tuple[int, ...] = (),
-        redoes: tuple[int, ...] = (),
+        undoes: tuple[EntryRef, ...] = (),
+        redoes: tuple[EntryRef, ...] = (),
         run: Run | None = None,
+        command_id: UUID | None = None,
+        intents: Iterable[int] = (),
     ) -> Entry:
         account, client = self._synchronizer.account, self._client
         by = account.username if account is not None else client.own_username
@@ -419,7 +501,158 @@ class Journal(Sequence[Entry]):
             number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes, new_ids=new_ids, run=run
         )
         self._shared.add(entry, orders)
+        self._note(entry, orders, command_id, intents)
         return entry
+
+    def _note(
+        self, entry: Entry, orders: Iterable[int], command_id: UUID | None = None, intents: Iterable[int] = ()
+    ) -> None:
+        """Note an entry in the file of a journal that is kept."""
+        if (file := self._shared.file) is not None:
+            file.enter(self._line_of(entry), orders, command_id, intents)
+
+    def _line_of(self, entry: Entry) -> EntryLine:
+        label, redoes = entry.run and entry.run.label, [one for one in entry.redoes if isinstance(one, int)]
+        undoes = [one if isinstance(one, int) else self._reference(one) for one in entry.undoes]
+        number, at, result, origin = entry.number, entry.at, entry.result, entry.origin
+        return EntryLine(number, at, result, origin=origin, run=label, undoes=undoes, redoes=redoes)
+
+    def _reference(self, short_id: str) -> Reference:
+        """Return the entry of another session with this short id, which was read before."""
+        session, number = ref_order(short_id)
+        return Reference(self._session_ids[session], number)
+
+    # -- keeping ------------------------------------------------------------------------------------------------------
+
+    def keep(self, folder: str | os.PathLike[str], *, moved_from: str | None = None) -> None:
+        """Keep the journal in a folder: what this session did and will do, in a private file of its own.
+
+        What is about to be sent is noted before it is sent, and what became of it afterwards. Earlier sessions in the
+        folder are read: `of` and the tab "Journal" show them, and ``client.directory.undo("28-3")`` undoes an entry of
+        one. Changes whose outcome was not known when a kernel ended are looked up on the server now.
+
+        The files contain names of users and no passwords or keys. If one cannot be written later, changes are made
+        nevertheless, and a warning says that they were not noted.
+
+        Parameters
+        ----------
+        folder
+            The folder, which is made if it does not exist, for you alone.
+        moved_from
+            The address that this server had, if it was moved since: what was done there can be undone here.
+
+        Raises
+        ------
+        ArgillaError
+            When git would commit the folder, or it cannot be written, or the journal is kept elsewhere already.
+        """
+        where = private_folder(folder)
+        former = None if moved_from is None else str(parse_address(moved_from))
+        with self._lock:
+            file = self._shared.file
+            if file is None:
+                file = SessionFile(where, self._client.api_url, self._client.own_id, self._client.own_username)
+                self._adopt(file)
+                self._shared.file = file
+            elif not file.folder.samefile(where):
+                shown = escape_invisible(str(file.folder))
+                raise ConflictError(
+                    f"This journal is kept in {shown} already.", hint="A new kernel can keep it elsewhere."
+                )
+            if former is not None:
+                self._shared.former.add(former)
+        file.flush()
+        self._look_up()
+
+    def _adopt(self, file: SessionFile) -> None:
+        """Note what was done before the journal was kept."""
+        for entry in self._shared.entries:
+            ordered = [*self._shared.ordered(entry)]
+            for order, operation in ordered:
+                write = Write(operation.kind, intent=next_order(), order=order)
+                file.intend(write, operation, entry.origin, entry.run)
+                file.settle(write, operation)
+            file.enter(self._line_of(entry), [order for order, _ in ordered])
+            if entry.undone:
+                file.mark(entry.number, None, undone=True)
+
+    def _earlier(self) -> KeptJournal:
+        """Return the earlier sessions in the folder; empty if the journal is not kept."""
+        file = self._shared.file
+        if file is None:
+            raise NotFoundError("There is no earlier session: this journal is not kept.", hint=_HOW_TO_KEEP)
+        with self._reading:
+            state = file.state(), {*self._shared.former}
+            if self._read is None or self._read[0] != state:
+                folder = Folder(file.folder, file.number, {**file.marks}, {**file.found})
+                self._read = state, KeptJournal(folder, self._as_seen_here)
+            return self._read[1]
+
+    def _as_seen_here(self, session: Session) -> Session | None:
+        """Return a session with what keeps its entries from being undone; None if it is of another server."""
+        self._session_ids[session.number] = session.id
+        here = session.address in {self._client.api_url, *self._shared.former}
+        ours = session.account == self._client.own_id
+        if not (here or ours):
+            return None
+        if here and ours:
+            return session
+        foreign = f"This was done by {shortened(session.username)}, with another account."
+        if ours:
+            address = escape_invisible(session.address)
+            foreign = (
+                f"This was done at {address}. If that is this server, say so: "
+                f"client.directory.journal.keep(..., moved_from={address!r})."
+            )
+        return session.as_foreign(foreign)
+
+    def _look_up(self) -> None:
+        """Find out what became of changes of earlier sessions whose outcome was not known."""
+        file = self._shared.file
+        sessions = [] if file is None else [*islice(self._earlier().newest(), MAX_LOOKED_UP)]
+        unknown = [one for session in sessions if session.is_ours for one in session.unknown]
+        if file is not None and unknown:
+            for found in look_up(self._client, unknown):
+                file.find(found)
+            file.flush()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the newest changes are not in the folder of a journal that is kept, a sentence; None if they are."""
+        return self._shared.file and self._shared.file.trouble
+
+    def earlier(self) -> Entries:
+        """Return the entries of earlier sessions on this server, if the journal is kept."""
+        return Entries("Earlier sessions", ()) if self._shared.file is None else self._earlier()
+
+    def of(self, person: User | UUID | str) -> Entries:
+        """Return the entries that touched someone, of this session, and of earlier ones if the journal is kept.
+
+        Parameters
+        ----------
+        person
+            Their username, now or at that time, or their id, or a `User`.
+        """
+        earlier = self.earlier()
+        now = self._synchronizer.store.snapshot.user(person) if isinstance(person, str) else None
+        found = touching([*earlier, *self], person, now and now.id)
+        return Entries(f"Journal of {self._client.host}: {shown(person)}", found, earlier.note)
+
+    @staticmethod
+    def read(folder: str | os.PathLike[str]) -> KeptJournal:
+        """Read the journals that were kept in a folder; no server is asked.
+
+        Parameters
+        ----------
+        folder
+            The folder.
+
+        Raises
+        ------
+        FileNotFoundError
+            When there is no such folder.
+        """
+        return read_journal(folder)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 

@@ -290,7 +290,8 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
     known = write.before if shows_effect else _newest(write.before, known)
     workspace = write.workspace or (snapshot.workspaces.get(write.workspace_id) if write.workspace_id else None)
     # The server's response has the current name, except if this write changed it.
-    named = known if "username" in write.fields or write.user is None else write.user
+    renames = write.kind == "update_user" and "username" in write.fields
+    named = known if renames or write.user is None else write.user
     fields: tuple[str, ...] = ()
     if write.user is not None and write.kind == "create_user":
         fields = FIELDS
@@ -307,6 +308,16 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
         before=None if write.kind == "create_user" else known,
         since=made.inserted_at if write.kind in CREATIONS and (made := write.user or write.workspace) else None,
     )
+
+
+def intended(write: Write, snapshot: Snapshot) -> Operation:
+    """Convert a write that is about to be sent to an operation, as far as its caller and the snapshot know."""
+    shown = {field: value for field, value in write.values.items() if field in FIELDS}
+    one = operation_of(write, snapshot)
+    name = str(write.values.get("username") or "") if write.kind == "create_user" else one.username
+    place = str(write.values.get("name") or "") if write.kind == "create_workspace" else one.workspace
+    values = tuple((field, None if value is None else str(value)) for field, value in shown.items())
+    return replace(one, username=name, workspace=place, values=values)
 
 
 def steps_of(write: Write) -> dict[Target, tuple[Value, Value]]:

@@ -15,9 +15,9 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast, get_args
 from uuid import UUID
 
+from argilla_widgets.directory.git import may_be_committed
 from argilla_widgets.directory.private_file import path_of, reason, write_private, write_table
 from argilla_widgets.directory.roster.cells import begins_formula, csv_text, guard, join_in_cell, split_names, unguard
-from argilla_widgets.directory.roster.git import may_be_committed
 from argilla_widgets.directory.roster.mail import draft, recipients
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.slips import Slip, check_line, labels_of, slips_page

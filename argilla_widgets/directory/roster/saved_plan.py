@@ -9,20 +9,22 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from msgspec.structs import asdict
 
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.operation import FIELDS, Operation
+from argilla_widgets.directory.model.saved_operation import SavedOperation
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.table import name_of, read_bytes, saved_in
-from argilla_widgets.sdk.api.writes import WriteKind
-from argilla_widgets.sdk.models import Role, UserModel
+from argilla_widgets.sdk.models import Role
+
+if TYPE_CHECKING:
+    from argilla_widgets.sdk.api.writes import WriteKind
 
 _GIVEN: dict[WriteKind, list[bool]] = {
     "create_workspace": [False, False, True, True, False],
@@ -34,97 +36,9 @@ _GIVEN: dict[WriteKind, list[bool]] = {
 }
 """Whether an operation has the id and name of a user, of a workspace, and a password; in the order of a plan."""
 _ORDER = [*_GIVEN]
-_UNKNOWN = datetime(1970, 1, 1)  # noqa: DTZ001 - of times on the wire, which are UTC without a time zone
 
 
-class _Before(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What its author saw of a user: who they are, the fields that are set, and of a deletion all that it ends."""
-
-    username: str
-    role: Role
-    first_name: str | UnsetType = UNSET
-    last_name: str | UnsetType | None = UNSET
-    inserted_at: datetime | UnsetType = UNSET
-    workspaces: Sequence[UUID] | UnsetType | None = UNSET
-    """None if they were not known."""
-    responses: int | UnsetType | None = UNSET
-    """None if they were not counted."""
-
-    @classmethod
-    def of(cls, one: Operation) -> _Before | None:
-        """Return what is saved of an operation's ``before``."""
-        user = one.before
-        if user is None:
-            return None
-        if one.kind == "delete_user":
-            return cls(
-                user.username,
-                user.role,
-                user.first_name,
-                user.last_name,
-                UNSET if one.since is None else one.since,
-                None if one.ends is None else sorted(one.ends),
-                one.responses,
-            )
-        touched = {field for field, _ in one.values}
-        return cls(
-            user.username,
-            user.role,
-            user.first_name if "first_name" in touched else UNSET,
-            user.last_name if "last_name" in touched else UNSET,
-        )
-
-    def user(self, user_id: UUID) -> UserModel:
-        """Return the user, as far as it is known."""
-        given = {name: value for name, value in asdict(self).items() if value is not UNSET}
-        first, last, since = (given.get(name) for name in ("first_name", "last_name", "inserted_at"))
-        return UserModel(user_id, self.username, first or "", self.role, since or _UNKNOWN, _UNKNOWN, last)
-
-
-class _SavedOperation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    kind: WriteKind
-    user_id: UUID | None = None
-    username: str = ""
-    workspace_id: UUID | None = None
-    workspace: str = ""
-    values: tuple[tuple[str, str | None], ...] = ()
-    password: bool = False
-    before: _Before | None = None
-
-    @classmethod
-    def of(cls, one: Operation) -> _SavedOperation:
-        return cls(
-            one.kind,
-            one.user_id,
-            one.username,
-            one.workspace_id,
-            one.workspace,
-            one.values,
-            one.password,
-            _Before.of(one),
-        )
-
-    def operation(self) -> Operation:
-        before, ends, since, responses = None, None, None, None
-        if self.before is not None and self.user_id is not None:
-            before, inside = self.before.user(self.user_id), self.before.workspaces
-            ends = None if isinstance(inside, UnsetType) or inside is None else frozenset(inside)
-            since = None if isinstance(self.before.inserted_at, UnsetType) else self.before.inserted_at
-            responses = None if isinstance(self.before.responses, UnsetType) else self.before.responses
-        return Operation(
-            self.kind,
-            self.user_id,
-            self.workspace_id,
-            self.username,
-            self.workspace,
-            self.values,
-            self.password,
-            before,
-            ends,
-            since,
-            responses,
-        )
-
+class _SavedOperation(SavedOperation, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     @property
     def is_planned(self) -> bool:
         """Whether a plan may have this operation: what it does is in its line, and nothing else."""

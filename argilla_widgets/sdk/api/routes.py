@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.http.transport import Transport
 
 
+_SHOWN = frozenset({"username", "first_name", "last_name", "role"})
+"""What a creation sets and may be shown: no password."""
+
 # Inside the classes below, `list` is their method.
 UserModels = list[UserModel]
 WorkspaceModels = list[WorkspaceModel]
@@ -140,7 +143,8 @@ class UsersAPI(RouteGroup):
             creates=True,
             expected={"username": username},  # not the id: a fake server, as in Argilla's own tests, chooses it
         )
-        write = Write("create_user", user_id=user_id)
+        values = {name: None if value is None else str(value) for name, value in body.items() if name in _SHOWN}
+        write = Write("create_user", user_id=user_id, values=values)
         if self._server.known.chooses_ids:
             # No recheck: the password is kept nowhere else.
             return self._create(
@@ -280,7 +284,7 @@ class UsersAPI(RouteGroup):
         return self._write(
             spec,
             _user,
-            Write(kind, user_id, workspace_id, workspace=workspace),
+            Write(kind, user_id, workspace_id, workspace=workspace, before=known),
             confirm=lambda: adds == any(user.id == user_id for user in self.list_by_workspace_id(workspace_id)),
             fallback=lambda: known or self.get(user_id),
             done_status=codes.CONFLICT if adds else codes.NOT_FOUND,
@@ -406,7 +410,7 @@ class WorkspacesAPI(RouteGroup):
             body=body,
             creates=True,
         )
-        write = Write("create_workspace", workspace_id=workspace_id)
+        write = Write("create_workspace", workspace_id=workspace_id, values={"name": name})
         if self._api.server.known.chooses_ids:
             was_free = self.get_by_name(name) is None
             find = partial(self._find_created, name, was_free=was_free)

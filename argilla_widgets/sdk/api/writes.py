@@ -129,13 +129,15 @@ class Write(msgspec.Struct, frozen=True):
     before: UserModel | None = None
     """The user as the caller knew it before an update or a deletion."""
     values: Mapping[str, object] = {}
-    """What an update sets: field and value. A password is None."""
+    """What a creation or an update sets: field and value. A password is None."""
     presumed: bool = False
     """Whether its response was lost, and only its effect shows that it was done: someone else may have done it."""
     at: datetime = msgspec.field(default_factory=_now)
     """When it was done, UTC."""
     number: int = 0
     """Counts the writes of a client from 1, in the order in which they were announced."""
+    intent: int = 0
+    """Its place among the writes of all clients of this process that were begun: it is announced before it is sent."""
     order: int = 0
     """Its place among the writes of all clients of this process, from `next_order`: clocks are set back, and differ."""
     command_id: UUID | None = None
@@ -190,6 +192,10 @@ class Subscriber(NamedTuple):
     """Called with the account each time ``client.me`` or a check has read it."""
     record: Callable[[Write | UncertainWrite], object] | None = None
     """Called before all others, in the order of the writes' numbers and without interrupts; it must be quick."""
+    intend: Callable[[Write], object] | None = None
+    """Called with each write before it is sent, without interrupts."""
+    refuse: Callable[[Write], object] | None = None
+    """Called with each write that was not done, without interrupts."""
 
     def notify(self, write: Write | UncertainWrite) -> None:
         """Call it with a write."""
@@ -219,7 +225,7 @@ class Announcer:
         self._subscribers: tuple[Subscriber, ...] = ()
         self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=MAX_KEPT)
         self._announced = 0
-        self._pending: dict[object, Write] = {}
+        self._pending: dict[int, Write] = {}
 
     def after_fork(self) -> None:
         """Start again in a forked process, where the parent's threads never finish their writes."""
@@ -262,14 +268,26 @@ class Announcer:
         return tuple(self._pending.copy().values())
 
     @contextmanager
-    def making(self, write: Write) -> Iterator[None]:
-        """Make a write, and announce it or its unknown outcome, within this context: until its end, it is pending."""
-        key = object()
-        self._pending[key] = write
+    def making(self, write: Write) -> Iterator[Write]:
+        """Make a write, and announce it or its unknown outcome, within this context: until its end, it is pending.
+
+        Yield it as it was begun, which the announcements are made from.
+        """
+        attribution = _attribution.get()
+        if attribution is None or attribution.taken or attribution.key != write.key:
+            begun = msgspec.structs.replace(write, intent=next_order(), run=self._current_run())
+        else:
+            begun = msgspec.structs.replace(write, intent=next_order(), command_id=attribution.command_id)
+        self._pending[begun.intent] = begun
         try:
-            yield
+            _call([subscriber.intend for subscriber in self._subscribers], begun)
+            yield begun
         finally:
-            del self._pending[key]
+            del self._pending[begun.intent]
+
+    def announce_refused(self, write: Write) -> None:
+        """Announce that a write that was begun was not done."""
+        _call([subscriber.refuse for subscriber in self._subscribers], write)
 
     def announce_uncertain(self, message: str, find: Callable[[], Write | None], write: Write) -> None:
         """Announce an `UncertainWrite`; ``find`` asks the server, and returns the write if it was done.
@@ -282,7 +300,7 @@ class Announcer:
             done = find()
             if done is not None and all(other.key != write.key for other in self.pending):
                 tried = uncertain.write
-                numbers = {"number": tried.number, "order": tried.order}
+                numbers = {"number": tried.number, "intent": tried.intent, "order": tried.order}
                 self.announce(msgspec.structs.replace(done, **numbers, command_id=tried.command_id, run=tried.run))
 
         with uninterrupted(), self._lock:
@@ -305,7 +323,7 @@ class Announcer:
         self._announced += 1
         numbered = msgspec.structs.replace(write, number=self._announced, order=next_order())
         if (attribution := _take(planned)) is None:
-            return msgspec.structs.replace(numbered, run=self._current_run())
+            return msgspec.structs.replace(numbered, command_id=None, run=self._current_run())
         if done:
             attribution.number = self._announced
             attribution.ids.update(
@@ -313,7 +331,7 @@ class Announcer:
                 for before, after in zip(planned[1:], write.key[1:], strict=True)
                 if before is not None and after is not None and before != after
             )
-        return msgspec.structs.replace(numbered, command_id=attribution.command_id)
+        return msgspec.structs.replace(numbered, command_id=attribution.command_id, run=None)
 
     def _keep(self, write: Write | UncertainWrite) -> tuple[Subscriber, ...]:
         if self._earlier is not None:
@@ -323,12 +341,17 @@ class Announcer:
 
 
 def _record(subscribers: Iterable[Subscriber], write: Write | UncertainWrite) -> None:
-    for subscriber in subscribers:
-        if subscriber.record is not None:
+    _call([subscriber.record for subscriber in subscribers], write)
+
+
+def _call(listeners: Iterable[Callable[[L], object] | None], write: L) -> None:
+    """Call what records a write: whatever it raises, the write goes on."""
+    for listener in listeners:
+        if listener is not None:
             try:
-                subscriber.record(write)
+                listener(write)
             except Exception:
-                _logger.exception("A change was made but could not be recorded")
+                _logger.exception("A change could not be recorded")
 
 
 def _notify(subscribers: Iterable[Subscriber], write: Write | UncertainWrite) -> None:
@@ -400,17 +423,19 @@ class RouteGroup:
 
         ``send`` returns the response, and whether it is only presumed that the write was done here.
         """
-        with uninterrupted(), self._announcer.making(write):
+        with uninterrupted(), self._announcer.making(write) as begun:
             try:
                 with interruptible():
                     model, presumed = send()
-                done = write.done(model, presumed=presumed)
+                done = begun.done(model, presumed=presumed)
             except ArgillaError as error:
                 if error.unknown:
-                    self._announcer.announce_uncertain(str(error), recheck, write)
+                    self._announcer.announce_uncertain(str(error), recheck, begun)
+                else:
+                    self._announcer.announce_refused(begun)
                 raise
             except BaseException as error:  # an interrupt, or what a caller's hook or transport raised
-                self._announcer.announce_uncertain(f"{_cause(error)} {spec.unknown}.", recheck, write)
+                self._announcer.announce_uncertain(f"{_cause(error)} {spec.unknown}.", recheck, begun)
                 raise
             self._announcer.announce(done, write.key)
         return model

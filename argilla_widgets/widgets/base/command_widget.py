@@ -14,6 +14,7 @@ from ipywidgets.widgets import widget as registry
 from argilla_widgets.directory.commands import COMMANDS, DeleteUsers, RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.commands.failures import KEY_REFUSED
+from argilla_widgets.directory.journal.entries import ref_text
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.base.live import LiveWidget
 from argilla_widgets.widgets.base.message_widget import call_later, what_is_asked
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.execution.progress import Progress
-    from argilla_widgets.directory.journal.entries import Entry
+    from argilla_widgets.directory.journal.entries import Entry, EntryRef
     from argilla_widgets.widgets.base.message_widget import Answer, Handler
 
 _T = TypeVar("_T")
@@ -309,16 +310,16 @@ class CommandWidget(LiveWidget):
             asked = CommandRequest(command, owners=None if owners is None else frozenset(owners))
         return self._directory.execute(asked, progress, origin="widget")
 
-    def _check_entry_shown(self, entry: int | None, act: str) -> None:
+    def _check_entry_shown(self, entry: EntryRef | None, act: str) -> None:
         """Refuse to act on an entry, or on the whole journal, that is not shown here."""
         if self._shows_entry(entry):
             return
         raise ForbiddenError(
-            "This widget shows no journal." if entry is None else f"Entry {entry:,} was not made here.",
+            "This widget shows no journal." if entry is None else f"Entry {ref_text(entry)} was not made here.",
             hint=f"{act} in the widget that made it, or in the journal of a UserManager.",
         )
 
-    def _shows_entry(self, entry: int | None) -> bool:
+    def _shows_entry(self, entry: EntryRef | None) -> bool:
         """Return whether an entry, or the whole journal for None, is shown here: only entries that this widget made."""
         return entry in self._own_entries
 
