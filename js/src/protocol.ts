@@ -249,8 +249,13 @@ export interface ChangeAccess {
   add?: string[];
   remove?: string[];
 }
-export interface UndoEntries { type: "undo_entries"; numbers: number[]; agreed?: string; typed?: string }
-export interface RedoEntries { type: "redo_entries"; numbers: number[] }
+export interface UndoEntries {
+  type: "undo_entries";
+  numbers: (number | string)[];
+  agreed?: string;
+  typed?: string;
+}
+export interface RedoEntries { type: "redo_entries"; numbers: (number | string)[] }
 export interface CreateWorkspace { type: "create_workspace"; name: string; id?: string }
 export interface DeleteWorkspace { type: "delete_workspace"; workspace: string }
 export interface Hello { type: "hello"; id: string; protocol?: number }
@@ -277,7 +282,7 @@ export interface AskChunk {
 }
 export interface Retry { type: "retry"; id: string; request: string }
 export interface Forget { type: "forget"; id: string; request: string }
-export interface AskEntryUsers { type: "ask_entry_users"; id: string; entries: number[] }
+export interface AskEntryUsers { type: "ask_entry_users"; id: string; entries: (number | string)[] }
 export interface AskScript {
   type: "ask_script";
   id: string;

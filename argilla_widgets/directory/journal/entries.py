@@ -148,8 +148,10 @@ def ref_text(number: EntryRef) -> str:
 def check_number(number: object) -> None:
     """Raise an `ArgumentError` unless it can be the number of an entry, or a short id."""
     if type(number) is not int and not (isinstance(number, str) and re.match(SHORT_ID, number)):
-        kind = "another text" if isinstance(number, str) else type(number).__name__
-        raise ArgumentError(f"Pass the number of an entry, such as entry.number, or a short id, not {kind}.")
+        raise ArgumentError(
+            f"Pass the number of an entry, such as entry.number, not {type(number).__name__}.",
+            hint='An entry of an earlier session has a short id, such as "28-3".' if isinstance(number, str) else None,
+        )
 
 
 def ref_order(number: EntryRef) -> tuple[int, int]:
