@@ -86,6 +86,7 @@ export interface ProgressReport {
   message: string;
   done: number;
   total: number;
+  left: number | null;
 }
 export interface Done {
   type: "done";
@@ -356,7 +357,7 @@ export interface AskPlanLines {
   first: number;
   count: number;
   search: string;
-  show: "change" | "create" | "delete" | "move" | "refused" | "workspace" | "all" | "left out";
+  show: "add" | "change" | "create" | "delete" | "move" | "refused" | "remove" | "workspace" | "all" | "left out";
 }
 export interface CheckPath { type: "check_path"; id: string; path: string; new?: boolean }
 export interface ApplyRoster {
@@ -494,7 +495,6 @@ export interface RosterPlan {
   people: number;
   passwords: number;
   summary: string;
-  seconds: number;
   notes: string[];
   confirmation: Confirmation | null;
   confirm: string;
@@ -519,7 +519,7 @@ export interface RosterRow {
 }
 export interface PersonChange {
   id: string;
-  kind: "change" | "create" | "delete" | "move" | "refused" | "workspace";
+  kind: "add" | "change" | "create" | "delete" | "move" | "refused" | "remove" | "workspace";
   name: string;
   full_name: string;
   role: "owner" | "admin" | "annotator" | null;

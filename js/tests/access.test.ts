@@ -572,7 +572,14 @@ test("fixing many memberships shows its progress, and can be stopped", async () 
   await part(el, "Findings");
   await click(get(el, "button", "Remove from nlp"));
   const [request] = kernel.sentOf("fix");
-  kernel.push({ type: "progress", request: request.id, message: "Fixing a finding", done: 28, total: 520 });
+  kernel.push({
+    type: "progress",
+    request: request.id,
+    message: "Fixing a finding",
+    done: 28,
+    total: 520,
+    left: null,
+  });
   await settle();
   get(el, "progressbar", "Fixing a finding: 28 of 520");
   await click(get(el, "button", "Stop"));

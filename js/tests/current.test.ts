@@ -183,7 +183,14 @@ test("a change started on another page is shown with its progress and its result
   get(el, "progressbar", "Adding 490 users to 1 workspace");
   // A page that is loaded later does not know its progress.
   get(el, "button", "Stop");
-  kernel.push({ type: "progress", request: "theirs", message: running[0].message, done: 120, total: 490 });
+  kernel.push({
+    type: "progress",
+    request: "theirs",
+    message: running[0].message,
+    done: 120,
+    total: 490,
+    left: null,
+  });
   await settle();
   get(el, "progressbar", "Adding 490 users to 1 workspace: 120 of 490");
   await click(get(el, "button", "Stop"));
@@ -246,7 +253,14 @@ test("no change is shown as running once the kernel is gone", async () => {
     if (request.type !== "change_role") return undefined;
     const running = [{ request: request.id, type: request.type, message: "Making 9 users admin" }];
     kernel.push({ ...SESSION, running });
-    kernel.push({ type: "progress", request: request.id, message: running[0].message, done: 1, total: 9 });
+    kernel.push({
+      type: "progress",
+      request: request.id,
+      message: running[0].message,
+      done: 1,
+      total: 9,
+      left: null,
+    });
     return new Promise(() => {});
   });
   const { el } = await show(kernel);
@@ -273,6 +287,7 @@ test("a change started here is shown once", async () => {
       message: "Making 9 users admin",
       done: 1,
       total: 9,
+      left: null,
     });
     return new Promise(() => {});
   });

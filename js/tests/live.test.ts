@@ -11,9 +11,8 @@ import {
   PATIENCE,
 } from "../src/kernel/connection.js";
 import { execute } from "../src/kernel/execute.js";
-import { timeLeft } from "../src/panel/requests/ProgressBars.js";
 import type { Session } from "../src/protocol.js";
-import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { crowd, DROPPED, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show, submit, type, usernames } from "./page.js";
 
 const WAITING = "Waiting for the running cell to finish.";
@@ -368,7 +367,7 @@ test("after a kernel restart, no change is shown as running", async () => {
     const mine = { request: request.id, type: request.type, message: "Adding 50 users to nlp" };
     const theirs = { request: "theirs", type: "change_role", message: "Making 9 users admin" } as const;
     kernel.push({ ...SESSION, running: [mine, theirs] });
-    kernel.push({ type: "progress", request: request.id, message: "", done: 31, total: 50 });
+    kernel.push({ type: "progress", request: request.id, message: "", done: 31, total: 50, left: null });
     return DROPPED;
   });
   const { el } = await show(kernel);
@@ -758,7 +757,7 @@ test("a bulk change closes its dialog and shows its progress, which can be stopp
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
     const message = "Adding 50 users to nlp";
-    kernel.push({ type: "progress", request: request.id, message, done: 31, total: 50 });
+    kernel.push({ type: "progress", request: request.id, message, done: 31, total: 50, left: null });
     return new Promise((resolve) => {
       finish = () => resolve(kernel.done(request, "Added 31.", "", null, { left: 19, stopped: true }));
     });
@@ -785,7 +784,7 @@ test("a request that waits for the server is stopped from its dialog, which stay
   let answer = () => {};
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
-    const said = { message: "Waiting for the server", done: 0, total: 0 };
+    const said = { message: "Waiting for the server", done: 0, total: 0, left: null };
     kernel.push({ type: "progress", request: request.id, ...said });
     const error = problem("Stopped before anything was changed.");
     return new Promise((resolve) => {
@@ -808,18 +807,23 @@ test("a request that waits for the server is stopped from its dialog, which stay
   expect(all(el, "progressbar")).toEqual([]);
 });
 
-test("the remaining time is shown once it is known", () => {
-  const at = (done: number, took: number) =>
-    timeLeft(
-      {
-        progress: { type: "progress", request: "", message: "", done, total: 500 },
-        began: { done: 20, at: NOW },
-      },
-      NOW + took,
-    );
-  expect(at(21, 5000)).toBe("");
-  expect(at(60, 1000)).toBe("");
-  expect(at(22, 5000)).toBe("about 20 min left");
-  expect(at(120, 4000)).toBe("about 16 s left");
-  expect(at(500, 9000)).toBe("");
+test("the time left is what the kernel has measured, and nothing before", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "add_to_workspace" ? DROPPED : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  holdTime();
+  await addWorkspace(el, kernel);
+  const [{ id }] = kernel.sentOf("add_to_workspace");
+  const said = async (left: number | null) => {
+    kernel.push({ type: "progress", request: id, message: "Adding", done: 20, total: 500, left });
+    await later(200);
+    return el.querySelector(".aw-progress .aw-dim")!.textContent;
+  };
+  expect(await said(null)).toBe("");
+  expect(await said(0.2)).toBe("about 1 s left");
+  expect(await said(15.2)).toBe("about 16 s left");
+  expect(await said(1200)).toBe("about 20 min left");
+  expect(await said(0)).toBe("");
 });

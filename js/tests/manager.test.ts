@@ -835,7 +835,14 @@ test("a long change shows its progress, can be stopped, and lists what failed", 
   await settle();
   await submit(dialog.querySelector("form")!);
   const [request] = kernel.sentOf("change_role");
-  kernel.push({ type: "progress", request: request.id, message: "Changing 1 of 2", done: 1, total: 2 });
+  kernel.push({
+    type: "progress",
+    request: request.id,
+    message: "Changing 1 of 2",
+    done: 1,
+    total: 2,
+    left: null,
+  });
   await settle();
   expect(el.textContent).toContain("Changing 1 of 2");
   await click(get(el, "button", "Stop"));

@@ -202,7 +202,7 @@ test("messages of the kernel draw no row again", async () => {
     before?.(vnode);
   };
   for (let done = 1; done <= 100; done += 1) {
-    kernel.push({ type: "progress", request: "r", message: "Creating users", done, total: 100 });
+    kernel.push({ type: "progress", request: "r", message: "Creating users", done, total: 100, left: null });
     await settle(1);
   }
   hooks.__r = before;

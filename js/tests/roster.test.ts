@@ -1,9 +1,21 @@
 // The tab "Roster": from a file to what is handed out, against a fake kernel that keeps the draft.
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { isQuery } from "../src/kernel/requests.js";
 import { MAX_PART } from "../src/protocol.js";
 import { entry, FakeKernel, idOf, NO_ROSTER, problem, SESSION, WORKSPACES } from "./fake.js";
-import { all, click, get, leaving, press, type Shown, settle, show, submit, type } from "./page.js";
+import {
+  all,
+  click,
+  dismissPasswords,
+  get,
+  leaving,
+  press,
+  type Shown,
+  settle,
+  show,
+  submit,
+  type,
+} from "./page.js";
 import { classOf, RosterKernel } from "./rosterKernel.js";
 
 interface ShownRoster extends Shown {
@@ -179,7 +191,8 @@ test("what is pasted into another field, or into a dialog, is not taken for a ro
   await settle();
   await click(get(el, "button", "New user"));
   await type(get(el, "textbox", "Username"), "mia");
-  await type(get(el, "textbox", "Password"), "correct horse");
+  await click(get(el, "button", "Generate password"));
+  onTestFinished(dismissPasswords);
   await submit(get(el, "form", "New user"));
   await click(get(el, "tab", "Roster"));
   await click(get(el, "button", "Address for others"));
@@ -606,7 +619,7 @@ test("a row that repeats another is left out where it says so", async () => {
 test("a double click on “Apply” applies once, with the path and the number of the plan that was shown", async () => {
   const { el, kernel } = await planned(3);
   const button = get(el, "button", "Apply to 3 people");
-  await type(get(el, "textbox", "Saved before anything is sent"), "mine.csv");
+  await type(get(el, "textbox", "File for passwords"), "mine.csv");
   button.click();
   button.click();
   await settle();
@@ -631,16 +644,14 @@ test("what was typed is there again when the page is loaded again, and belongs t
     { row: 2, column: "username", text: "ana.half" },
   ]);
   await click(get(again.el, "button", "Review plan"));
-  await type(get(again.el, "textbox", "Saved before anything is sent"), "mine.csv");
+  await type(get(again.el, "textbox", "File for passwords"), "mine.csv");
   const third = await reloaded(again);
-  expect(get<HTMLInputElement>(third.el, "textbox", "Saved before anything is sent").value).toBe("mine.csv");
+  expect(get<HTMLInputElement>(third.el, "textbox", "File for passwords").value).toBe("mine.csv");
   await click(get(third.el, "button", "Start over"));
   await click(get(third.el, "button", "Start over"));
   await paste(panel(third.el), classOf(3));
   await click(get(third.el, "button", "Review plan"));
-  expect(get<HTMLInputElement>(third.el, "textbox", "Saved before anything is sent").value).toBe(
-    kernel.draft.path,
-  );
+  expect(get<HTMLInputElement>(third.el, "textbox", "File for passwords").value).toBe(kernel.draft.path);
 });
 
 test("the browser keeps no row that may have a password, and asks before such a row is lost", async () => {
@@ -765,11 +776,61 @@ test("a roster that any page is applying can't be forgotten or applied again", a
   await click(get(el, "button", "Start over"));
   expect(panel(el).textContent).toContain("Wait until the roster is applied, or stop it.");
   expect(panel(el).textContent).not.toContain("Forget this roster?");
-  expect(get(el, "button", "Apply to 3 people")).toHaveProperty("disabled", true);
+  expect(all(el, "button", "Apply to 3 people")).toEqual([]);
+  get(panel(el), "progressbar", "Applying the roster");
+  get(panel(el), "button", "Stop");
   kernel.push({ ...kernel.session, running: [] });
   await settle();
   await click(get(el, "button", "Start over"));
   expect(panel(el).textContent).toContain("Forget this roster?");
+});
+
+test("how far it is stands where the button was; an answer brings back the button, or the next step", async () => {
+  const { el, kernel } = await planned(3);
+  const foot = panel(el).querySelector<HTMLElement>(".aw-roster-foot")!;
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(83);
+  onTestFinished(() => void vi.restoreAllMocks());
+  let answer = () => {};
+  const { handler } = kernel;
+  kernel.handler = (request, own) =>
+    request.type === "apply_roster"
+      ? new Promise((resolve) => {
+          answer = () => resolve(handler(request, own));
+        })
+      : handler(request, own);
+  await click(get(el, "button", "Apply to 3 people"));
+  const now = panel(el).querySelector<HTMLElement>(".aw-roster-foot")!;
+  expect(textOf(now)).toBe("Applying the roster.");
+  expect(now.style.minHeight).toBe("83px");
+  expect(foot.isConnected).toBe(true);
+  const [{ id }] = kernel.sentOf("apply_roster");
+  kernel.push({
+    ...{ type: "progress", request: id, message: "Applying the roster", done: 2, total: 6, left: 3.4 },
+  });
+  await settle();
+  expect(textOf(now)).toBe("Applying the roster: 2 of 6about 4 s leftStop");
+  kernel.refusal = problem("The disk is full.", { field: "path" });
+  answer();
+  await settle();
+  get(el, "button", "Apply to 3 people");
+  expect(now.style.minHeight).toBe("");
+});
+
+test("a result with passwords in memory alone stays under the next task, any other one goes with it", async () => {
+  const { el, kernel } = await applied();
+  expect(get(el, "status").textContent).toBe("Applied the roster.");
+  await click(get(el, "button", "Start over"));
+  expect(get(el, "status").textContent).toBe("");
+  await paste(panel(el), classOf(3));
+  await click(get(el, "button", "Review plan"));
+  await click(get(el, "checkbox", "Keep them in memory only"));
+  await click(get(el, "button", "Apply to 3 people"));
+  await click(get(el, "tab", "Users"));
+  expect(get(el, "status").textContent).toBe("Applied the roster.");
+  kernel.draft = { ...kernel.draft, applied: { ...kernel.draft.applied!, created: 0 } }; // undone
+  kernel.push(kernel.state());
+  await click(get(el, "tab", "Roster"));
+  expect(get(el, "status").textContent).toBe("");
 });
 
 test("a plan that the server has made old is replaced by one that needs its own confirmation", async () => {
@@ -780,7 +841,7 @@ test("a plan that the server has made old is replaced by one that needs its own 
   await click(get(el, "button", "Apply to 4 people"));
   await settle();
   expect(get(el, "textbox", "Type 1 to confirm")).toHaveProperty("value", "");
-  await click(get(el, "button", "Apply to 4 people"));
+  expect(get(el, "button", "Apply to 4 people")).toHaveProperty("disabled", true);
   expect(kernel.sentOf("apply_roster")).toHaveLength(1);
 });
 
@@ -815,7 +876,7 @@ test("what is wrong with the text that confirms is said at its field", async () 
 test("a file that cannot take passwords is reported at its field, before anything is sent", async () => {
   const { el, kernel } = await planned(3);
   kernel.files.add("roster.csv");
-  const field = get<HTMLInputElement>(el, "textbox", "Saved before anything is sent");
+  const field = get<HTMLInputElement>(el, "textbox", "File for passwords");
   await type(field, "roster.csv");
   field.dispatchEvent(new Event("blur"));
   await settle();
@@ -839,7 +900,7 @@ test("a table that the kernel has forgotten is said to be gone where another one
 test("passwords kept in memory only are said to be lost later, not that a file can't take them", async () => {
   const { el, kernel } = await planned(3);
   kernel.files.add("roster.csv");
-  const field = get<HTMLInputElement>(el, "textbox", "Saved before anything is sent");
+  const field = get<HTMLInputElement>(el, "textbox", "File for passwords");
   await type(field, "roster.csv");
   field.dispatchEvent(new Event("blur"));
   await settle();
@@ -962,7 +1023,7 @@ test("those who join later can go into the same file of passwords", async () => 
   await click(get(el, "button", "Start over"));
   await paste(panel(el), "username\nzoe");
   await click(get(el, "button", "Review plan"));
-  const path = get<HTMLInputElement>(el, "textbox", "Saved before anything is sent");
+  const path = get<HTMLInputElement>(el, "textbox", "File for passwords");
   await type(path, "other.csv");
   await click(get(el, "button", "Use argilla-passwords-class-a-2026-11-29.csv again"));
   expect(path.value).toBe("/home/ada/course/argilla-passwords-class-a-2026-11-29.csv");

@@ -173,7 +173,7 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
 
     notebook.start(1)
     path = f"passwords-{prefix}.csv"
-    roster.panel.get_by_role("textbox", name="Saved before anything is sent").fill(path)
+    roster.panel.get_by_role("textbox", name="File for passwords").fill(path)
     roster.button("Apply to 59 people").dblclick()
     expect(widget.progress).to_be_visible()
     expect(roster.panel.get_by_role("heading", name="Step 4 of 4: Hand out")).to_be_focused(timeout=LONG)

@@ -83,7 +83,7 @@ def test_a_class_from_a_table_to_slips(run, folder, table, place, client):
     applied = run("apply", table, "--workspace", place, "--yes", "--credentials", "class-passwords.csv")
     assert applied.returncode == 0, applied.stderr
     assert applied.stdout.startswith(planned.stdout.split("Plan:")[0])
-    assert "Applied a plan: 3 users created. Passwords: class-passwords.csv." in applied.stdout
+    assert f"Applied a plan to {place}: 3 users created. Passwords: class-passwords.csv." in applied.stdout
     assert re.search(r"^6 of 7$", applied.stderr, re.MULTILINE)
     assert "\r" not in applied.stderr
     made = rg.Credentials.from_csv(folder / "class-passwords.csv")

@@ -599,7 +599,7 @@ def test_all_who_have_the_same_names_are_the_same_people_with_one_click(manager_
     assert list(questions(view)) == [3]
     edit(view, leave_out=[3])
     state = plan(view)
-    assert state["plan"]["lines"] == {"workspace": 1, "move": 2}
+    assert state["plan"]["lines"] == {"workspace": 1, "add": 2}
     assert [one["edited"] for one in rows(view)["rows"]] == [["username"], [], ["username"]]
     assert client.users(anna.username).id == anna.id
 
@@ -704,7 +704,7 @@ def test_a_class_is_applied_and_handed_out(manager_view, client, names, folder):
     assert view.ask("check_path", path=path)["message"] in {"", note}
     answer = apply(view, state, path=path)
     assert answer["type"] == "done", answer
-    assert answer["message"] == "Applied a plan: 3 users created."
+    assert answer["message"] == f"Applied a plan to {names[3]}: 3 users created."
     assert answer["passwords_set"] == []
     assert outcomes(view) == dict.fromkeys(names, "done")
     state = view.ask("ask_roster")
@@ -1183,7 +1183,7 @@ def test_a_stopped_roster_is_retried_as_one_change(held, client, names):
     assert "not tried" in state["applied"]["outcomes"]
     first = rg.Credentials.from_csv("class.csv").people[0].password.reveal()
     again = view.ask("retry", request="page-1", wait=60)
-    assert again["message"] == "Applied a plan: 3 users created."
+    assert again["message"] == f"Applied a plan to {names[3]}: 3 users created."
     assert again["entries"] == answer["entries"]
     state = view.ask("ask_roster")
     assert state["applied"]["request"] == again["request"]

@@ -1,4 +1,4 @@
-"""`Progress`: follows what is executed, and can stop it."""
+"""`Progress`: follows what is executed, and can stop it; `Pace`: how long the rest takes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import math
 import threading
 import time
 import warnings
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import quoted
 
+_MEASURED = 10
+"""The number of last changes that say how long each of the rest takes: a creation takes longer than a membership."""
+_FEWEST, _SHORTEST = 2, 1.5
+"""The changes and seconds without which nothing is said."""
 STOPPED_WAIT = 0.5
 """Seconds that a stopped command waits for calls in progress, so that it can report what they did."""
 
@@ -79,3 +84,22 @@ class Progress:
     def overdue(self, seconds: float = 0.0) -> bool:
         """Return whether the operations in progress should have ended this many seconds ago."""
         return time.monotonic() >= self._due + seconds
+
+
+class Pace:
+    """How long the rest takes, from how long the last changes took: no kind of change has a time of its own."""
+
+    def __init__(self) -> None:
+        self._began: float | None = None
+        self._ends: deque[tuple[float, int]] = deque(maxlen=_MEASURED + 1)
+
+    def left(self, tried: int, total: int) -> float | None:
+        """Note that so many are tried now; return the seconds that the rest takes, None while that is not known."""
+        now = time.monotonic()
+        if self._began is None:
+            self._began = now
+        self._ends.append((now, tried))
+        at, earlier = self._ends[0]
+        if tried - earlier < _FEWEST or now - self._began < _SHORTEST:
+            return None
+        return (now - at) / (tried - earlier) * (total - tried)

@@ -23,7 +23,7 @@ from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
 from argilla_widgets.directory.roster.wanted import wanted_of
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
-from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.person import Person, Refusal
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.auth.secret import Secret
+
+_PLACES = 3
+"""Maximum number of workspaces that the sentence on what was done names."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -204,7 +207,9 @@ class ApplyPlan(Command, frozen=True):
         if not (done or rest):
             return "Nothing to do."
         parts = [f"{pluralize(len(users), 'user')} {verb}" for verb, users in kinds.items() if users]
-        return f"Applied a plan: {', '.join(parts) or 'no user changed'}{rest}."
+        places = dict.fromkeys(one.workspace for one in done if one.workspace)
+        where = f" to {join_names([*places], _PLACES)}" if places else ""
+        return f"Applied a plan{where}: {', '.join(parts) or 'no user changed'}{rest}."
 
 
 @dataclass(frozen=True)
@@ -256,7 +261,7 @@ class Application:
         request = CommandRequest(command, server=self.server)
         if rest is not None:
             request = replace(rest, command=command)
-        with following(progress, operations) as follower:
+        with following(progress, len(operations)) as follower:
             result = client.directory.execute(request, follower, origin=self.origin)
         operations = [one.with_ids(result.ids) for one in operations]
         if file.has_doubts:  # what was done is known, except for those who may have been created

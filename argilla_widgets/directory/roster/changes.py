@@ -16,13 +16,23 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.person import Refusal
 
-ChangeKind: TypeAlias = Literal["workspace", "create", "change", "move", "delete", "refused"]
+ChangeKind: TypeAlias = Literal["workspace", "create", "change", "add", "remove", "move", "delete", "refused"]
 UserField: TypeAlias = Literal["username", "first_name", "last_name", "role"]
 _KINDS: dict[str, ChangeKind] = {
     "create_workspace": "workspace",
     "create_user": "create",
     "update_user": "change",
     "delete_user": "delete",
+}
+_SIGNS: dict[ChangeKind, Literal["+", "~", "-", "!"]] = {
+    "workspace": "+",
+    "create": "+",
+    "change": "~",
+    "add": "+",
+    "remove": "-",
+    "move": "~",
+    "delete": "-",
+    "refused": "!",
 }
 
 
@@ -44,7 +54,9 @@ class PersonChange(msgspec.Struct, frozen=True):
     id: UUID
     """Of the user or workspace."""
     kind: ChangeKind
-    """``change``: of names or the role, and perhaps of workspaces; ``move``: of workspaces alone."""
+    """``change``: of names or the role, and perhaps of workspaces; ``add``, ``remove``, and ``move``, which is both: of
+    workspaces alone.
+    """
     name: str
     """The username at present, or of who is created; or the name of the workspace."""
     full_name: str = ""
@@ -62,11 +74,7 @@ class PersonChange(msgspec.Struct, frozen=True):
     @property
     def sign(self) -> Literal["+", "~", "-", "!"]:
         """What begins its line: something is added, changed, removed or refused."""
-        if self.kind == "refused":
-            return "!"
-        if self.kind in {"workspace", "create"} or (self.kind == "move" and not self.leaves):
-            return "+"
-        return "-" if self.kind == "delete" or (self.kind == "move" and not self.joins) else "~"
+        return _SIGNS[self.kind]
 
     @property
     def what(self) -> str:  # noqa: PLR0911 - one case per kind
@@ -85,9 +93,9 @@ class PersonChange(msgspec.Struct, frozen=True):
             moves = [f"add to {_all(self.joins)}"] if self.joins else []
             moves += [f"remove from {_all(self.leaves)}"] if self.leaves else []
             return f"change {who}: {', '.join([*map(str, self.fields), *moves])}"
-        if not self.leaves:
+        if self.kind == "add":
             return f"add {who} to {_all(self.joins)}"
-        if not self.joins:
+        if self.kind == "remove":
             return f"remove {who} from {_all(self.leaves)}"
         return f"move {who} from {_all(self.leaves)} to {_all(self.joins)}"
 
@@ -115,7 +123,9 @@ def changes_of(operations: Iterable[Operation], refusals: Iterable[Refusal]) -> 
 def _change(subject: UUID, ours: Sequence[Operation], people: int) -> PersonChange:
     first, user = ours[0], ours[0].before
     kinds: list[ChangeKind] = [_KINDS[one.kind] for one in ours if one.kind in _KINDS]
-    kind = kinds[0] if kinds else "move"
+    joins = tuple(one.workspace for one in ours if one.kind == "add_to_workspace")
+    leaves = tuple(one.workspace for one in ours if one.kind == "remove_from_workspace")
+    kind = kinds[0] if kinds else "move" if joins and leaves else "add" if joins else "remove"
     if kind == "workspace":
         return PersonChange(subject, kind, first.workspace, people=people)
     name, full_name, role = first.username, "", None
@@ -137,8 +147,8 @@ def _change(subject: UUID, ours: Sequence[Operation], people: int) -> PersonChan
             for one in updates
             for field, value in one.values
         ),
-        tuple(one.workspace for one in ours if one.kind == "add_to_workspace"),
-        tuple(one.workspace for one in ours if one.kind == "remove_from_workspace"),
+        joins,
+        leaves,
     )
 
 

@@ -6,7 +6,6 @@ import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import fsum
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from argilla_widgets.directory.commands.confirmation import Confirmation, confir
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
-from argilla_widgets.directory.roster.bar import seconds_of
 from argilla_widgets.directory.roster.changes import PersonChange, changes_of
 from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.saved_plan import plan_text, read_plan
@@ -149,11 +147,6 @@ class Plan:
             return confirmation_of(users)
         return Confirmation("count", str(len(users) + self.owners)) if self.owners else None
 
-    @property
-    def seconds(self) -> float:
-        """About how long it takes."""
-        return fsum(map(seconds_of, self.operations))
-
     def summary(self) -> str:
         """Return the counts, in sentences."""
         memberships, workspaces, people = self.left_alone
@@ -166,7 +159,7 @@ class Plan:
         if not self.operations:
             return f"Plan: Nothing to do.{alone}"
         counts = f"{self.to_create:,} to create, {self.to_change:,} to change, {self.to_delete:,} to delete"
-        return f"Plan: {counts}.{alone} About {_duration(self.seconds)}."
+        return f"Plan: {counts}.{alone}"
 
     @cached_property
     def changes(self) -> tuple[PersonChange, ...]:
@@ -251,7 +244,3 @@ class Plan:
             origin,
             from_file=self.from_file,
         )
-
-
-def _duration(seconds: float) -> str:
-    return f"{max(1, round(seconds)):,} s" if seconds < 100 else f"{round(seconds / 60):,} min"  # noqa: PLR2004

@@ -26,7 +26,7 @@ import traitlets
 from ipywidgets.widgets import widget as registry
 
 from argilla_widgets.directory.concurrency import Workers
-from argilla_widgets.directory.execution.progress import Progress
+from argilla_widgets.directory.execution.progress import Pace, Progress
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
@@ -271,6 +271,7 @@ class RunningRequest(Progress):
         self._lock = threading.Lock()
         self._newest: ProgressReport | None = None
         self._reported = False
+        self._pace = Pace()
         self._last = waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
         self._advanced = 0.0
         if request.shown_waiting:
@@ -284,7 +285,8 @@ class RunningRequest(Progress):
     def _advance(self, done: int, total: int) -> None:
         with self._lock:
             due = self._newest is not None
-            self._newest = self._last = ProgressReport(self.request.id, self._doing(), done, total)
+            left = self._pace.left(done, total)
+            self._newest = self._last = ProgressReport(self.request.id, self._doing(), done, total, left)
             self._advanced = time.monotonic()
         if not due:
             call_later(PROGRESS_INTERVAL, self._report_newest)
@@ -306,7 +308,7 @@ class RunningRequest(Progress):
         if silent >= SILENT:
             message = f"{last.message}: {last.done:,} of {last.total:,}. "
             message += f"The server has not answered for {int(silent):,} s; still trying."
-            self._report(msgspec.structs.replace(last, message=message, total=0))
+            self._report(msgspec.structs.replace(last, message=message, total=0, left=None))
         self._watch_in(1)
 
     def _watch_in(self, seconds: float) -> None:

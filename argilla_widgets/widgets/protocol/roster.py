@@ -278,8 +278,7 @@ class RosterPlan(msgspec.Struct, frozen=True):
     passwords: int
     """How many people get a password."""
     summary: str
-    """What happens to them, who is left alone, and how long it takes, in sentences."""
-    seconds: float
+    """What happens to them, and who is left alone, in sentences."""
     notes: list[str]
     confirmation: Confirmation | None
     """What to type before it is applied; None if a click is enough."""

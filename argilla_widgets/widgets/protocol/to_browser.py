@@ -154,6 +154,8 @@ class ProgressReport(Message, frozen=True, tag="progress"):
     """What it is doing, as in `Running`."""
     done: int
     total: int
+    left: float | None = None
+    """How many seconds the rest takes, as measured so far; None while that is not known."""
 
 
 class Done(Message, frozen=True, tag="done"):

@@ -584,7 +584,6 @@ class RosterDraft:
             people=chosen.to_create + chosen.to_change + chosen.to_delete,
             passwords=chosen.to_create,
             summary=chosen.summary().removeprefix("Plan: "),
-            seconds=chosen.seconds,
             notes=list(chosen.notes),
             confirmation=confirmation,
             confirm="" if confirmation is None else chosen.risks(),

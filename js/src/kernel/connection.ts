@@ -45,8 +45,6 @@ export interface Pending {
   id: string;
   type: RequestType;
   progress: ProgressReport | null;
-  /** The first progress report, used to estimate the remaining time. */
-  began: { done: number; at: number } | null;
   /** Whether the kernel has acknowledged it. */
   received: boolean;
   /** Whether it is queued in the kernel behind a running cell. */
@@ -148,7 +146,6 @@ export class Connection {
         id,
         type: body.type === "execute" ? body.command.type : body.type,
         progress: null,
-        began: null,
         received: false,
         late: false,
         resolve,
@@ -184,7 +181,6 @@ export class Connection {
         this.listener.missed();
       }
     } else if (message.type === "progress") {
-      waiting.began ??= { done: message.done, at: performance.now() };
       waiting.progress = message;
       this.#received(waiting);
     } else {

@@ -1,6 +1,5 @@
 // The lines of a plan: what happens to each person, with a tick to leave them out.
 
-import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { FieldChange, RosterPlan } from "../protocol.js";
@@ -18,6 +17,8 @@ import type { PlanLine } from "./useItems.js";
 const SIGNS: Record<PlanLine["kind"], string> = {
   create: "+",
   change: "~",
+  add: "+",
+  remove: "−",
   move: "~",
   delete: "−",
   refused: "!",
@@ -151,25 +152,27 @@ function What({ line }: { line: PlanLine }) {
       </>
     );
   }
-  const parts: ComponentChildren[] = fields.map((change) => <Change key={change.field} change={change} />);
-  if (leaves.length > 0) {
-    parts.push(
-      <span key="leaves">
-        {" from "}
-        <Chips names={leaves} />
-      </span>,
-    );
-  }
-  if (joins.length > 0) {
-    parts.push(
-      <span key="joins">
-        {leaves.length > 0 ? " and into " : " into "}
-        <Chips names={joins} />
-      </span>,
-    );
-  }
   if (kind === "delete") return <>deletes the account {role !== null && <RolePill role={role} />}</>;
-  return <span>{parts}</span>;
+  const changes = kind === "change";
+  return (
+    <span>
+      {fields.map((change) => (
+        <Change key={change.field} change={change} />
+      ))}
+      {leaves.length > 0 && (
+        <>
+          {changes ? " remove from " : " from "}
+          <Chips names={leaves} />
+        </>
+      )}
+      {joins.length > 0 && (
+        <>
+          {changes ? " add to " : " to "}
+          <Chips names={joins} />
+        </>
+      )}
+    </span>
+  );
 }
 
 function Change({ change: { field, before, after } }: { change: FieldChange }) {

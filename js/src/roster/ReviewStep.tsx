@@ -1,8 +1,10 @@
 // The third step: what the plan changes, who is left out, where passwords go, and "Apply".
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { STOPPED } from "../kernel/connection.js";
 import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
+import { ProgressBars } from "../panel/requests/ProgressBars.js";
+import { Working } from "../panel/requests/RequestDialog.js";
 import type { ErrorInfo } from "../protocol.js";
 import { AddressField, useAddress } from "../shared/AddressField.js";
 import { errorAt } from "../shared/errors.js";
@@ -41,6 +43,7 @@ export function ReviewStep(props: StepProps) {
     rosterView.show({ path });
   };
   const address = useAddress(model);
+  const foot = useRef<HTMLDivElement>(null);
   const apply = async () => {
     if (model.busy || roster.unsettled) return;
     const answer = await roster.send({
@@ -74,14 +77,14 @@ export function ReviewStep(props: StepProps) {
             />
             <div class="aw-roster-path">
               <PathField
-                label="Saved before anything is sent"
+                label="File for passwords"
                 value={path}
                 disabled={shown.unsaved}
                 error={errorAt(error, "path")}
                 hint={(note) =>
                   shown.unsaved
                     ? "Lost when the kernel stops."
-                    : `Only you can read it. ${note || `In ${state.folder}`}`
+                    : `Written first. Only you can read it. ${note || `In ${state.folder}`}`
                 }
                 onInput={setPath}
               />
@@ -116,31 +119,45 @@ export function ReviewStep(props: StepProps) {
           </div>
         )}
       </div>
-      <div class="aw-roster-foot">
-        <p>
-          {displayText(plan.summary)}
-          {leftOut > 0 && ` ${formatNumber(leftOut)} left out.`}
-        </p>
-        <div class="aw-row-of-buttons">
-          <SaveFile
-            label="Save plan"
-            suggested={siblingOf(path, "plan", "json")}
-            disabled={people === 0}
-            send={(file) => roster.send({ type: "save_plan", path: file })}
-          />
-          {state.source !== null && <Button onClick={() => rosterView.show({ back: true })}>Back</Button>}
-          <Button
-            kind={confirmation === null ? "primary" : "destroy"}
-            disabled={roster.applying || roster.unsettled || held || people + (lines.workspace ?? 0) === 0}
-            refusal={model.rulesRefusal(["create_user"])}
-            onClick={() => void apply()}
-          >
-            {`Apply to ${pluralize(people, "person", "people")}`}
-          </Button>
+      {roster.applying ? (
+        // As high as what was there before: nothing moves under the pointer.
+        <div ref={foot} class="aw-roster-foot" style={{ minHeight: `${foot.current?.offsetHeight}px` }}>
+          <Applying />
         </div>
-      </div>
+      ) : (
+        <div ref={foot} class="aw-roster-foot">
+          <p>
+            {displayText(plan.summary)}
+            {leftOut > 0 && ` ${formatNumber(leftOut)} left out.`}
+          </p>
+          <div class="aw-row-of-buttons">
+            <SaveFile
+              label="Save plan"
+              suggested={siblingOf(path, "plan", "json")}
+              disabled={people === 0}
+              send={(file) => roster.send({ type: "save_plan", path: file })}
+            />
+            {state.source !== null && <Button onClick={() => rosterView.show({ back: true })}>Back</Button>}
+            <Button
+              kind={confirmation === null ? "primary" : "destroy"}
+              disabled={roster.unsettled || held || people + (lines.workspace ?? 0) === 0}
+              refusal={model.rulesRefusal(["create_user"])}
+              onClick={() => void apply()}
+            >
+              {`Apply to ${pluralize(people, "person", "people")}`}
+            </Button>
+          </div>
+        </div>
+      )}
     </div>
   );
+}
+
+/** How far it is, where the button was. */
+function Applying() {
+  const { pending } = useModel();
+  const begins = pending.some(({ type, progress }) => type === "apply_roster" && progress === null);
+  return begins ? <Working>Applying the roster.</Working> : <ProgressBars />;
 }
 
 /** What happens to those who are not in the roster. */

@@ -2,6 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { beginTask } from "../panel/requests/results.js";
 import type { RosterState } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { Skeleton } from "../shared/Placeholder.js";
@@ -132,10 +133,11 @@ function StartOver({ roster, state }: StepProps) {
   const box = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => box.current?.querySelector("button")?.focus(), [asked !== null]);
   const { applied } = state;
-  const memory = applied !== null && applied.path === null ? applied.created : 0;
+  const memory = roster.inMemory;
   const startOver = async () => {
     setAsked(null);
     await roster.send({ type: "start_over" });
+    beginTask(roster.model);
   };
   if (asked?.number !== state.number) {
     return (

@@ -1,6 +1,7 @@
 // The draft of a roster, which is in the kernel: what all views of a widget show of it, and the requests that change it.
 
 import type { Answer, RequestBody } from "../kernel/connection.js";
+import { holders } from "../panel/requests/results.js";
 import type { ReadRoster, RosterState } from "../protocol.js";
 import type { FieldError } from "../shared/errors.js";
 import type { Model } from "../state/model.js";
@@ -32,6 +33,13 @@ export class RosterStore extends Store {
   constructor(readonly model: Model) {
     super();
     model.messages.on("roster_state", (state) => this.#take(state));
+    holders(model).add((request) => request === this.state?.applied?.request && this.inMemory > 0);
+  }
+
+  /** How many passwords were made that no file has. */
+  get inMemory(): number {
+    const { applied } = this.state ?? {};
+    return applied?.path === null ? applied.created : 0;
   }
 
   /** Whether this or another page is applying the roster. */

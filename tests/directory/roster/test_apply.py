@@ -73,7 +73,7 @@ def test_a_class_is_created_with_passwords_that_sign_in(client, names, path):
     assert {one.status for one in rg.Credentials.from_csv(path)} == {"created"}
     assert {one.username for one in client.workspaces(names[-1]).users} == {*names[:-1]}
     assert str(roster.plan(client)).startswith("Plan: Nothing to do.")
-    assert applied.result.entry.summary == "Applied a plan: 3 users created."
+    assert applied.result.entry.summary == f"Applied a plan to {names[-1]}: 3 users created."
     again = plan.apply(client, credentials=path)
     assert outcomes(again) == ["already so"] * 4
     assert again.result is None
@@ -544,7 +544,7 @@ def test_an_owner_who_loses_their_rights_while_a_plan_is_applied_can_be_replaced
     applied = plan.apply(own, credentials=path)
     why = {"their role": "Only owners can create users; you are signed in as an annotator."}
     reason = why.get(loss, "The server no longer accepts your API key.")
-    assert applied.result.summary == f"Applied a plan: 1 user created (2 failed, stopped with 3 left). {reason}"
+    assert applied.result.summary == f"Applied a plan to {place}: 1 user created (2 failed, stopped with 3 left). {reason}"
     assert {one.name: one.outcome for one in applied.outcomes} == {
         place: "done",
         people[0]: "not tried",

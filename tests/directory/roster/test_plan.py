@@ -120,17 +120,15 @@ def test_a_plan_prints_what_it_would_change():
         "2 of your rows change nothing: cy and eve.",
         (
             "Plan: 1 to create, 1 to change, 0 to delete. Left alone: 3 memberships in 2 other workspaces and 1 person "
-            "who is not listed. About 1 s."
+            "who is not listed."
         ),
     ]
 
 
-def test_a_class_takes_about_as_long_as_it_says():
+def test_a_plan_promises_no_time_before_anything_was_measured():
     plan = rg.Roster.numbered("s", 58, workspaces=["class-a"]).plan(Server())
     assert lines(plan)[:2] == ["+ create workspace class-a (58 people)", "+ create s01 (annotator) in class-a"]
-    assert lines(plan)[-1].startswith("Plan: 58 to create, 0 to change, 0 to delete.")
-    assert lines(plan)[-1].endswith("About 17 s.")
-    assert rg.Roster.numbered("s", 1000).plan(Server()).summary().endswith("About 4 min.")
+    assert plan.summary() == ("Plan: 58 to create, 0 to change, 0 to delete. Left alone: 1 person who is not listed.")
 
 
 def test_nothing_to_do_is_said():
@@ -280,7 +278,7 @@ def test_only_workspaces_that_are_named_are_touched():
     assert lines(plan)[0] == "- remove ana from nlp"
     assert plan.summary() == (
         "Plan: 0 to create, 1 to change, 0 to delete. Left alone: 1 membership in 1 other workspace and 2 people "
-        "who are not listed. About 1 s."
+        "who are not listed."
     )
     plan = table("username,workspaces", "ana,", workspaces=["nlp", "old"]).plan(server)
     assert lines(plan)[0] == "- remove ana from nlp and old"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _FEWEST = 2
 """Fewer people than this are written one by one."""
-_PLAIN = frozenset(" .-_@")
+_PLAIN = frozenset(" .-_@'’")
 """What names in a cell may have, beside letters and digits, to be read back as they are."""
 
 
@@ -69,4 +69,4 @@ def _row(operation: Operation, workspaces: Sequence[str]) -> dict[str, str]:
 def _is_plain(text: str) -> bool:
     """Return whether a cell with this text is read as it is."""
     plain = all(letter.isalnum() or letter in _PLAIN for letter in text)
-    return plain and text == text.strip() and unicodedata.is_normalized("NFC", text)
+    return plain and text == text.strip() and not text.startswith("'") and unicodedata.is_normalized("NFC", text)

@@ -4,6 +4,7 @@
 
 import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
+import { holders } from "../../panel/requests/results.js";
 import { seesEverything } from "../../state/gone.js";
 import type { Model } from "../../state/model.js";
 import { perInstance } from "../../state/stores/perInstance.js";
@@ -66,6 +67,7 @@ class Credentials extends Store {
 
   constructor(private readonly model: Model) {
     super();
+    holders(model).add((request) => this.items.some((one) => one.request === request && isUnsaved(one)));
     model.onRetried = (request, answer) => {
       for (const one of active) one.#retried(request, answer); // another widget may have taken them over
     };

@@ -3,15 +3,13 @@
 import { useState } from "preact/hooks";
 import type { Pending, RequestType } from "../../kernel/connection.js";
 import { isQuery } from "../../kernel/requests.js";
+import type { ProgressReport } from "../../protocol.js";
 import { useModel } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { perInstance } from "../../state/stores/perInstance.js";
 import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
-
-/** Minimum progress, in changes and milliseconds, before the remaining time is estimated. */
-const KNOWN = { done: 2, took: 1500 };
 
 interface ProgressBarsProps {
   shows?: (type: RequestType) => boolean;
@@ -32,19 +30,19 @@ export function ProgressBars({ shows = () => true }: ProgressBarsProps) {
 
 interface ProgressBarProps {
   /** A request that has reported its progress. */
-  pending: Pick<Pending, "id" | "progress" | "began">;
+  pending: Pick<Pending, "id" | "progress">;
 }
 
 export function ProgressBar({ pending }: ProgressBarProps) {
   const model = useModel();
   const [stopping, setStopping] = useState(false);
-  const { message: doing, done, total } = pending.progress!;
+  const { message: doing, done, total, left } = pending.progress!;
   const message = total === 0 ? doing : `${doing}: ${formatNumber(done)} of ${formatNumber(total)}`;
   return (
     <div class="aw-progress">
       <span>{message}</span>
       <progress aria-label={message} max={total || 1} value={total ? done : undefined} />
-      <span class="aw-dim">{stopping ? "stopping" : timeLeft(pending, performance.now())}</span>
+      <span class="aw-dim">{stopping ? "stopping" : timeLeft(left)}</span>
       <Button
         disabled={stopping}
         onClick={() => {
@@ -58,31 +56,19 @@ export function ProgressBar({ pending }: ProgressBarProps) {
   );
 }
 
-/** Describe a remaining duration. */
-function remaining(milliseconds: number): string {
-  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
-}
-
-/** Estimate the remaining time, once enough is done. */
-export function timeLeft({ progress, began }: Pick<Pending, "progress" | "began">, now: number): string {
-  if (progress === null || began === null) return "";
-  const done = progress.done - began.done;
-  const took = now - began.at;
-  if (done < KNOWN.done || took < KNOWN.took || progress.done >= progress.total) return "";
-  return `about ${remaining((took / done) * (progress.total - progress.done))}`;
+/** Describe how long the rest takes, in seconds as the kernel has measured; nothing while it has not. */
+function timeLeft(left: number | null): string {
+  if (!left) return "";
+  return `about ${left < 90 ? `${Math.ceil(left)} s` : `${Math.round(left / 60)} min`} left`;
 }
 
 /** A request from another page, with what it is doing, and its progress if reported. */
-type OtherRequest = Pick<Pending, "id" | "type" | "progress" | "began">;
+type OtherRequest = Pick<Pending, "id" | "type" | "progress">;
 
 /** The progress of requests by id, reported since it was first asked for. */
 const progressOf = perInstance((model: Model) => {
-  const all = new Map<string, Pick<OtherRequest, "progress" | "began">>();
-  model.messages.on("progress", (progress) => {
-    const { request, done } = progress;
-    all.set(request, { progress, began: all.get(request)?.began ?? { done, at: performance.now() } });
-  });
+  const all = new Map<string, ProgressReport>();
+  model.messages.on("progress", (progress) => all.set(progress.request, progress));
   model.messages.on("session", ({ running }) => {
     for (const id of all.keys()) if (!running.some(({ request }) => request === id)) all.delete(id);
   });
@@ -98,8 +84,6 @@ function othersRequests(model: Model): readonly OtherRequest[] {
   return running.map(({ request, type, message }) => ({
     id: request,
     type: type as Pending["type"],
-    progress: { type: "progress", request, message, done: 0, total: 0 },
-    began: null,
-    ...reported.get(request),
+    progress: reported.get(request) ?? { type: "progress", request, message, done: 0, total: 0, left: null },
   }));
 }

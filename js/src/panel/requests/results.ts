@@ -1,8 +1,10 @@
-// Take the result of a request: where its code is, what can be undone, and what failed and can be retried.
+// Take the result of a request: where its code is, what can be undone, and what failed and can be retried. When another task
+// begins, the result goes, unless someone still has to act on it.
 
 import { isQuery } from "../../kernel/requests.js";
 import type { Done, Failure, FromBrowser } from "../../protocol.js";
 import type { RequestStore, Trouble } from "../../state/requestStore.js";
+import { perInstance } from "../../state/stores/perInstance.js";
 import { pluralize } from "../../ui/display/displayText.js";
 
 /** Apply the result of a request; `before` is the trouble that was shown when it came. */
@@ -29,6 +31,22 @@ export function applyResult(
     leftNames: done.left_names,
   };
   if (trouble !== "") model.trouble = { message: trouble, hint: null, unfinished };
+}
+
+/** Say of a request whether passwords that it has set would be lost with its result. */
+type Holds = (request: string) => boolean;
+
+/** What may hold passwords of a result. */
+export const holders = perInstance((_model: RequestStore) => new Set<Holds>());
+
+/** Begin another task: an offer to undo the last one does not stand under it. The journal still has that. */
+export function beginTask(model: RequestStore): void {
+  const { last, message, trouble } = model;
+  if (last === null || trouble?.unfinished !== undefined) return;
+  for (const holds of holders(model)) if (holds(last.request)) return;
+  model.last = null;
+  if (message === last.message) model.dismiss();
+  else model.notify();
 }
 
 function troubleOf(failures: readonly Failure[], left: number, stopped: boolean): string {
