@@ -128,6 +128,7 @@ const IMPLICIT: Record<string, string> = {
   table: "table:not([role])",
   list: "ul:not([role])",
   listitem: "li",
+  link: "a[href]",
 };
 
 /** Elements that are hidden from everyone, including screen readers. */

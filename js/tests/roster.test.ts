@@ -910,7 +910,7 @@ test("passwords kept in memory only are said to be lost later, not that a file c
   expect(panel(el).textContent).toContain("Lost when the kernel stops.");
 });
 
-test("slips and invitations are saved; a name that is taken is reported at its field", async () => {
+test("slips and invitations are saved, under a number if the name is taken; a wrong text is reported at its field", async () => {
   const { el, kernel } = await applied();
   const slips = get(el, "textbox", "File for slips") as HTMLInputElement;
   expect(slips.value).toBe("argilla-slips-class-a-2026-11-29.html");
@@ -919,7 +919,7 @@ test("slips and invitations are saved; a name that is taken is reported at its f
     "/home/ada/course/argilla-slips-class-a-2026-11-29.html",
   );
   await click(get(el, "button", "Save slips"));
-  expect(slips.getAttribute("aria-invalid")).toBe("true");
+  expect(get(el, "region", "Slips").textContent).toContain("argilla-slips-class-a-2026-11-29-2.html");
   expect(kernel.sentOf("save_slips")[0].address).toBeNull();
   const text = get(el, "textbox", "Text for each person");
   await type(text, "Hello {name}");
@@ -935,6 +935,26 @@ test("slips and invitations are saved; a name that is taken is reported at its f
   expect(get(el, "region", "Invitations").textContent).toContain("/home/ada/course/argilla-invitations");
 });
 
+test("a file is opened where the host has an address for it, and its path is copied in any case", async () => {
+  const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  onTestFinished(() => void vi.restoreAllMocks());
+  const page = (globalThis as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM;
+  const at = location.href;
+  onTestFinished(() => page.setURL(at));
+  const { el } = await applied();
+  const slips = get(el, "region", "Slips");
+  await click(get(slips, "button", "Save slips"));
+  expect(all(slips, "link", "Open")).toEqual([]); // as in VS Code, whose page has no address for a file
+  await click(get(slips, "button", "Copy path"));
+  expect(writeText.mock.lastCall).toEqual(["/home/ada/course/argilla-slips-class-a-2026-11-29.html"]);
+  expect(get(el, "status").textContent).toContain("Copied the path.");
+  page.setURL("https://hub.example/user/ada/lab/tree/course/class.ipynb");
+  await click(get(slips, "button", "Save slips"));
+  const open = get<HTMLAnchorElement>(slips, "link", "Open");
+  expect(open.pathname).toBe("/user/ada/files/course/argilla-slips-class-a-2026-11-29-2.html");
+  expect([open.target, open.rel]).toEqual(["_blank", "noopener"]);
+});
+
 test("the field for another name stays while a name is typed after one was taken", async () => {
   const { el, kernel } = await planned(3);
   await click(get(el, "button", "Save plan"));
@@ -948,7 +968,7 @@ test("the field for another name stays while a name is typed after one was taken
   expect(kernel.sentOf("save_plan").at(-1)!.path).toBe("other.json");
 });
 
-test("a name that is taken is refused when its field is left, before anything is saved, and another name is not", async () => {
+test("a name that is taken is said to get a number when its field is left, before anything is saved", async () => {
   const { el, kernel } = await applied();
   kernel.files.add("taken.html");
   const field = get(el, "textbox", "File for slips");
@@ -959,10 +979,12 @@ test("a name that is taken is refused when its field is left, before anything is
     await settle();
   };
   await enter("taken.html");
-  expect(get(el, "region", "Slips").textContent).toContain("it exists already");
-  expect(field.getAttribute("aria-invalid")).toBe("true");
-  await enter("free.html");
+  expect(get(el, "region", "Slips").textContent).toContain(
+    "It exists already, so the new file gets a number.",
+  );
   expect(field.getAttribute("aria-invalid")).toBeNull();
+  await enter("free.html");
+  expect(get(el, "region", "Slips").textContent).not.toContain("It exists already");
   expect(kernel.sentOf("save_slips")).toEqual([]);
   await click(get(el, "button", "Save slips"));
   // What was just saved is not refused for being there.

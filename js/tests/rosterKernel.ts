@@ -276,6 +276,7 @@ export class RosterKernel extends FakeKernel {
   }
 
   private saved(request: string, path: string): ToBrowser {
+    if (this.files.has(path) && isNumbered(path)) return this.saved(request, path.replace(".", "-2."));
     if (this.files.has(path)) {
       return {
         type: "failed",
@@ -391,6 +392,8 @@ export class RosterKernel extends FakeKernel {
       }
       case "check_path":
         if (!this.files.has(request.path)) return this.done(request, this.pathNote);
+        if (request.new && isNumbered(request.path))
+          return this.done(request, "It exists already, so the new file gets a number.");
         return {
           type: "failed",
           request: id,
@@ -447,6 +450,9 @@ export class RosterKernel extends FakeKernel {
     }
   }
 }
+
+/** Whether a new file of this kind gets a number if it exists. */
+const isNumbered = (path: string) => !path.endsWith(".json");
 
 /** Rows as a spreadsheet copies them: some of a class, with three problems if there are enough. */
 export function classOf(count: number): string {

@@ -1028,10 +1028,13 @@ def test_code_may_allow_another_folder(manager_view, names, folder, tmp_path_fac
     assert view.ask("save_plan", path="plan.json")["type"] == "saved"
 
 
-def test_a_name_that_is_taken_is_refused_before_a_new_file_is_written(manager_view, folder):
+def test_a_name_that_is_taken_is_refused_before_a_new_file_is_written_or_gets_a_number(manager_view, folder):
     view = manager_view()
-    (folder / "taken.html").touch()
-    error = view.ask("check_path", path="taken.html", new=True)["error"]
+    for name in ("taken.html", "taken.json"):
+        (folder / name).touch()
+    said = view.ask("check_path", path="taken.html", new=True)
+    assert (said["type"], said["message"]) == ("done", "It exists already, so the new file gets a number.")
+    error = view.ask("check_path", path="taken.json", new=True)["error"]
     assert (error["message"], error["field"]) == ("This file cannot be written: it exists already.", "path")
     assert view.ask("check_path", path="free.html", new=True)["type"] == "done"
     assert view.ask("check_path", path="free.exe", new=True)["error"]["field"] == "path"

@@ -167,7 +167,10 @@ class AskPlanLines(PageRequest, frozen=True, tag="ask_plan_lines"):
 
 
 class CheckPath(Request, frozen=True, tag="check_path"):
-    """Ask whether passwords can go to this file, or a new file be made. Answered with `Done`, with what to know."""
+    """Ask whether passwords can go to this file, or a new file be made. Answered with `Done`, with what to know.
+
+    What is handed out gets a number if the file exists; a roster and a plan are not made.
+    """
 
     local = True
 

@@ -349,9 +349,12 @@ class RosterDraft:
     def _check_path(self, request: CheckPath) -> Message:
         if request.new:
             with errors_about(request.path, "This file cannot be written"):
-                if os.path.lexists(path_from_click(request.path)):
+                where = path_from_click(request.path)
+                if not os.path.lexists(where):
+                    return Done(request.id, "")
+                if where.suffix.casefold() not in TEXTS:
                     raise FileExistsError
-            return Done(request.id, "")
+            return Done(request.id, "It exists already, so the new file gets a number.")
         return Done(request.id, "" if self._applying else self._path_caution(request.path))
 
     def _path_caution(self, path: str) -> str:

@@ -72,7 +72,7 @@ export function HandOutStep(props: StepProps) {
           <AddressField address={address} />
           <section class="aw-roster-card" aria-label="Slips">
             <h4>Slips</h4>
-            <p class="aw-dim">A page to print and cut out, eight per sheet.</p>
+            <p class="aw-dim">A page to open, print (Ctrl+P or ⌘P) and cut out, eight to a sheet.</p>
             <SaveFile
               named
               label="Save slips"

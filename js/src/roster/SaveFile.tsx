@@ -1,10 +1,14 @@
-// Save a file in the kernel's folder: a button, the name of the file, and then its path and a link to it.
+// Save a file in the kernel's folder: a button, the name of the file, and then its path, which Jupyter can open. Its content never
+// comes to this page: a file may have passwords.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Answer } from "../kernel/connection.js";
+import { useCopy } from "../panel/code/CopyField.js";
 import type { ErrorInfo, Saved } from "../protocol.js";
 import { errorText } from "../shared/errors.js";
 import { PathField } from "../shared/PathField.js";
+import { useView } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
@@ -41,6 +45,7 @@ export function SaveFile({ label, suggested, disabled, named = false, send }: Sa
           label={`File for ${label.replace("Save ", "")}`}
           value={file}
           error={error && errorText(error)}
+          hint={(note) => note || null}
           fresh
           onInput={(text) => {
             setPath(text);
@@ -51,35 +56,56 @@ export function SaveFile({ label, suggested, disabled, named = false, send }: Sa
       <Button disabled={disabled || saving || file.trim() === ""} onClick={() => void save()}>
         {label}
       </Button>
-      <div aria-live="polite">{saved !== null && <SavedNote {...saved} />}</div>
+      <div aria-live="polite">
+        {saved !== null && (
+          <p class="aw-saved">
+            {displayText(saved.message)} <Name text={saved.path} />
+          </p>
+        )}
+      </div>
+      {saved !== null && <Reach {...saved} />}
     </div>
   );
 }
 
-/** Where a file is, and a link that opens it. */
-export function SavedNote({ message, path, link }: Pick<Saved, "message" | "path" | "link">) {
+/** Open a file where the host can, and copy its path in any case. */
+function Reach({ path, link }: Saved) {
+  const { copyText, field } = useCopy(useView(), path);
+  const url = urlOf(link);
   return (
-    <p class="aw-saved">
-      {displayText(message)} <FileLink path={path} link={link} />
-    </p>
+    <>
+      <div class="aw-row-of-buttons">
+        {url !== null && (
+          <Link class="aw-button" url={url}>
+            Open
+          </Link>
+        )}
+        <Button onClick={() => void copyText("Path", path, "Copied the path.")}>Copy path</Button>
+      </div>
+      {field}
+    </>
   );
 }
 
 /** The path of a file, as a link if the page can open it. */
 export function FileLink({ path, link }: Pick<Saved, "path" | "link">) {
-  const url = link === null ? null : urlOf(link);
+  const url = urlOf(link);
   const name = <Name text={path} />;
-  if (url === null) return name;
+  return url === null ? name : <Link url={url}>{name}</Link>;
+}
+
+function Link({ url, class: named, children }: { url: string; class?: string; children: ComponentChildren }) {
   return (
     // Jupyter refuses a file without a referrer.
-    <a href={url} target="_blank" rel="noopener">
-      {name}
+    <a class={named} href={url} target="_blank" rel="noopener">
+      {children}
     </a>
   );
 }
 
 /** The address of a file beside the notebook in Jupyter; null on other pages. */
-function urlOf(link: string): string | null {
+function urlOf(link: string | null): string | null {
+  if (link === null) return null;
   const { pathname } = new URL(`./${link.replace(/[?#%]/g, encodeURIComponent)}`, location.href);
   const url = pathname.replace(/\/(?:(?:lab|doc)\b.*?\/tree|notebooks|tree|edit)\//, "/files/");
   return url === pathname ? null : url;
