@@ -17,10 +17,11 @@ from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import AnyClient, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
+from argilla_widgets.widgets.protocol.progress import ExportProgress
 from argilla_widgets.widgets.protocol.roster import ApplyRoster, ExportUsers, Saved, StartOver, UploadRoster
 from argilla_widgets.widgets.protocol.structs import PARTS, TABS, CodeKind, JournalItem, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
-from argilla_widgets.widgets.requests.export import export_users
+from argilla_widgets.widgets.requests.export import export_progress, export_users
 from argilla_widgets.widgets.requests.results import journal_item
 from argilla_widgets.widgets.requests.roster import RosterDraft
 
@@ -164,6 +165,9 @@ class UserManager(CommandWidget, PeopleWidget):
     def _answer_export(self, request: ExportUsers, _progress: Progress) -> Saved:
         return export_users(request, self._directory.snapshot, self._matches().all())
 
+    def _answer_progress(self, request: ExportProgress, _progress: Progress) -> Saved:
+        return export_progress(request, self._directory.progress(request.workspace))
+
     def _execute(self, request: FromBrowser, progress: Progress) -> Result:
         if not isinstance(request, ApplyRoster):
             return super()._execute(request, progress)
@@ -191,6 +195,7 @@ class UserManager(CommandWidget, PeopleWidget):
         UploadRoster: _answer_upload,
         **dict.fromkeys(RosterDraft.requests, _answer_roster),
         ExportUsers: _answer_export,
+        ExportProgress: _answer_progress,
     }
 
     # -- the journal --------------------------------------------------------------------------------------------------

@@ -388,6 +388,7 @@ export interface SavePlan { type: "save_plan"; id: string; path: string }
 export interface ExportUsers { type: "export_users"; id: string }
 export interface StartOver { type: "start_over"; id: string }
 export interface AskWorkspaceProgress { type: "ask_workspace_progress"; id: string; workspace: string }
+export interface ExportProgress { type: "export_progress"; id: string; workspace: string }
 export interface AskArchive { type: "ask_archive"; id: string; workspace: string }
 export interface ArchiveWorkspace { type: "archive_workspace"; id: string; workspace: string; path: string }
 export interface Account { id: string; username: string; role: "owner" | "admin" | "annotator" }
@@ -535,6 +536,7 @@ export interface Outcome {
   reason: string;
 }
 export interface DatasetProgressItem {
+  id: string;
   name: string;
   draft: boolean;
   records: number | null;
@@ -550,6 +552,7 @@ export interface PersonProgressItem {
   state: "done" | "in progress" | "not a member" | "not started" | "unknown";
   to_do: number | null;
   given: (number[] | null)[];
+  left: (number | null)[];
 }
 export interface ShownConsequences {
   responses: number | null;
@@ -612,4 +615,4 @@ export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelect
   AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | AskDatasets | Fix |
   UploadRoster | AskRoster | ReadRoster | EditRoster | AskRosterRows | PlanRoster | LeaveOut | AskPlanLines |
   CheckPath | ApplyRoster | AskOutcomes | SaveSlips | SaveInvitations | SavePlan | ExportUsers | StartOver |
-  AskWorkspaceProgress | AskArchive | ArchiveWorkspace;
+  AskWorkspaceProgress | ExportProgress | AskArchive | ArchiveWorkspace;

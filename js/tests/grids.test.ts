@@ -181,9 +181,20 @@ async function progress(): Promise<Opened> {
       : {
           type: "workspace_progress",
           request: request.id,
-          datasets: [{ name: "intents", draft: false, records: 9, pending: 3, error: null, needed: 6 }],
+          datasets: [
+            { id: "intents", name: "intents", draft: false, records: 9, pending: 3, error: null, needed: 6 },
+          ],
           people: kernel.rows.map(({ id, username, role }) => ({
-            ...{ id, username, role, name: "", state: "in progress", to_do: 3, given: [[1, 2, 3]] },
+            ...{
+              id,
+              username,
+              role,
+              name: "",
+              state: "in progress",
+              to_do: 3,
+              given: [[1, 2, 3]],
+              left: [3],
+            },
           })) as never,
           notes: [],
           explanations: [],

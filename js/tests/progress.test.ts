@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { options, type VNode } from "preact";
 import { expect, test } from "vitest";
-import type { PersonProgressItem } from "../src/protocol.js";
+import type { PersonProgressItem, Saved, WorkspaceProgressItem } from "../src/protocol.js";
 import { type Asked, FakeKernel, GONE, idOf, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type } from "./page.js";
 
@@ -13,7 +13,8 @@ const person = (
   at: number,
   state: PersonProgressItem["state"],
   given: PersonProgressItem["given"],
-  to_do = 0,
+  to_do: number | null = 0,
+  left: PersonProgressItem["left"] = [to_do, 0, null],
 ) => ({
   id: ROWS[at]?.id ?? null,
   username: ROWS[at]?.username ?? `gone<b>${at}`,
@@ -22,14 +23,16 @@ const person = (
   state,
   to_do,
   given,
+  left,
 });
 const dataset = (name: string, records: number | null, pending: number | null, draft = false) => ({
+  id: name,
   name,
   draft,
   records,
   pending,
   error: null,
-  needed: 1,
+  needed: 2,
 });
 
 const DATASETS = [
@@ -41,9 +44,9 @@ const NONE = [0, 0, 0];
 const PEOPLE = [
   person(0, "not started", [NONE, NONE, NONE], 1200),
   person(1, "in progress", [[600, 1, 300], NONE, [1, 0, 0]], 300),
-  person(2, "done", [[1200, 0, 0], NONE, NONE]),
-  person(3, "unknown", [null, NONE, NONE]),
-  person(99, "not a member", [[3, 0, 0], NONE, NONE]),
+  person(2, "done", [[1190, 4, 2], NONE, NONE]),
+  person(3, "unknown", [null, NONE, NONE], null),
+  person(99, "not a member", [[3, 0, 0], NONE, NONE], null, [null, null, null]),
 ];
 
 /** A kernel that answers how far everyone is; its answer can be replaced. */
@@ -57,7 +60,7 @@ function kernelWith(change: object = {}, session: object = {}) {
     datasets: DATASETS,
     people: PEOPLE,
     notes: ["A note."],
-    explanations: [],
+    explanations: ["A record of intents is complete with 2 submitted responses."],
     read_at: Date.now(),
     ...change,
   };
@@ -83,6 +86,7 @@ const rowsOf = (page: Element) =>
   [...page.querySelectorAll("tbody tr")].map((row) =>
     [...row.children].map(({ textContent }) => textContent),
   );
+const rowOf = (page: Element, at: number) => page.querySelectorAll<HTMLElement>("tbody tr[data-line]")[at];
 const choose = (page: Element, name: string) =>
   click([...page.querySelectorAll("label")].find(({ textContent }) => textContent === name)!);
 
@@ -90,16 +94,28 @@ test("everyone has a bar with its numbers for each published dataset, and what i
   const { page, kernel } = await open(kernelWith());
   expect(kernel.sentOf("ask_workspace_progress")).toMatchObject([{ workspace: NLP.id }]);
   const heads = [...page.querySelectorAll("thead th")].map(({ textContent }) => textContent);
-  expect(heads).toEqual(["", "username", "intents 1,200 records", "re<b>views records unknown", "to do"]);
+  expect(heads).toEqual([
+    "",
+    "username",
+    "intents unknown given, 300 of 1,200 records left",
+    "re<b>views 1 given, records unknown",
+    "given",
+    "left",
+  ]);
   const [ana, bo, carla, dan, gone] = rowsOf(page);
-  expect(ana.slice(2)).toEqual(["0 of 1,200", "0 of unknown", "not started"]);
-  expect(bo.slice(2)).toEqual(["900 of 1,200", "1 of unknown", "300"]);
-  expect(carla.slice(2)).toEqual(["1,200 of 1,200", "0 of unknown", "done"]);
-  expect(dan.slice(2)).toEqual(["unknown", "0 of unknown", "unknown"]);
+  const unread = "0 given, unknown left";
+  expect(ana.slice(2)).toEqual(["0 given, 1,200 left", unread, "0", "1,200, not started"]);
+  expect(bo.slice(2)).toEqual(["900 given, 300 left", "1 given, unknown left", "901", "300"]);
+  expect(carla.slice(2)).toEqual(["1,192 given, nothing left", unread, "1,192", "nothing left"]);
+  expect(dan.slice(2)).toEqual(["unknown", unread, "unknown", "unknown"]);
   expect(gone[1]).toContain("gone<b>99");
-  expect(gone[4]).toBe("not a member");
+  expect(gone.slice(2)).toEqual(["3 given", "0 given", "3", "not a member"]);
   const bar = get(page, "img", "600 submitted, 1 draft, 300 discarded");
   expect(bar.getAttribute("style")).toContain("--a: 50%");
+  // What is complete without them is no part of what is left.
+  expect(bar.getAttribute("style")).toContain("--d: 100%");
+  const full = get(page, "img", "1,190 submitted, 4 drafts, 2 discarded");
+  expect(full.getAttribute("style")).toContain(`--d: ${(100 * 1196) / 1200}%`);
   expect(page.textContent).toContain("As of just now.");
   expect(page.textContent).toContain("A note.");
 });
@@ -107,7 +123,7 @@ test("everyone has a bar with its numbers for each published dataset, and what i
 test("filters show how many there are, and “Select these” selects them in the Users tab", async () => {
   const { el, page, kernel } = await open(kernelWith());
   const filters = [...page.querySelectorAll("label")].map(({ textContent }) => textContent);
-  expect(filters).toEqual(["Everyone 5", "Not started 1", "In progress 1", "Done 1", "Unknown 1"]);
+  expect(filters).toEqual(["Everyone 5", "Not started 1", "In progress 1", "Nothing left 1", "Unknown 1"]);
   expect(get(page, "button", "Select these 4")).toBeTruthy(); // one is not on the server
   await choose(page, "In progress 1");
   expect(rowsOf(page)).toHaveLength(1);
@@ -125,7 +141,7 @@ test("ticked people are the ones to select, and another filter forgets them", as
   expect(get(page, "button", "Select these 4")).toBeTruthy();
   await click(boxes[0]);
   expect(get(page, "button", "Select these 3")).toBeTruthy();
-  await choose(page, "Done 1");
+  await choose(page, "Nothing left 1");
   expect(get(page, "button", "Select these 1")).toBeTruthy();
   expect((get(page, "checkbox", `Select ${ROWS[2].username}`) as HTMLInputElement).checked).toBe(false);
 });
@@ -218,25 +234,110 @@ test("the keyboard sorts by what is left, ticks people and everyone, and reads a
   await press(grid, "ArrowUp");
   await press(grid, "Enter");
   const names = () => rowsOf(page).map(([, name]) => name!.split(" ")[0]);
-  expect(get(page, "button", "to do").closest("th")!.getAttribute("aria-sort")).toBe("descending");
+  expect(get(page, "button", "left").closest("th")!.getAttribute("aria-sort")).toBe("descending");
   expect(names().slice(0, 2)).toEqual([ROWS[0].username, ROWS[1].username]);
   await press(grid, "ArrowDown");
   await press(grid, "ArrowDown");
   await press(grid, " ");
   get(page, "button", "Select these 1");
-  expect(get(page, "region", "Progress: this row").textContent).toContain(
-    "intents 600 submitted, 1 draft, 300 discarded.",
-  );
+  const strip = get(page, "region", "Progress: this row");
+  expect(strip.textContent).toContain("intents 900 given, 300 left: 600 submitted, 1 draft, 300 discarded.");
+  expect(strip.textContent).toContain("In all 901 given, 300 left.");
   await press(grid, "a", { ctrlKey: true });
   get(page, "button", "Select these 4");
 });
 
-test("a workspace without published datasets or members says so", async () => {
-  const { page } = await open(kernelWith({ datasets: [DATASETS[1]], people: [] }));
-  expect(page.textContent).toContain("No published datasets yet.");
-  expect(page.textContent).not.toContain("discarded"); // the legend of bars that are not there
+test("a workspace without members says so", async () => {
+  const { page } = await open(kernelWith({ people: [] }));
   expect(page.textContent).toContain("No members.");
   expect(get(page, "button", "Select these").hasAttribute("disabled")).toBe(true);
+});
+
+test.each([
+  [[], "No datasets yet, so nobody has anything to do."],
+  [[DATASETS[1]], "No published datasets yet, so nobody has anything to do."],
+])("where nothing can be annotated nobody is told to be “not started”", async (datasets, words) => {
+  const explanations = datasets.map(({ name }) => `Not published, and left out: ${name}.`);
+  const people = Array.from({ length: 64 }, (_, at) => person(at, "not started", []));
+  const { page } = await open(kernelWith({ datasets, people, explanations }));
+  expect(page.textContent).toContain(words);
+  for (const text of explanations) expect(page.textContent).toContain(text);
+  expect(page.textContent).not.toContain("ot started");
+});
+
+test("someone with nothing left who gave less than all reads why, and what the numbers mean", async () => {
+  const { page } = await open(kernelWith());
+  expect(page.textContent).toContain("A record of intents is complete with 2 submitted responses.");
+  await click(rowOf(page, 2).querySelector("th")!);
+  expect(get(page, "region", "Progress: this row").textContent).toContain(
+    "intents 1,192 given, nothing left: 1,190 submitted, 4 drafts, 2 discarded. " +
+      "Each record needs 2 submitted responses; others have given the rest.",
+  );
+});
+
+test("people are sorted by what they gave, those of whom it is unknown and non-members last", async () => {
+  const { page } = await open(kernelWith());
+  const given = () => rowsOf(page).map((row) => row.at(-2));
+  await click(get(page, "button", "given"));
+  expect(given()).toEqual(["0", "901", "1,192", "unknown", "3"]);
+  await click(get(page, "button", "given"));
+  expect(given()).toEqual(["1,192", "901", "0", "unknown", "3"]);
+});
+
+test("the table for grading is saved once, and where it was saved is said", async () => {
+  const kernel = kernelWith();
+  const { el, page } = await open(kernel);
+  const { handler } = kernel;
+  let answer: object = { type: "failed", error: problem("Nothing was exported: the disk is full.") };
+  kernel.handler = (request) =>
+    request.type === "export_progress"
+      ? ({ request: request.id, ...answer } as Saved)
+      : handler(request, kernel);
+  await click(get(page, "button", "Export"));
+  await settle();
+  expect(get(page, "alert").textContent).toContain("Nothing was exported: the disk is full.");
+  answer = {
+    type: "saved",
+    message: "Exported the progress of 5 people.",
+    path: "/home/ada/grades.csv",
+    link: null,
+  };
+  get(page, "button", "Export").click();
+  await click(get(page, "button", "Export"));
+  await settle();
+  expect(kernel.sentOf("export_progress")).toEqual([
+    { type: "export_progress", id: expect.anything(), workspace: NLP.id },
+    { type: "export_progress", id: expect.anything(), workspace: NLP.id },
+  ]);
+  expect(all(page, "alert")).toEqual([]);
+  expect(get(el, "status").textContent).toBe("Exported the progress of 5 people. /home/ada/grades.csv");
+});
+
+test("a dataset that was deleted meanwhile is named, and ticks, order and place stay", async () => {
+  const kernel = kernelWith();
+  const { el, page } = await open(kernel);
+  await click(get(page, "button", "left"));
+  await click(get(page, "checkbox", `Select ${ROWS[1].username}`));
+  await click(rowOf(page, 0).children[3] as HTMLElement);
+  const names = rowsOf(page).map(([, name]) => name);
+  const { handler } = kernel;
+  kernel.handler = (request) =>
+    request.type === "ask_workspace_progress"
+      ? {
+          ...(handler(request, kernel) as WorkspaceProgressItem),
+          datasets: DATASETS.slice(1),
+          people: PEOPLE.map((one) => ({ ...one, given: one.given.slice(1), left: one.left.slice(1) })),
+          notes: ["intents was deleted while this was read."],
+        }
+      : handler(request, kernel);
+  await click(get(el, "button", "Refresh"));
+  await settle();
+  expect(page.textContent).toContain("intents was deleted while this was read.");
+  expect(rowsOf(page).map(([, name]) => name)).toEqual(names);
+  expect(get(page, "button", "left").closest("th")!.getAttribute("aria-sort")).toBe("descending");
+  get(page, "button", "Select these 1");
+  const active = get(page, "grid", "Progress").getAttribute("aria-activedescendant")!;
+  expect(document.getElementById(active)!.textContent).toContain("0 given, unknown left");
 });
 
 test("the code is that of Python, whatever the workspace is called", async () => {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 
 from playwright.sync_api import expect
@@ -35,13 +37,28 @@ def test_those_who_have_not_started_are_selected(use_notebook):
     region = open_progress(tab, "nlp")
     table = region.get_by_role("grid", name="Progress")
     expect(table.get_by_role("columnheader")).to_have_text(
-        ["", "username", "news-topics 10 records", "support-tickets 6 records", "to do"]
+        [
+            *("", "username", "news-topics 34 given, 2 of 10 records left"),
+            *("support-tickets 12 given, 0 of 6 records left", "given", "left"),
+        ]
     )
     bo = table.get_by_role("row").filter(has_text="bo.li")
-    expect(bo).to_contain_text("6 of 10")
+    expect(bo).to_contain_text("6 given, 2 left")
     expect(bo.get_by_role("img", name="4 submitted, 2 drafts, 2 discarded")).to_be_visible()
     expect(table.get_by_role("row").last).to_contain_text(re.compile("farah.k.*not a member"))
     expect(tab.table).to_be_hidden()
+    # Someone who gave 8 of 10 is done, someone else with 6 is not: the page says why.
+    ana = table.get_by_role("row").filter(has_text="Ana Costa")
+    expect(ana).to_contain_text(re.compile("8 given, nothing left.*0 given, nothing left.*8.*nothing left"))
+    ana.get_by_role("rowheader").click()
+    strip = region.get_by_role("region", name="Progress: this row")
+    expect(strip).to_contain_text("Each record needs 2 submitted responses; others have given the rest.")
+    for sentence in (
+        "A record of news-topics is complete with 2 submitted responses.",
+        "Given are submitted and discarded responses; drafts do not count.",
+        "Not published, and left out: product-reviews.",
+    ):
+        expect(region).to_contain_text(sentence)
     assert notebook.violations() == []
     notebook.page.emulate_media(forced_colors="active")
     # Forced colours omit backgrounds, which show how far each person is.
@@ -49,7 +66,7 @@ def test_those_who_have_not_started_are_selected(use_notebook):
         expect(drawn).to_have_css("forced-color-adjust", "none")
     notebook.picture("progress-forced", widget.region)
     notebook.page.emulate_media(forced_colors="none")
-    for width in (360, 700, 1200):
+    for width in (360, 700, 950, 1200, 1600):
         resize(widget.region, width)
         notebook.pictures(f"progress-{width}", widget.region)
     resize(widget.region, None)
@@ -77,6 +94,31 @@ def test_those_who_have_not_started_are_selected(use_notebook):
     expect(tab.table).to_be_focused()
 
 
+def test_people_are_sorted_by_what_is_left_and_exported_for_grading(use_notebook):
+    notebook, widget = show(use_notebook)
+    region = open_progress(Workspaces(widget), "nlp")
+    table = region.get_by_role("grid", name="Progress")
+    table.get_by_role("button", name="left").click()
+    names = ["bo.li", "gil.ionescu", "helena", "kenji.sato", "ravi", "ana", "carla.<b>ruiz</b>", "zoë.lefèvre"]
+    expect(table.get_by_role("rowheader")).to_have_text([re.compile(f"^{name}") for name in [*names, "farah.k"]])
+    region.get_by_role("button", name="Export").dblclick()
+    expect(widget.status).to_contain_text("Exported the progress of 9 people.")
+    (path,) = notebook.path.parent.glob("argilla-progress-nlp-*.csv")
+    rows = [*csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))]
+    (bo,) = (one for one in rows if one["username"] == "bo.li" and one["dataset"] == "news-topics")
+    assert [bo[name] for name in ("given", "submitted", "draft", "discarded", "to_do")] == ["6", "4", "2", "2", "2"]
+
+
+def test_a_workspace_without_datasets_says_so(use_notebook, workspace, member):
+    notebook, widget = show(use_notebook)
+    assert [one.id for one in workspace.users] == [member.id]
+    region = Workspaces(widget).choose(workspace.name)
+    region.get_by_role("tab", name="Progress").click()
+    expect(region).to_contain_text("No datasets yet, so nobody has anything to do.")
+    expect(region).not_to_contain_text("ot started")
+    notebook.pictures("progress-none", widget.region)
+
+
 def test_headings_names_and_what_is_left_stay_in_view(open_notebook):
     notebook = open_notebook(MANY)
     widget = Widget(notebook.run(0))
@@ -86,7 +128,7 @@ def test_headings_names_and_what_is_left_stay_in_view(open_notebook):
     for width in (None, 700):
         resize(widget.region, width)
         table.locator("xpath=..").scroll_into_view_if_needed()
-        expect(table.get_by_role("columnheader", name="to do")).to_be_in_viewport(ratio=1)
+        expect(table.get_by_role("columnheader", name="left", exact=True)).to_be_in_viewport(ratio=1)
         last = table.get_by_role("columnheader", name="dataset-11")
         last.evaluate("head => head.scrollIntoView({ block: 'nearest', inline: 'nearest' })")
         expect(last).to_be_in_viewport(ratio=1)

@@ -6,12 +6,14 @@ import csv
 import io
 import re
 from dataclasses import FrozenInstanceError, replace
+from uuid import UUID
 
 import httpx
 import pandas as pd
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.directory.progress.workspace_progress import DatasetPart, DatasetProgress
 from argilla_widgets.server import LocalServer
 from tests.made_up import unique
 from tests.platforms import is_private
@@ -180,11 +182,18 @@ def test_it_takes_the_id_of_a_workspace(client):
 def test_a_workspace_without_datasets_or_members(client):
     workspace = rg.Workspace(name=unique("empty"), client=client).create()
     try:
-        assert str(client.directory.progress(workspace.name)).startswith(
-            f"Progress in {workspace.name}: 0 people, 0 datas"
-        )
+        progress = client.directory.progress(workspace.name)
+        assert str(progress).startswith(f"Progress in {workspace.name}: 0 people, no datasets")
         workspace.add_user("ravi")
-        assert states(client.directory.progress(workspace.name)) == {"ravi": "not started"}
+        progress = client.directory.progress(workspace.name)
+        assert repr(progress) == f"<Progress in {workspace.name}: 1 person, no datasets>"
+        assert "not started" not in str(progress)  # there is nothing to start with
+        draft = DatasetProgress(UUID(int=1), "essays", published=False)
+        only_drafts = replace(
+            progress, datasets=(draft,), people=(replace(progress.people[0], parts=(DatasetPart(None, 0),)),)
+        )
+        assert repr(only_drafts) == f"<Progress in {workspace.name}: 1 person, no published datasets>"
+        assert only_drafts.explanations == ("Not published, and left out: essays.",)
     finally:
         workspace.delete()
 
@@ -245,6 +254,7 @@ def test_a_dataset_that_is_deleted_in_between_is_left_out(sign_in, dataset_id):
     progress = mine.directory.progress("nlp")
     assert [one.name for one in progress.datasets] == ["product-reviews", "support-tickets"]
     assert [len(person.parts) for person in progress] == [2] * 9
+    assert progress.notes == ("news-topics was deleted while this was read.",)
 
 
 def test_a_workspace_that_is_deleted_in_between(client, sign_in):

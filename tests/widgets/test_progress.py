@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import shutil
 import threading
 import time
 
@@ -36,9 +39,13 @@ def test_a_view_gets_how_far_everyone_is(manager_view, client):
     nlp = client.workspaces("nlp")
     answer = manager_view().ask("ask_workspace_progress", workspace=str(nlp.id))
     assert answer["type"] == "workspace_progress"
+    ids_of = {one.name: str(one.id) for one in nlp.datasets}
     assert answer["datasets"][:2] == [
-        {"name": "news-topics", "draft": False, "records": 10, "pending": 2, "error": None, "needed": 2},
-        {"name": "product-reviews", "draft": True, "records": 0, "pending": 0, "error": None, "needed": 1},
+        {"id": ids_of[name], "name": name, "draft": draft, "error": None, **numbers}
+        for name, draft, numbers in (
+            ("news-topics", False, {"records": 10, "pending": 2, "needed": 2}),
+            ("product-reviews", True, {"records": 0, "pending": 0, "needed": 1}),
+        )
     ]
     assert abs(answer["read_at"] / 1000 - time.time()) < 3600
     people = {one["username"]: one for one in answer["people"]}
@@ -50,9 +57,38 @@ def test_a_view_gets_how_far_everyone_is(manager_view, client):
         "state": "in progress",
         "to_do": 2,
         "given": [[4, 2, 2], [0, 0, 0], [3, 1, 1]],
+        "left": [2, 0, 0],
     }
     assert list(people)[-1] == "farah.k"
     assert people["farah.k"]["state"] == "not a member"
+
+
+def test_the_table_for_grading_is_a_new_private_file(manager_view, client, group, folder):
+    view = manager_view(read_only=True)
+    answer = view.ask("export_progress", workspace=str(client.workspaces("nlp").id))
+    assert (answer["type"], answer["message"]) == ("saved", "Exported the progress of 9 people.")
+    (path,) = folder.glob("argilla-progress-nlp-20*.csv")
+    assert answer["link"] == path.name
+    assert path.stat().st_mode & 0o777 == 0o600
+    rows = [*csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))]
+    assert rows[3]["username"] == "bo.li"
+    assert [rows[3][name] for name in ("submitted", "draft", "discarded", "to_do")] == ["4", "2", "2", "2"]
+    path.chmod(0o400)
+    assert view.ask("export_progress", workspace=str(client.workspaces("nlp").id))["type"] == "saved"
+    assert len([*folder.iterdir()]) == 2
+    assert view.ask("export_progress", workspace=str(group.id))["path"].startswith(
+        f"{folder}/argilla-progress-{group.name.replace(' ', '-').replace('/', '-')}-20"
+    )
+    workspace = str(group.id)
+    group.delete()
+    assert "There is no workspace" in view.ask("export_progress", workspace=workspace)["error"]["message"]
+
+
+def test_without_a_folder_to_write_in_the_table_for_grading_says_so(manager_view, client, folder):
+    view = manager_view()
+    shutil.rmtree(folder)
+    error = view.ask("export_progress", workspace=str(client.workspaces("nlp").id))["error"]
+    assert error["message"].startswith("Nothing was exported: ")
 
 
 def test_a_read_only_widget_shows_progress_and_archives_nothing(manager_view, group):

@@ -42,6 +42,8 @@ class _Reading(NamedTuple):
 
     at: datetime
     datasets: list[_Read]
+    deleted: list[str]
+    """The names of the datasets that were deleted meanwhile."""
     before: Mapping[UUID, str]
     members: Mapping[UUID, UserModel]
 
@@ -77,21 +79,22 @@ def read_progress(
     outside = sorted(found - inside, key=name_order)
     users = _others(reader, outside, known)
     people += [_person(name, read, users.get(name), is_member=False) for name in outside]
-    datasets, notes = tuple(one.dataset for one in read), _notes(read, changed=reading.changed)
+    datasets, notes = tuple(one.dataset for one in read), _notes(reading)
     return WorkspaceProgress(workspace.name, datasets, tuple(people), reading.at, notes)
 
 
 def _read(client: Argilla, workspace_id: UUID, before: Mapping[UUID, str]) -> _Reading:
     at = datetime.now(timezone.utc)
-    return _Reading(at, _read_datasets(client, workspace_id), before, _members(client, workspace_id))
+    datasets, deleted = _read_datasets(client, workspace_id)
+    return _Reading(at, datasets, deleted, before, _members(client, workspace_id))
 
 
 def _members(client: Argilla, workspace_id: UUID) -> dict[UUID, UserModel]:
     return {user.id: user for user in client.api.users.list_by_workspace_id(workspace_id)}
 
 
-def _read_datasets(client: Argilla, workspace_id: UUID) -> list[_Read]:
-    """Read all datasets of a workspace, a few at a time, without those that are deleted by then."""
+def _read_datasets(client: Argilla, workspace_id: UUID) -> tuple[list[_Read], list[str]]:
+    """Read all datasets of a workspace, a few at a time; return also the names of those that are deleted by then."""
     datasets = sorted(client.api.datasets.list(workspace_id), key=lambda one: name_order(one.name))
     found = dict(
         each(
@@ -102,7 +105,8 @@ def _read_datasets(client: Argilla, workspace_id: UUID) -> list[_Read]:
             until=is_stopped,
         )
     )
-    return [read for dataset in datasets if (read := found.get(dataset)) is not None]
+    read = [one for dataset in datasets if (one := found.get(dataset)) is not None]
+    return read, [dataset.name for dataset in datasets if found.get(dataset) is None]
 
 
 def _read_dataset(client: Argilla, model: DatasetModel) -> _Read | None:
@@ -154,13 +158,15 @@ def _others(reader: UserReader, names: Collection[str], known: Mapping[UUID, Use
     return {user.username: user for user in reader.read(ids).values() if user is not None and user.username in names}
 
 
-def _notes(read: Sequence[_Read], *, changed: bool) -> tuple[str, ...]:
-    """Say what is not known."""
-    notes = []
+def _notes(reading: _Reading) -> tuple[str, ...]:
+    """Say what is not known, or no longer there."""
+    read, notes = reading.datasets, []
     if failed := [one.dataset.name for one in read if one.by_name is None]:
         notes.append(f"The responses in {join_names(failed)} could not be read.")
     if uncounted := [one.dataset.name for one in read if one.by_name is not None and one.dataset.pending is None]:
         notes.append(f"The records of {join_names(uncounted)} could not be counted: the search engine did not answer.")
-    if changed:
+    if gone := reading.deleted:
+        notes.append(f"{join_names(gone)} {'was' if len(gone) == 1 else 'were'} deleted while this was read.")
+    if reading.changed:
         notes.append("The members changed while this was read. Read it again for those who are unknown.")
     return tuple(notes)

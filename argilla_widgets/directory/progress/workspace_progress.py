@@ -272,10 +272,16 @@ class WorkspaceProgress:
 
     def summary(self) -> str:
         """Return the counts, as a phrase."""
-        people = pluralize(len(self), "person")
+        where = f"Progress in {join_names([self.workspace])}: {pluralize(len(self), 'person')}"
+        if not self._is_open:
+            return f"{where}, no {'published ' if self.datasets else ''}datasets"
         states = [f"{number:,} {_LABELS.get(state, state)}" for state, number in self.counts.items() if number]
-        where = f"Progress in {join_names([self.workspace])}: {people}, {pluralize(len(self.datasets), 'dataset')}"
-        return f"{where}; {', '.join(states)}" if states else where
+        return "; ".join(filter(None, [f"{where}, {pluralize(len(self.datasets), 'dataset')}", ", ".join(states)]))
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether there is anything to annotate: otherwise nobody could have started."""
+        return any(one.published for one in self.datasets)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a data frame with a row for each person and dataset, as for grading; ``<NA>`` is unknown.
@@ -336,7 +342,7 @@ class WorkspaceProgress:
             _number(part.given) if not person.is_member else f"{_number(part.given)} given, {_left(part.to_do)}"
             for part in self._published(person.parts)
         ]
-        state = NOTHING_LEFT if person.state == "done" else person.state
+        state = (NOTHING_LEFT if person.state == "done" else person.state) if self._is_open else ""
         return self._cells(person.username, person.name, texts, person.given, state, person.to_do)
 
     def _total(self) -> dict[str, object]:

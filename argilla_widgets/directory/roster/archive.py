@@ -61,9 +61,14 @@ def archive(
     return replace(result, summary=f"{result.summary} Their roster is in {escape_invisible(str(target))}.")
 
 
+def in_file_name(workspace: str) -> str:
+    """Return a workspace's name as a part of the name of a file."""
+    words = "".join(one if one.isalnum() or one in "._-" else "-" for one in workspace[:_LONGEST]).strip(".-")
+    return words or "workspace"
+
+
 def suggested_path(workspace: str, today: date) -> str:
     """Return the name of a new file in the working directory for the roster of a workspace."""
-    words = "".join(one if one.isalnum() or one in "._-" else "-" for one in workspace[:_LONGEST]).strip(".-")
-    stem = f"{words or 'workspace'}-{today.isoformat()}"
+    stem = f"{in_file_name(workspace)}-{today.isoformat()}"
     names = (f"{stem}{f'-{number}' if number > 1 else ''}.json" for number in count(1))
     return next(name for name in names if not os.path.lexists(name))

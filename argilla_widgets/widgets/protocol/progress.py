@@ -15,7 +15,7 @@ from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.paths import path_from_click
 from argilla_widgets.widgets.protocol.roster import FilePath
-from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Query
+from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Query, Request
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory, Snapshot
@@ -35,13 +35,21 @@ class AskWorkspaceProgress(Query, frozen=True, tag="ask_workspace_progress"):
             request=self.id,
             read_at=progress.read_at.timestamp() * 1000,
             datasets=[
-                DatasetProgressItem(one.name, not one.published, one.records, one.pending, one.error, one.needed)
+                DatasetProgressItem(
+                    one.id, one.name, not one.published, one.records, one.pending, one.error, one.needed
+                )
                 for one in progress.datasets
             ],
             people=[PersonProgressItem.of(person) for person in progress],
             notes=list(progress.notes),
             explanations=list(progress.explanations),
         )
+
+
+class ExportProgress(Request, frozen=True, tag="export_progress"):
+    """Read how far each member of a workspace is, and write it as a table for grading. Answered with `Saved`."""
+
+    workspace: UUID
 
 
 class AskArchive(Query, frozen=True, tag="ask_archive"):
@@ -84,6 +92,7 @@ def _name(directory: Directory, workspace_id: UUID) -> str:
 class DatasetProgressItem(msgspec.Struct, frozen=True):
     """How far the records of a dataset are."""
 
+    id: UUID
     name: str
     draft: bool
     """Whether it is not published, and so cannot be annotated."""
@@ -111,6 +120,8 @@ class PersonProgressItem(msgspec.Struct, frozen=True):
     """The records left for them; None if unknown, or if they are not a member."""
     given: list[list[int] | None]
     """For each dataset, how many responses they submitted, drafted and discarded; None if unknown."""
+    left: list[int | None]
+    """For each dataset, the records left for them; None if unknown, or if they are not a member."""
 
     @classmethod
     def of(cls, person: PersonProgress) -> PersonProgressItem:
@@ -124,6 +135,7 @@ class PersonProgressItem(msgspec.Struct, frozen=True):
             state=person.state,
             to_do=person.to_do,
             given=[None if one is None else [one.submitted, one.draft, one.discarded] for one in given],
+            left=[part.to_do for part in person.parts],
         )
 
 

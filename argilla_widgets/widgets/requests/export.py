@@ -1,4 +1,4 @@
-"""Export the users that a widget shows as a table that a roster is read from."""
+"""Export what a widget shows: users as a table that a roster is read from, progress as one for grading."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.private_file import write_table
+from argilla_widgets.directory.roster.archive import in_file_name
 from argilla_widgets.directory.roster.roster import roster_of_users
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
@@ -13,14 +14,27 @@ from argilla_widgets.widgets.requests.files import saved, write_new
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.progress.workspace_progress import WorkspaceProgress
     from argilla_widgets.sdk.models import UserModel
+    from argilla_widgets.widgets.protocol.progress import ExportProgress
     from argilla_widgets.widgets.protocol.roster import ExportUsers, Saved
+    from argilla_widgets.widgets.protocol.structs import Request
 
 
 def export_users(request: ExportUsers, snapshot: Snapshot, users: Sequence[UserModel]) -> Saved:
     """Write users in their order into a new private file in the working directory."""
     text = roster_of_users(snapshot, users, [*snapshot.workspaces.values()]).to_csv()
-    written = write_new("argilla-users-*.csv", lambda path: write_table(path, text, replace=False))
+    return _export(request, "users", text, f"Exported {pluralize(len(users), 'user')}.")
+
+
+def export_progress(request: ExportProgress, progress: WorkspaceProgress) -> Saved:
+    """Write how far everyone is into a new private file in the working directory."""
+    message = f"Exported the progress of {pluralize(len(progress), 'person')}."
+    return _export(request, f"progress-{in_file_name(progress.workspace)}", progress.to_csv(), message)
+
+
+def _export(request: Request, what: str, text: str, message: str) -> Saved:
+    written = write_new(f"argilla-{what}-*.csv", lambda path: write_table(path, text, replace=False))
     if isinstance(written, str):
-        raise ArgillaError(f"The users were not exported: {escape_invisible(written)}.")
-    return saved(request.id, written, f"Exported {pluralize(len(users), 'user')}.")
+        raise ArgillaError(f"Nothing was exported: {escape_invisible(written)}.")
+    return saved(request.id, written, message)

@@ -6,6 +6,7 @@ import { useModel } from "../state/context.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
 import { formatNumber } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
+import { total } from "./given.js";
 import { useProgress } from "./useProgress.js";
 
 export function DatasetsPart(props: PartProps) {
@@ -27,13 +28,10 @@ export function DatasetsPart(props: PartProps) {
         )}
       </>
     );
-  const responses = (at: number): number | null =>
-    answer!.people.reduce<number | null>((sum, { given }) => {
-      const counts = given[at];
-      return sum === null || counts === null ? null : counts.reduce((a, b) => a + b, sum);
-    }, 0);
+  const responses = (at: number) =>
+    total(answer!.people.map(({ given }) => given[at]?.reduce((a, b) => a + b) ?? null));
   const rows = sortedBy(here, ({ name }) => name).map(({ id, name }) => {
-    const at = answer?.datasets.findIndex((one) => one.name === name) ?? -1;
+    const at = answer?.datasets.findIndex((one) => one.id === id) ?? -1;
     if (at < 0) return { id, name, values: [null, null, null, null] };
     const { draft, records, pending } = answer!.datasets[at];
     const completed = records === null || pending === null ? null : records - pending;

@@ -5,6 +5,8 @@ import { useMemo, useState } from "preact/hooks";
 import { selectUsers } from "../manager/journal/SelectUsers.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import type { DatasetProgressItem, PersonProgressItem, WorkspaceProgressItem } from "../protocol.js";
+import { FormError } from "../shared/errors.js";
+import { useRequest } from "../shared/useRequest.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { withToggled } from "../ui/controls/OptionList.js";
@@ -16,6 +18,7 @@ import { type Column, Grid } from "../ui/grid/Grid.js";
 import { GridState } from "../ui/grid/gridState.js";
 import { listRows } from "../ui/grid/listRows.js";
 import { Code, quoted } from "./Code.js";
+import { Given, givenOf, leftText, number, said, total, whyNothingLeft } from "./given.js";
 import { useProgress } from "./useProgress.js";
 
 type State = PersonProgressItem["state"];
@@ -30,25 +33,46 @@ const FILTERS: readonly (State | "everyone")[] = [
   "unknown",
 ];
 
-const number = (value: number | null) => (value === null ? "unknown" : formatNumber(value));
+const LABELS: { [state in State | "everyone"]?: string } = { done: "nothing left" };
 const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 export function ProgressPart(props: PartProps) {
   const { answer, note, when } = useProgress(props);
-  return answer === null ? note : <People {...props} answer={answer} note={note} when={when} />;
+  if (answer === null) return note;
+  const { datasets, explanations } = answer;
+  const explained = (
+    <p class="aw-dim">
+      {when} <Name text={explanations.join(" ")} />
+    </p>
+  );
+  if (datasets.some(({ draft }) => !draft))
+    return <People {...props} answer={answer} note={note} explained={explained} />;
+  return (
+    <>
+      {note}
+      <p class="aw-dim">{`No ${datasets.length > 0 ? "published " : ""}datasets yet, so nobody has anything to do.`}</p>
+      {explained}
+    </>
+  );
 }
 
 interface PeopleProps extends PartProps {
   answer: WorkspaceProgressItem;
   note: ComponentChildren;
-  when: ComponentChildren;
+  explained: ComponentChildren;
 }
 
-function People({ workspace, answer, note, when }: PeopleProps) {
+/** What people are sorted by, as `sorted_by` of the answer in Python. */
+interface Sort {
+  by: "given" | "left";
+  down: boolean;
+}
+
+function People({ workspace, answer, note, explained }: PeopleProps) {
   const model = useModel();
   const view = useManagerView();
   const [filter, setFilter] = useState<State | "everyone">("everyone");
-  const [leastFirst, setLeastFirst] = useState<boolean | null>(null);
+  const [sort, setSort] = useState<Sort | null>(null);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [grid] = useState(() => new GridState());
   const { datasets, people } = answer;
@@ -56,7 +80,7 @@ function People({ workspace, answer, note, when }: PeopleProps) {
 
   const within = (one: State | "everyone") =>
     one === "everyone" ? people : people.filter(({ state }) => state === one);
-  const found = useMemo(() => sorted(within(filter), leastFirst), [people, filter, leastFirst]);
+  const found = useMemo(() => sorted(within(filter), sort), [people, filter, sort]);
   const rows = useMemo(() => listRows(found, nameOf), [found]);
   const known = useMemo(() => {
     const isKnown = ({ id }: PersonProgressItem) => id !== null && (everyone?.find(id) ?? -1) >= 0;
@@ -67,6 +91,10 @@ function People({ workspace, answer, note, when }: PeopleProps) {
   const published = datasets.map((dataset, at) => ({ dataset, at })).filter(({ dataset }) => !dataset.draft);
   const columns = useMemo((): readonly Column<PersonProgressItem>[] => {
     const toggle = (id: string) => setTicked((before) => new Set(withToggled(before, id)));
+    const sortable = (by: Sort["by"]) => ({
+      sort: sort?.by !== by ? undefined : sort.down ? ("descending" as const) : ("ascending" as const),
+      onSort: () => setSort({ by, down: sort?.by === by ? !sort.down : by === "left" }),
+    });
     return [
       {
         id: "tick",
@@ -111,31 +139,43 @@ function People({ workspace, answer, note, when }: PeopleProps) {
       },
       ...published.slice(0, MAX_DATASETS).map(
         ({ dataset, at }): Column<PersonProgressItem> => ({
-          id: `dataset-${at}`,
+          id: dataset.id,
           head: (
             <>
               <Name text={dataset.name} titled />{" "}
-              <span class="aw-dim">
-                {dataset.records === null ? "records unknown" : pluralize(dataset.records, "record")}
-              </span>
+              <span class="aw-total">{textOfTotal(dataset, people, at)}</span>
             </>
           ),
-          width: 190,
-          cell: ({ given }) => <Part dataset={dataset} given={given[at]} />,
+          width: 235,
+          cell: (person) => (
+            <Given
+              dataset={dataset}
+              responses={person.given[at]}
+              left={person.left[at]}
+              text={textOfPart(person, at)}
+            />
+          ),
           text: ({ given }) => said(given[at]),
         }),
       ),
       {
-        id: "to-do",
-        head: "to do",
-        width: 110,
-        sort: leastFirst === null ? undefined : leastFirst ? "ascending" : "descending",
-        onSort: () => setLeastFirst((before) => before === false),
-        cell: (person) => <ToDo person={person} />,
-        text: textOfToDo,
+        id: "given",
+        head: "given",
+        width: 80,
+        ...sortable("given"),
+        cell: (person) => number(givenInAll(person)),
+        text: (person) => number(givenInAll(person)),
+      },
+      {
+        id: "left",
+        head: "left",
+        width: 140,
+        ...sortable("left"),
+        cell: (person) => <Left person={person} />,
+        text: textOfLeft,
       },
     ];
-  }, [answer, known, ticked, leastFirst]);
+  }, [answer, known, ticked, sort]);
   return (
     <>
       <div class="aw-detail-row">
@@ -143,7 +183,10 @@ function People({ workspace, answer, note, when }: PeopleProps) {
           label="Show"
           options={FILTERS.map((value) => ({ value, count: within(value).length }))
             .filter(({ value, count }) => count > 0 || value !== "unknown")
-            .map(({ value, count }) => ({ value, name: `${capital(value)} ${formatNumber(count)}` }))}
+            .map(({ value, count }) => ({
+              value,
+              name: `${capital(LABELS[value] ?? value)} ${formatNumber(count)}`,
+            }))}
           chosen={filter}
           onChoose={(one) => {
             setFilter(one);
@@ -151,19 +194,17 @@ function People({ workspace, answer, note, when }: PeopleProps) {
             grid.toTop();
           }}
         />
-        {when}
         <span class="aw-gap" />
-        {published.length > 0 && (
-          <span class="aw-legend" aria-hidden="true">
-            <i /> submitted <i /> draft <i /> discarded
-          </span>
-        )}
+        <span class="aw-legend" aria-hidden="true">
+          <i /> submitted <i /> draft <i /> discarded <i /> not needed
+        </span>
+        <ExportButton workspace={workspace} />
         <Button disabled={these.length === 0} onClick={() => selectUsers(model, view, these)}>
           {these.length === 0 ? "Select these" : `Select these ${formatNumber(these.length)}`}
         </Button>
       </div>
       {note}
-      {published.length === 0 && <p class="aw-dim">No published datasets yet.</p>}
+      {explained}
       {published.length > MAX_DATASETS && (
         <p class="aw-dim">{`${capital(andMore(published.length - MAX_DATASETS))}: the code below has all datasets.`}</p>
       )}
@@ -195,10 +236,11 @@ function People({ workspace, answer, note, when }: PeopleProps) {
                   <b>
                     <Name text={dataset.name} />
                   </b>{" "}
-                  {said(person.given[at])}.
+                  {`${textOfPart(person, at)}: ${said(person.given[at])}.`}{" "}
+                  {whyNothingLeft(dataset, givenOf(person.given[at]), person.left[at])}
                 </span>
               ))}{" "}
-              To do: {textOfToDo(person)}.
+              <b>In all</b> {`${textOfAll(person)}.`}
             </p>
           )}
         />
@@ -210,44 +252,74 @@ function People({ workspace, answer, note, when }: PeopleProps) {
 
 const nameOf = ({ username }: PersonProgressItem) => username;
 
-/** By what is left: those of whom it is unknown are last. */
-function sorted(people: readonly PersonProgressItem[], leastFirst: boolean | null) {
-  if (leastFirst === null) return people;
-  const left = ({ to_do: toDo }: PersonProgressItem) => toDo ?? (leastFirst ? Infinity : -1);
-  return [...people].sort((a, b) => (leastFirst ? left(a) - left(b) : left(b) - left(a)) || 0);
+const givenInAll = ({ given }: PersonProgressItem) => total(given.map(givenOf));
+
+/** Members first, of them those of whom the number is unknown last. */
+function sorted(people: readonly PersonProgressItem[], sort: Sort | null) {
+  if (sort === null) return people;
+  const of = sort.by === "left" ? ({ to_do: left }: PersonProgressItem) => left : givenInAll;
+  const rank = (person: PersonProgressItem) =>
+    (of(person) === null ? 1 : 0) + (person.state === "not a member" ? 2 : 0);
+  const sign = sort.down ? -1 : 1;
+  return [...people].sort((a, b) => rank(a) - rank(b) || sign * ((of(a) ?? 0) - (of(b) ?? 0)));
 }
 
-const textOfToDo = ({ state, to_do: toDo }: PersonProgressItem) =>
-  state === "in progress" ? number(toDo) : state;
+/** What all gave in a dataset, and how many of its records need more responses. */
+function textOfTotal(
+  dataset: DatasetProgressItem,
+  people: readonly PersonProgressItem[],
+  at: number,
+): string {
+  const given = number(total(people.map(({ given }) => givenOf(given[at]))));
+  const { records, pending } = dataset;
+  return `${given} given, ${records === null ? "records unknown" : `${number(pending)} of ${pluralize(records, "record")} left`}`;
+}
 
-function ToDo({ person }: { person: PersonProgressItem }) {
+/** What someone gave in a dataset; for a member, also what is left for them. */
+function textOfPart({ state, given, left }: PersonProgressItem, at: number): string {
+  const count = `${number(givenOf(given[at]))} given`;
+  return state === "not a member" ? count : `${count}, ${leftText(left[at])}`;
+}
+
+/** What is left for someone in all datasets; of those who have not started, that too. */
+function textOfLeft({ state, to_do: left }: PersonProgressItem): string {
+  if (state === "not a member") return state;
+  const count = left === 0 ? leftText(0) : number(left);
+  return state === "not started" ? `${count}, ${state}` : count;
+}
+
+/** What someone gave in all datasets, and what is left for them. */
+function textOfAll(person: PersonProgressItem): string {
+  const { state, to_do: left } = person;
+  const rest: string[] = state === "not a member" || state === "not started" ? [state] : [];
+  if (state !== "not a member") rest.unshift(leftText(left));
+  return [`${number(givenInAll(person))} given`, ...rest].join(", ");
+}
+
+function Left({ person }: { person: PersonProgressItem }) {
   const { state } = person;
   const kind = state === "in progress" ? undefined : state === "not started" ? "aw-not-started" : "aw-dim";
-  return <span class={kind}>{textOfToDo(person)}</span>;
+  return <span class={kind}>{textOfLeft(person)}</span>;
 }
 
-/** What someone gave in a dataset, in words. */
-const said = (given: readonly number[] | null) => {
-  if (given === null) return "unknown";
-  const [submitted, draft, discarded] = given;
-  return `${formatNumber(submitted)} submitted, ${pluralize(draft, "draft")}, ${formatNumber(discarded)} discarded`;
-};
-
-/** A person's responses in a dataset: a bar, and how many records they are done with. */
-function Part({ dataset, given }: { dataset: DatasetProgressItem; given: readonly number[] | null }) {
-  if (given === null) return <span class="aw-dim">unknown</span>;
-  const [submitted, draft, discarded] = given;
-  const says = said(given);
-  const share = (count: number) => `${(100 * count) / (dataset.records || Infinity)}%`;
+/** Save everyone's numbers as a file; a double click saves one. */
+function ExportButton({ workspace }: Pick<PartProps, "workspace">) {
+  const model = useModel();
+  const { busy, error, send } = useRequest(model);
   return (
-    <span title={says}>
-      <span
-        class="aw-given"
-        role="img"
-        aria-label={says}
-        style={`--a: ${share(submitted)}; --b: ${share(submitted + draft)}; --c: ${share(submitted + draft + discarded)}`}
-      />
-      {`${formatNumber(submitted + discarded)} of ${number(dataset.records)}`}
-    </span>
+    <>
+      <Button
+        disabled={busy}
+        title="Save what each person gave in each dataset as a CSV file, for grading"
+        onClick={() =>
+          send({ type: "export_progress", workspace: workspace.id }, (answer) => {
+            if (answer.type === "saved") model.showStatus(`${answer.message} ${displayText(answer.path)}`);
+          })
+        }
+      >
+        Export
+      </Button>
+      <FormError error={error} />
+    </>
   );
 }
