@@ -693,12 +693,12 @@ export class FakeKernel implements WidgetModel {
         break;
       }
       case "undo_entries": {
-        const undone = this.reversed(request.numbers[0], { undo: false, undone: true, redo: true });
+        const undone = this.reversed(Number(request.numbers[0]), { undo: false, undone: true, redo: true });
         this.push(this.done(request, "Undone: bo.li changed to admin.", "undo()", null, { entry: undone }));
         break;
       }
       case "redo_entries": {
-        const redone = this.reversed(request.numbers[0], { undo: true, undone: false, redo: false });
+        const redone = this.reversed(Number(request.numbers[0]), { undo: true, undone: false, redo: false });
         this.push(this.done(request, "Redone: bo.li changed to admin.", "redo()", null, { entry: redone }));
         break;
       }

@@ -544,7 +544,9 @@ def test_an_owner_who_loses_their_rights_while_a_plan_is_applied_can_be_replaced
     applied = plan.apply(own, credentials=path)
     why = {"their role": "Only owners can create users; you are signed in as an annotator."}
     reason = why.get(loss, "The server no longer accepts your API key.")
-    assert applied.result.summary == f"Applied a plan to {place}: 1 user created (2 failed, stopped with 3 left). {reason}"
+    assert (
+        applied.result.summary == f"Applied a plan to {place}: 1 user created (2 failed, stopped with 3 left). {reason}"
+    )
     assert {one.name: one.outcome for one in applied.outcomes} == {
         place: "done",
         people[0]: "not tried",

@@ -34,7 +34,8 @@ def everyone(client, last):
 @pytest.mark.filterwarnings("ignore:.*on this machine only")
 def test_it_runs_and_makes_the_same_people(client, last, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    text = f"Login,Vorname,Nachname,role\nada.{last},D'Arcy,O’Neil,\njosé.{last},José María,Muñoz,admin\nbo.{last},,,\n"
+    people = f"ada.{last},D'Arcy,O\u2019Neil,\njosé.{last},José María,Muñoz,admin\nbo.{last},,,\n"
+    text = f"Login,Vorname,Nachname,role\n{people}"
     roster = rg.Roster.from_text(text, workspaces=[f"ling {last}"])
     roster.plan(client).apply(client, credentials=False, progress=False)
     made = everyone(client, last)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _FEWEST = 2
 """Fewer people than this are written one by one."""
-_PLAIN = frozenset(" .-_@'’")
+_PLAIN = frozenset(" .-_@'\u2019")
 """What names in a cell may have, beside letters and digits, to be read back as they are."""
 
 
