@@ -163,10 +163,16 @@ export interface RosterState {
   workspaces: string[];
   role: "owner" | "admin" | "annotator" | null;
   usernames: string | null;
+  offers: UsernameOffer[];
+  unused: string[];
   rows: number;
   ready: number;
   problems: number;
   suggestions: number;
+  lines: ProblemLine[];
+  more_lines: number;
+  questions: number;
+  question: ProblemLine | null;
   same_person: number;
   left_out: number;
   known: number;
@@ -185,8 +191,10 @@ export interface RosterRows {
   number: number;
   first: number;
   total: number;
+  columns: ("first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces")[];
   rows: RosterRow[];
 }
+export interface Usernames { type: "usernames"; request: string; examples: string[] }
 export interface PlanLines {
   type: "plan_lines";
   request: string;
@@ -333,7 +341,7 @@ export interface EditRoster {
   edits?: CellEdit[];
   leave_out?: number[];
   take_in?: number[];
-  problems?: "keep" | "leave out" | "same person" | "use suggestions";
+  problems?: "keep" | "leave out" | "same person" | "someone else" | "use suggestions";
 }
 export interface AskRosterRows {
   type: "ask_roster_rows";
@@ -341,9 +349,11 @@ export interface AskRosterRows {
   first: number;
   count: number;
   search: string;
-  show: "all" | "left out" | "problems";
+  show: "all" | "left out" | "problems" | "questions";
   row?: number | null;
+  beside?: string | null;
 }
+export interface AskUsernames { type: "ask_usernames"; id: string; draft: string; template: string }
 export interface PlanRoster {
   type: "plan_roster";
   id: string;
@@ -489,6 +499,13 @@ export interface RosterHeading {
   text: string;
   column: "first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | "last_name, first_name" | null;
 }
+export interface UsernameOffer {
+  name: string;
+  template: string | null;
+  column: number | null;
+  example: string;
+}
+export interface ProblemLine { rows: string; sentence: string; number: number; row: number; repeats: boolean }
 export interface RosterPlan {
   number: number;
   lines: Record<string, number>;
@@ -517,6 +534,7 @@ export interface RosterRow {
   left_out: boolean;
   known: boolean;
   problems: Problem[];
+  beside: string;
 }
 export interface PersonChange {
   id: string;
@@ -597,6 +615,7 @@ export interface Problem {
   also: number | null;
   renames: string | null;
   same_person: boolean;
+  user: string | null;
 }
 export interface FieldChange {
   field: "first_name" | "last_name" | "role" | "username";
@@ -606,13 +625,13 @@ export interface FieldChange {
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
   Received | Missing | ProgressReport | Done | Outdated | Failed | Consequences | Journal | EntryUsers |
   Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings | Datasets | RosterState |
-  RosterRows | PlanLines | Outcomes | Saved | WorkspaceProgressItem | Archive;
+  RosterRows | Usernames | PlanLines | Outcomes | Saved | WorkspaceProgressItem | Archive;
 export type AnyCommand = AddToWorkspace | RemoveFromWorkspace | RemoveAccess | ChangeRole | DeleteUsers |
   ChangeMemberships | CreateUser | EditUser | ResetPassword | ChangeAccess | UndoEntries | RedoEntries |
   CreateWorkspace | DeleteWorkspace;
 export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelection | Stop | Execute |
   SavePasswords | AskConsequences | AskEveryone | AskChunk | Retry | Forget | AskEntryUsers | AskScript |
   AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | AskDatasets | Fix |
-  UploadRoster | AskRoster | ReadRoster | EditRoster | AskRosterRows | PlanRoster | LeaveOut | AskPlanLines |
-  CheckPath | ApplyRoster | AskOutcomes | SaveSlips | SaveInvitations | SavePlan | ExportUsers | StartOver |
-  AskWorkspaceProgress | ExportProgress | AskArchive | ArchiveWorkspace;
+  UploadRoster | AskRoster | ReadRoster | EditRoster | AskRosterRows | AskUsernames | PlanRoster | LeaveOut |
+  AskPlanLines | CheckPath | ApplyRoster | AskOutcomes | SaveSlips | SaveInvitations | SavePlan | ExportUsers
+  | StartOver | AskWorkspaceProgress | ExportProgress | AskArchive | ArchiveWorkspace;

@@ -78,7 +78,7 @@ async function checked(count = 60, kernel = new RosterKernel()): Promise<ShownRo
 
 async function planned(count = 60): Promise<ShownRoster> {
   const shown = await checked(count);
-  if (count > 5) await click(get(shown.el, "button", count > 20 ? "Leave out 3" : "Leave out 1"));
+  if (count > 5) await click(get(shown.el, "button", count > 20 ? "Leave out 3" : "Leave out row 7"));
   await click(get(shown.el, "button", "Review plan"));
   return shown;
 }
@@ -144,12 +144,12 @@ test("rows pasted anywhere on the empty step are read, and their problems counte
   expect(rows(el).length).toBeGreaterThan(10);
   await segment(el, "Problems 3");
   expect(rows(el).map(textOf)).toEqual([
-    "7finn.vogt5FinnVogtanotatorclass-aNot a role. Use annotator",
-    "12KayaWeberannotatorclass-aA username is required. Use kaya.weber",
-    "22ana.lang0IdaBauerannotatorclass-aAlso in row 2.",
+    "7finn.vogt5FinnVogtM5anotatorclass-aNot a role. Use annotator",
+    "12KayaWeberM10annotatorclass-aA username is required. Use kaya.weber",
+    "22ana.lang0IdaBauerM20annotatorclass-aAlso in row 2.",
   ]);
-  expect(cell(el, 0, 4).getAttribute("aria-invalid")).toBe("true");
-  expect(cell(el, 0, 4).getAttribute("aria-description")).toBe("Not a role.");
+  expect(cell(el, 0, 5).getAttribute("aria-invalid")).toBe("true");
+  expect(cell(el, 0, 5).getAttribute("aria-description")).toBe("Not a role.");
 });
 
 test("the box for rows says how workspaces are separated, since a comma is part of a name", async () => {
@@ -263,14 +263,14 @@ test("problems are fixed by a suggestion, by typing, and by leaving the row out"
   await type(field, "kaya");
   await press(field, "Enter");
   expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([{ row: 12, column: "username", text: "kaya" }]);
-  expect(state(el)).toContain("59 ready, 1 with problems");
+  expect(state(el)).toContain("59 ready, 1 with a problem");
   expect(document.activeElement).toBe(get(el, "grid", "Rows"));
-  await click(get(el, "button", "Leave out 1"));
+  await click(get(el, "button", "Leave out row 22"));
   expect(state(el)).toContain("59 ready, 1 left out");
   expect(get(el, "button", "Review plan").getAttribute("aria-disabled")).toBeNull();
   await segment(el, "Left out 1");
   await click(get(el, "checkbox", "Include row 22"));
-  expect(state(el)).toContain("59 ready, 1 with problems");
+  expect(state(el)).toContain("59 ready, 1 with a problem");
 });
 
 test("below a few rows there is room for the scrollbar of wide ones, which would cover the last row", async () => {
@@ -387,7 +387,10 @@ test("each column can be another heading, and what is missing applies to everyon
     map(el, name, value);
     await settle();
   };
-  expect(panel(el).textContent).toContain("Not usedKonto");
+  // The rows are there before anyone says which column has the usernames.
+  expect(textOf(rows(el)[0])).toBe("2Anaanaannotator");
+  expect(get<HTMLSelectElement>(el, "combobox", "Column that is not used").value).toBe("Konto");
+  expect(textOf(get(el, "region", "Before a plan"))).toContain("Choose the column that has the usernames.");
   await choose("Username", "0");
   expect(kernel.sentOf("read_roster").at(-1)!.columns).toEqual(["username", "first_name"]);
   expect(textOf(rows(el)[0])).toContain("ana");
@@ -431,20 +434,124 @@ test("a plan that is asked for before the kernel has answered a mapping follows 
 
 test("a column that comes or goes takes the rows with it", async () => {
   const { el } = await checked(3);
-  for (const [value, heads] of [
-    ["5", 8],
-    ["-1", 7],
-  ] as const) {
-    map(el, "Password", value);
-    await settle();
-    expect(rows(el)[0].children).toHaveLength(heads);
+  const grid = get(el, "grid", "Rows");
+  const heads = () =>
+    [...grid.querySelectorAll("thead .aw-roster-head")].map((head) => head.firstChild!.textContent);
+  expect(heads()).toEqual(["username", "first name", "last name", "not used", "role", "workspaces"]);
+  map(el, "Password", "5");
+  await settle();
+  expect(heads()).toEqual(["username", "first name", "last name", "role", "workspaces", "password"]);
+  expect(rows(el)[0].children).toHaveLength(7);
+  map(el, "Password", "-1");
+  await settle();
+  // What is not read is shown beside what is.
+  expect(heads()).toEqual(["username", "first name", "last name", "not used", "role", "workspaces"]);
+  expect(rows(el)[0].children).toHaveLength(7);
+});
+
+test("a menu at a heading is opened by Enter, and no arrow key changes what a closed one says", async () => {
+  const { el, kernel } = await checked(3);
+  const grid = get(el, "grid", "Rows");
+  const opened: string[] = [];
+  for (const select of grid.querySelectorAll("select"))
+    select.showPicker = () => opened.push(select.getAttribute("aria-label")!);
+  grid.focus();
+  await settle();
+  for (const key of ["ArrowUp", "ArrowRight", "ArrowRight", "Enter"]) await press(grid, key);
+  const menu = get<HTMLSelectElement>(el, "combobox", "First name");
+  expect(opened).toEqual(["First name"]);
+  expect(document.activeElement).toBe(menu);
+  expect(tabStops(grid).filter(({ localName }) => localName === "select")).toEqual([]);
+  await press(menu, "Escape");
+  expect(document.activeElement).toBe(grid);
+  // A browser that has no such call leaves the focus at a closed menu.
+  menu.focus();
+  await press(menu, "ArrowDown");
+  expect([menu.value, opened.length]).toEqual(["1", 2]);
+  expect(kernel.sentOf("read_roster")).toEqual([]);
+});
+
+test("another mapping keeps the grid, its active column and its focus", async () => {
+  const { el } = await checked(3);
+  const grid = get(el, "grid", "Rows");
+  grid.focus();
+  await settle();
+  for (const key of ["ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"]) await press(grid, key);
+  const active = () => document.getElementById(grid.getAttribute("aria-activedescendant")!)!;
+  const column = () => [active().dataset.column, textOf(active())];
+  expect(column()).toEqual(["last-name", "Weber"]);
+  map(el, "Password", "5");
+  await settle();
+  map(el, "First name", "-1");
+  await settle();
+  expect(get(el, "grid", "Rows")).toBe(grid);
+  expect(document.activeElement).toBe(grid);
+  expect(column()).toEqual(["last-name", "Weber"]);
+  // Of a column that goes, the first one takes the place.
+  for (const key of ["End"]) await press(grid, key);
+  expect(active().dataset.column).toBe("password");
+  map(el, "Password", "-1");
+  await settle();
+  expect(active().dataset.column).toBe("row");
+  await press(grid, "ArrowRight");
+  expect(active().dataset.column).toBe("username");
+});
+
+test("both names can be read from one column, and each of them from another again", async () => {
+  const { el, kernel } = await opened();
+  await paste(panel(el), "Konto\tVorname\tName\nana\tLang, Ana\tx");
+  const columns = () => kernel.sentOf("read_roster").at(-1)!.columns;
+  map(el, "Last name", "1");
+  await settle();
+  expect(columns()).toEqual([null, "last_name, first_name", null]);
+  expect(get<HTMLSelectElement>(el, "combobox", "First name").value).toBe("1");
+  map(el, "Last name", "2");
+  await settle();
+  expect(columns()).toEqual([null, "first_name", "last_name"]);
+});
+
+test("usernames are made in a way that an example shows; a template is tried while it is typed", async () => {
+  const { el, kernel } = await opened();
+  await paste(panel(el), "Vorname\tNachname\nana\tLang\nbo\tLi");
+  expect(state(el)).toContain("0 ready. Nothing is sent yet.");
+  expect(get(el, "button", "Review plan").title).toBe("Choose the column that has the usernames.");
+  const choices = el.querySelector(".aw-roster-usernames")!;
+  expect([...choices.querySelectorAll("label")].map(textOf)).toEqual([
+    "first.last ana.lang",
+    "flast alang",
+    "own template ...",
+  ]);
+  await click(choices.querySelectorAll("input")[1]);
+  expect(kernel.sentOf("read_roster").at(-1)!.usernames).toBe("{initial}{last_name}");
+  expect(state(el)).toContain("2 ready");
+  await click(choices.querySelectorAll("input")[2]);
+  const field = get<HTMLInputElement>(el, "textbox", "Username template");
+  const reads = () => kernel.sentOf("read_roster").map(({ usernames }) => usernames);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    for (const text of ["s{frist", "s{frist}", "s-{first_name}"]) {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(textOf(field.closest(".aw-field")!)).toContain("As in s-ana and s-bo.");
+    expect(reads()).toEqual(["{initial}{last_name}"]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(reads()).toEqual(["{initial}{last_name}", "s-{first_name}"]);
+    field.value = "{frist_name}";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(textOf(field.closest(".aw-field")!)).toContain("Unknown field.");
+    expect(reads()).toHaveLength(2);
+  } finally {
+    vi.useRealTimers();
   }
 });
 
 test("headings of which none is recognised are reported, and can be mapped", async () => {
   const { el } = await opened();
   await paste(panel(el), "Konto\tX\nana\tAna");
-  expect(get(panel(el), "alert").textContent).toContain("No heading is recognised.");
+  expect(get(el, "region", "Before a plan").textContent).toContain("No heading is recognised.");
   get(panel(el), "combobox", "Username");
 });
 
@@ -567,7 +674,12 @@ async function asked() {
 
 test("whoever may be someone else of their name is asked about, one by one, and the answers are planned", async () => {
   const { el, kernel } = await asked();
-  await segment(el, "Problems 2");
+  expect(state(el)).toContain("1 ready, 2 to answer.");
+  expect(textOf(get(el, "region", "Questions"))).toContain(
+    "2 questionsRow 2 It is taken. Use ana.lang02. (and 1 more)",
+  );
+  await click(get(el, "button", "Answer"));
+  expect(document.activeElement).toBe(get(el, "grid", "Rows"));
   await click(get(el, "button", "Same person"));
   expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([
     { row: 2, column: "username", text: "ana.lang0" },
@@ -578,7 +690,8 @@ test("whoever may be someone else of their name is asked about, one by one, and 
   expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([
     { row: 3, column: "username", text: "bo.weber12" },
   ]);
-  expect(kernel.sentOf("plan_roster")).toHaveLength(2);
+  expect(state(el)).toContain("3 ready. Nothing is sent yet.");
+  await click(get(el, "button", "Review plan"));
   expect(step(panel(el))).toContain("Review");
 });
 
@@ -588,15 +701,14 @@ test("two answers about who is meant, one right after the other, both count", as
   await answer(el, 1);
   await settle(5);
   expect(kernel.sentOf("edit_roster")).toHaveLength(2);
-  expect(kernel.sentOf("ask_plan_lines")).toHaveLength(1);
-  expect(step(panel(el))).toContain("Review");
+  expect(state(el)).toContain("3 ready. Nothing is sent yet.");
 });
 
 test("all who have the same names are the same people with one click", async () => {
   const { el, kernel } = await asked();
   await click(get(el, "button", "All 2: same person"));
   expect(kernel.sentOf("edit_roster").at(-1)!.problems).toBe("same person");
-  expect(step(panel(el))).toContain("Review");
+  expect(state(el)).toContain("3 ready. Nothing is sent yet.");
 });
 
 test("a row that repeats another is left out where it says so", async () => {
@@ -696,7 +808,7 @@ test("a password that is typed into a cell is covered, and the browser keeps non
   await typeInto(1, "username", "ana.b");
   expect(JSON.stringify({ ...sessionStorage })).toContain("ana.b");
   await press(get(el, "textbox", "username of row 2"), "Enter");
-  await typeInto(2, "password", "hunter2hunter2");
+  await typeInto(6, "password", "hunter2hunter2");
   expect(JSON.stringify({ ...sessionStorage })).not.toContain("hunter2");
   const field = get<HTMLInputElement>(el, "textbox", "password of row 2");
   expect([field.type, field.autocomplete]).toEqual(["password", "new-password"]);

@@ -29,6 +29,10 @@ const RECOGNISED: Record<string, Column> = {
   password: "password",
 };
 const ROLES = ["owner", "admin", "annotator"];
+const OFFERS = [
+  { name: "first.last", template: "{first_name}.{last_name}", column: null, example: "ana.lang" },
+  { name: "flast", template: "{initial}{last_name}", column: null, example: "alang" },
+];
 
 interface Cells {
   row: number;
@@ -61,7 +65,7 @@ export class RosterKernel extends FakeKernel {
   /** What is special about the file of passwords. */
   pathNote = "";
   /** Problems that a plan finds, by row. */
-  planProblems = new Map<number, Omit<Problem, "row" | "value">>();
+  planProblems = new Map<number, Omit<Problem, "row" | "value" | "user"> & { user?: string }>();
 
   constructor() {
     super(undefined, undefined, (request) => this.takeRoster(request));
@@ -73,11 +77,18 @@ export class RosterKernel extends FakeKernel {
     return { ...this.draft, request, number: this.number };
   }
 
+  /** Whether it is known what the usernames are. */
+  private get isSettled(): boolean {
+    return this.draft.usernames !== null || this.draft.headings.some(({ column }) => column === "username");
+  }
+
   private cellOf({ row, cells }: Cells, column: Column): string {
     const edited = this.edits.get(`${row} ${column}`);
     if (edited !== undefined) return edited;
     const at = this.draft.headings.findIndex((heading) => heading.column === column);
     if (at >= 0) return cells[at] ?? "";
+    if (column === "username" || column === "first_name" || column === "last_name")
+      return column === "username" && this.draft.usernames !== null ? cells.join(".").toLowerCase() : "";
     return column === "role" ? (this.draft.role ?? "annotator") : this.draft.workspaces.join("; ");
   }
 
@@ -93,10 +104,12 @@ export class RosterKernel extends FakeKernel {
         also: null,
         renames: null,
         same_person: false,
+        user: null,
         ...more,
       });
     const username = this.cellOf(cells, "username");
     const [first, last] = [this.cellOf(cells, "first_name"), this.cellOf(cells, "last_name")];
+    if (username === "" && !this.isSettled) return found;
     if (username === "") {
       add("username", "A username is required.", { suggestion: `${first}.${last}`.toLowerCase() });
     } else if (usernames.has(username)) {
@@ -105,11 +118,11 @@ export class RosterKernel extends FakeKernel {
     const role = this.cellOf(cells, "role");
     if (role !== "" && !ROLES.includes(role)) add("role", "Not a role.", { suggestion: "annotator" });
     const planned = this.planProblems.get(cells.row);
-    if (planned !== undefined) found.push({ row: cells.row, value: "", ...planned });
+    if (planned !== undefined) found.push({ row: cells.row, value: "", user: null, ...planned });
     return found;
   }
 
-  private rowsNow(): RosterRow[] {
+  private rowsNow(beside?: string | null): RosterRow[] {
     const usernames = new Map<string, number>();
     return this.table.map((one) => {
       const leftOut = this.leftOut.has(one.row);
@@ -122,6 +135,7 @@ export class RosterKernel extends FakeKernel {
         left_out: leftOut,
         known: this.rows.some(({ username }) => username === this.cellOf(one, "username")),
         problems: leftOut ? [] : this.problemsOf(one, usernames),
+        beside: one.cells[this.draft.headings.findIndex(({ text }) => text === beside)] ?? "",
       };
     });
   }
@@ -140,15 +154,35 @@ export class RosterKernel extends FakeKernel {
       plan: null,
     };
     const rows = this.rowsNow();
+    const usernamesAt = headings.findIndex(({ column }) => column === "username");
     const inside = rows.filter((row) => !row.left_out);
-    const bad = inside.filter(({ problems }) => problems.length > 0);
+    const all = inside.flatMap(({ problems }) => problems);
+    const asked = all.filter((one) => one.same_person);
+    const wrong = all.filter((one) => !one.same_person);
+    const count = (some: Problem[]) => new Set(some.map(({ row }) => row)).size;
+    const lineOf = ({ row, column, problem, suggestion, also }: Problem) => ({
+      rows: `Row ${row}`,
+      sentence: suggestion ? `${problem} Use ${suggestion}.` : problem,
+      number: 1,
+      row,
+      repeats: also !== null && column === "",
+    });
+    const settled = this.isSettled;
+    const known = this.draft.headings.some(({ column }) => column !== null);
     this.draft = {
       ...this.draft,
+      error: settled || !known ? this.draft.error : problem("Choose the column that has the usernames."),
+      offers: usernamesAt < 0 ? OFFERS : [],
+      unused: this.draft.headings.flatMap(({ text, column }) => (column === null && known ? [text] : [])),
       rows: rows.length,
-      problems: bad.length,
-      suggestions: bad.filter(({ problems }) => problems.some(({ suggestion }) => suggestion !== "")).length,
-      ready: inside.length - bad.length,
-      same_person: bad.filter(({ problems }) => problems.some((one) => one.same_person)).length,
+      problems: count(wrong),
+      suggestions: count(wrong.filter(({ suggestion }) => suggestion !== "")),
+      lines: wrong.slice(0, 5).map(lineOf),
+      more_lines: Math.max(0, wrong.length - 5),
+      questions: count(asked),
+      question: asked.length > 0 ? lineOf(asked[0]) : null,
+      ready: settled ? inside.length - count(all) : 0,
+      same_person: count(asked),
       left_out: rows.length - inside.length,
       known: inside.filter(({ known, problems }) => known && problems.length === 0).length,
     };
@@ -166,7 +200,6 @@ export class RosterKernel extends FakeKernel {
     this.draft = { ...noRoster(), source: { name, sheets: [], sheet: null, header: 1 }, headings };
     if (headings.every(({ column }) => column === null)) {
       this.draft.error = problem("No heading is recognised.", { hint: "Say which column is which." });
-      this.table = [];
     }
     this.recount();
   }
@@ -329,29 +362,45 @@ export class RosterKernel extends FakeKernel {
         for (const row of request.take_in ?? []) this.leftOut.delete(row);
         for (const { row, problems } of request.problems ? this.rowsNow() : []) {
           if (problems.length === 0) continue;
-          if (request.problems === "leave out") this.leftOut.add(row);
+          const asks = problems.every((one) => one.same_person);
+          if (request.problems === "leave out" && !asks) this.leftOut.add(row);
           if (request.problems === "same person") this.planProblems.delete(row);
-          for (const { column, suggestion } of problems) {
-            if (request.problems === "use suggestions" && suggestion !== "")
+          for (const { column, suggestion, same_person: same } of problems) {
+            if (request.problems === (same ? "someone else" : "use suggestions") && suggestion !== "")
               this.edits.set(`${row} ${column}`, suggestion);
           }
+          if (request.problems === "someone else" && asks) this.planProblems.delete(row);
         }
         this.recount();
         return this.state(id);
       }
       case "ask_roster_rows": {
-        const all = this.rowsNow()
+        const all = this.rowsNow(request.beside)
           .filter(
             (row) =>
               request.show === "all" ||
-              (request.show === "problems" ? row.problems.length > 0 : row.left_out),
+              (request.show === "left out"
+                ? row.left_out
+                : row.problems.some((one) => one.same_person === (request.show === "questions"))),
           )
           .filter(({ cells }) => cells.join(" ").includes(request.search));
         const at = all.findIndex(({ row }) => row === request.row);
         const first = at < 0 ? request.first : at;
         const rows = all.slice(first, first + request.count);
-        return { type: "roster_rows", request: id, number: this.number, first, total: all.length, rows };
+        const { columns } = this.draft;
+        return {
+          ...{ type: "roster_rows", request: id, number: this.number, first },
+          ...{ total: all.length, columns, rows },
+        } as ToBrowser;
       }
+      case "ask_usernames":
+        return request.template.includes("{frist")
+          ? { type: "failed", request: id, error: problem("Unknown field.", { field: "usernames" }) }
+          : {
+              type: "usernames",
+              request: id,
+              examples: this.table.map((one) => request.template.replace(/\{.*?\}/g, one.cells[0])),
+            };
       case "plan_roster": {
         for (const [username, other] of Object.entries(request.renames)) {
           for (const [row, found] of this.planProblems) {
@@ -360,7 +409,7 @@ export class RosterKernel extends FakeKernel {
         }
         this.recount();
         this.draft = { ...this.draft, prune: request.prune, renames: request.renames };
-        if (this.draft.problems === 0) this.planFor(request.prune);
+        if (this.draft.problems + this.draft.questions === 0) this.planFor(request.prune);
         return this.state(id);
       }
       case "leave_out": {

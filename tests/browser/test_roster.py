@@ -92,10 +92,10 @@ def class_of(prefix, workspace, count=60):
 
 
 def check_columns(region, grid):
-    """Check that the problems, which stay in view, cover no role in a widget of 700 pixels."""
+    """Check that the problems, which stay in view, cover no username in a widget of 700 pixels."""
     resize(region, 700)
-    role, problem = (grid.get_by_role("columnheader", name=name).bounding_box() for name in ("role", "problem"))
-    assert role["x"] + role["width"] <= problem["x"]
+    username, problem = (grid.get_by_role("columnheader", name=name).bounding_box() for name in ("username", "problem"))
+    assert username["x"] + username["width"] <= problem["x"]
     resize(region, None)
 
 
@@ -150,9 +150,8 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     roster.is_at("Check")
     foot = roster.panel.locator(".aw-roster-foot")
     expect(foot).to_contain_text("57 ready, 3 with problems")
-    check_columns(widget.region, roster.grid("Rows"))
-
     roster.show_part("Problems")
+    check_columns(widget.region, roster.grid("Rows"))
     roster.grid("Rows").get_by_role("button", name="Use annotator").click()
     expect(foot).to_contain_text("58 ready, 2 with problems")
     row = roster.grid("Rows").get_by_role("row").filter(has_text="Costa10")
@@ -160,8 +159,8 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     field = roster.panel.get_by_role("textbox", name=re.compile("username of row 11"))
     field.fill(f"{prefix}-10")
     field.press("Enter")
-    expect(foot).to_contain_text("59 ready, 1 with problems")
-    roster.button("Leave out 1").click()
+    expect(foot).to_contain_text("59 ready, 1 with a problem")
+    roster.button("Leave out row 16").click()
     expect(foot).to_contain_text("59 ready, 1 left out")
 
     roster.button("Review plan").click()
@@ -256,12 +255,14 @@ def test_a_workbook_with_a_title_and_merged_groups_is_mapped_and_fixed_by_sugges
     roster.drop("class.xlsx", path.read_bytes())
     usernames = roster.panel.get_by_label("Username", exact=True)
     expect(usernames).to_be_visible()
-    expect(roster.panel).not_to_contain_text("0 rows")  # no one knows how many, until the usernames are known
+    expect(roster.panel).to_contain_text("3 rows")  # they are there before the usernames are known
+    expect(roster.grid("Rows")).to_contain_text(f"{prefix}-a")
     usernames.select_option("E-mail")
     foot = roster.panel.locator(".aw-roster-foot")
     expect(foot).to_contain_text("1 ready, 2 with problems")
     assert roster.panel.locator("label", has_text=re.compile("^Sheet$")).evaluate(LINES) == 1
-    expect(roster.grid("Rows")).to_contain_text("This cell is merged with the one in row 4.")
+    problems = roster.panel.get_by_role("region", name="Problems")
+    expect(problems).to_contain_text("Rows 5 and 6 This cell is merged with the one in row 4.")
     roster.button("Use 2 suggestions").click()
     expect(foot).to_contain_text("3 ready")
     roster.button("Review plan").click()
@@ -284,14 +285,15 @@ def test_whoever_may_be_someone_else_of_their_name_is_asked_about_and_no_one_is_
     roster = RosterTab(widget)
     people = ["Anna\tKlein", "Udö\tKlein", "Bo\tKlein", "Lea\tKlein"]
     roster.paste("\n".join(["First name\tLast name", *people]))
-    for label, text in (("Usernames made of", f"{prefix}.{{first_name}}"), ("Workspaces of everyone", workspace)):
-        field = roster.panel.get_by_label(label)
-        field.fill(text)
-        field.press("Enter")
-    roster.button("Review plan").click()
+    roster.panel.get_by_text("own template").click()
+    roster.panel.get_by_role("textbox", name="Username template").fill(f"{prefix}.{{first_name}}")
+    field = roster.panel.get_by_label("Workspaces of everyone")
+    field.fill(workspace)
+    field.press("Enter")
+    roster.button("Answer").click()
     grid = roster.grid("Rows")
     expect(grid.get_by_role("row")).to_have_count(4)
-    expect(roster.panel.get_by_text("Row 3: Udo Klein (annotator, since 20")).to_be_visible()
+    expect(roster.panel.get_by_role("region", name="Questions")).to_contain_text("Row 2 Anna Klein (annotator, since 20")
     notebook.pictures("roster who is meant")
     expect(roster.button("All 2: same person")).to_be_visible()
     strip = roster.panel.get_by_role("region", name="Rows: this row")
@@ -302,6 +304,7 @@ def test_whoever_may_be_someone_else_of_their_name_is_asked_about_and_no_one_is_
     roster.button(f"Use {prefix}.udo2").click()
     expect(grid.get_by_role("row")).to_have_count(2)
     roster.button(f"Use {prefix}.bo2").click()
+    roster.button("Review plan").click()
     roster.is_at("Review")
     expect(roster.grid("Plan")).to_contain_text(f"{prefix}.udo2")
     roster.button("Apply to 4 people").click()

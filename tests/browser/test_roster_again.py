@@ -117,9 +117,8 @@ def test_a_class_is_brought_onto_the_server_by_keyboard_alone(use_notebook, clie
     press, page = notebook.page.keyboard.press, notebook.page
     roster.paste(f"username\trole\tworkspaces\n{prefix}-a\tanotator\t{workspace}\n{prefix}-b\t\t{workspace}")
     roster.is_at("Check")
-    roster.grid("Rows").focus()
-    press("End")
-    press("Enter")  # the suggestion
+    tab_to(page, "^Use 1 suggestion$")
+    press("Enter")
     expect(roster.panel.locator(".aw-roster-foot")).to_contain_text("2 ready")
     tab_to(page, "^Review plan$")
     press("Enter")

@@ -188,7 +188,8 @@ def test_headings_that_are_not_recognised_can_be_mapped(manager_view):
     view = manager_view()
     state = upload(view, "Who,Team\nana,class-a\nbo,class-b\n")
     assert state["error"]["message"] == "Choose the column that has the usernames."
-    assert '"Usernames made of"' in state["error"]["hint"]
+    assert '"Usernames"' in state["error"]["hint"]
+    assert (state["rows"], state["ready"]) == (2, 0)
     assert [one["text"] for one in state["headings"]] == ["", ""]
     state = read(view, columns=["username", "workspaces"])
     assert (state["error"], state["ready"]) == (None, 2)
@@ -199,15 +200,82 @@ def test_headings_that_are_not_recognised_can_be_mapped(manager_view):
 
 def test_usernames_are_made_and_what_applies_to_everyone_is_shown(manager_view):
     view = manager_view()
-    upload(view, "first name,last name,no\nAna,Ruiz,7\nBo,Li,8\nAna,Ruiz,9\n")
+    upload(view, "first name,last name,no\nAna,Ruix,7\nBo,Lix,8\nAna,Ruix,9\n")
     state = read(view, usernames="{first_name}.{last_name}", workspaces=["class-a"], role="annotator")
     assert (state["ready"], state["problems"]) == (2, 1)
     third = rows(view, show="problems")["rows"][0]
-    assert third["cells"] == ["ana.ruiz", "Ana", "Ruiz", "annotator", "class-a"]
-    assert (third["problems"][0]["suggestion"], third["problems"][0]["also"]) == ("ana.ruiz2", 2)
-    assert edit(view, (4, "username", "ana.ruiz2"))["ready"] == 3
+    assert third["cells"] == ["ana.ruix", "Ana", "Ruix", "annotator", "class-a"]
+    assert (third["problems"][0]["suggestion"], third["problems"][0]["also"]) == ("ana.ruix2", 2)
+    assert edit(view, (4, "username", "ana.ruix2"))["ready"] == 3
     refused = read(view, usernames="{nobody}")
     assert (refused["type"], refused["error"]["field"]) == ("failed", "usernames")
+
+
+def test_a_file_is_shown_before_anyone_says_what_the_usernames_are(manager_view):
+    view = manager_view()
+    text = "Nr.;Name, Vorname;E-Mail\n1;Østergård, José;jose@uni.example\n2;Klein, Udö;udo@uni.example\n"
+    state = upload(view, text.encode("cp1252"), "klasse.csv")
+    assert (state["rows"], state["ready"], state["unused"]) == (2, 0, ["E-Mail", "Nr."])
+    assert "was read as Windows-1252" in state["notes"][0]
+    assert "Check the names: José, Østergård and Udö." in state["notes"][0]
+    shown = rows(view, beside="E-Mail")["rows"]
+    assert [(one["cells"], one["beside"]) for one in shown] == [
+        (["", "José", "Østergård"], "jose@uni.example"),
+        (["", "Udö", "Klein"], "udo@uni.example"),
+    ]
+    assert [(one["name"], one["example"]) for one in state["offers"]] == [
+        ("first.last", "jose.ostergard"),
+        ("flast", "jostergard"),
+        ("e-mail", "jose@uni.example"),
+    ]
+    template = state["offers"][1]["template"]
+    assert view.ask("ask_usernames", draft=state["draft"], template=template)["examples"] == ["jostergard", "uklein"]
+    refused = view.ask("ask_usernames", draft=state["draft"], template="{frist_name}")
+    assert "'first_name'" in refused["error"]["hint"]
+    state = read(view, usernames=template)
+    assert (state["error"], state["ready"]) == (None, 2)
+    state = read(view, columns=[None, "last_name, first_name", "username"])
+    assert (state["ready"], state["unused"]) == (2, ["Nr."])
+    assert [one["name"] for one in state["offers"]] == ["first.last", "flast", "e-mail"]
+
+
+def test_a_column_that_may_have_passwords_is_never_shown_beside_others(manager_view):
+    view = manager_view()
+    state = upload(view, "Vorname,Nachname,Zugangscode\nAna,Lang,hunter2-hunter2\n")
+    assert state["unused"] == []
+    assert rows(view, beside="Zugangscode")["rows"][0]["beside"] == ""
+
+
+def test_equal_problems_are_one_line_and_what_they_are_is_counted_by_the_kernel(manager_view):
+    view = manager_view()
+    people = [f"p{number},anotator" for number in range(40)]
+    state = upload(view, "\n".join(["username,role", *people, "p40,tutor?", ",", ",admin"]))
+    assert [(one["rows"], one["number"]) for one in state["lines"]] == [
+        ("Rows 2 to 41", 40),
+        ("Row 42", 1),
+        ("Row 44", 1),
+    ]
+    assert state["lines"][0]["sentence"] == "'anotator' is not a role: owner, admin or annotator. Use annotator."
+    assert (state["problems"], state["suggestions"], state["more_lines"]) == (42, 40, 0)
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text("username,role\np0,anotator\np1,anotator")
+    assert f"Rows 2 and 3, role: {state['lines'][0]['sentence']}" in str(caught.value)
+
+
+def test_the_next_file_is_read_as_the_last_one_was_where_it_does_not_say_so_itself(manager_view):
+    view = manager_view()
+    upload(view, "Vorname,Nachname,Rufname\nAna,Lang,A\n")
+    chosen = [None, "last_name", "first_name"]
+    read(view, columns=chosen, workspaces=["class-a"], usernames="{first_name}.{last_name}")
+    empty = view.ask("start_over")
+    assert (empty["source"], empty["rows"]) == (None, 0)
+    state = upload(view, "Vorname,Nachname,Rufname\nBo,Kurz,B\n", upload="file-2")
+    assert ([one["column"] for one in state["headings"]], state["workspaces"]) == (chosen, ["class-a"])
+    assert rows(view)["rows"][0]["cells"] == ["b.kurz", "B", "Kurz", "class-a"]
+    state = upload(view, "Konto,E-Mail\nana,a@x.org\n", upload="file-3")
+    assert (state["usernames"], state["workspaces"], state["rows"]) == (None, ["class-a"], 1)
+    state = upload(view, "username,Gruppe\nana,class-b\n", upload="file-4")
+    assert (state["usernames"], state["workspaces"], state["ready"]) == (None, [], 1)
 
 
 def test_the_sheets_of_a_workbook_are_offered(manager_view, folder):
@@ -539,7 +607,7 @@ def made(view, names, *people):
 
 
 def questions(view):
-    return {one["row"]: one["problems"][0] for one in rows(view, show="problems")["rows"]}
+    return {one["row"]: one["problems"][0] for one in rows(view, show="questions")["rows"]}
 
 
 @pytest.fixture
@@ -551,11 +619,13 @@ def anna(client, names):
 def test_a_late_joiner_with_the_name_of_someone_on_the_server_is_asked_about(manager_view, client, names, anna):
     view = manager_view()
     state = made(view, names, "Lea,Kurz,l@x.org", "Anna,Meyer,third@x.org")
-    assert (state["plan"], state["problems"], state["suggestions"], state["same_person"]) == (None, 1, 1, 1)
+    assert (state["plan"], state["problems"], state["questions"], state["same_person"]) == (None, 0, 1, 1)
     (problem,) = questions(view).values()
-    assert (problem["same_person"], problem["suggestion"], problem["renames"]) == (True, f"{anna.username}2", None)
+    assert (problem["same_person"], problem["suggestion"], problem["user"]) == (True, f"{anna.username}2", str(anna.id))
     assert problem["problem"].startswith("Anna Meyer (annotator, since 20")
-    assert state["error"]["message"] == f"1 row needs fixing. Row 3: {problem['problem']}"
+    assert (state["question"]["rows"], state["question"]["row"]) == ("Row 3", 3)
+    assert state["question"]["sentence"] == problem["problem"]
+    assert state["error"] is None
     assert [one["known"] for one in rows(view)["rows"]] == [False, False]
     edit(view, (3, "username", problem["suggestion"]))
     state = plan(view)
@@ -568,7 +638,7 @@ def test_a_late_joiner_with_the_name_of_someone_on_the_server_is_asked_about(man
 def test_the_suggested_username_is_asked_about_if_someone_has_taken_it_since(manager_view, client, names, anna):
     view = manager_view()
     made(view, names, "Anna,Meyer,third@x.org")
-    edit(view, problems="use suggestions")
+    edit(view, problems="someone else")
     rg.User(f"{anna.username}2", password=PASSWORD, client=client).create()
     assert plan(view)["plan"] is None
     assert questions(view)[2]["suggestion"] == f"{anna.username}3"
@@ -580,9 +650,9 @@ def test_someone_of_another_class_is_neither_renamed_nor_joined_by_a_guess(manag
     udo = rg.User(f"{names[0]}.udo", first_name="Udo", last_name="Klein", password=PASSWORD, client=client).create()
     view = manager_view()
     state = made(view, names, "Udö,Klein,u@x.org")
-    assert (state["plan"], state["problems"], state["same_person"]) == (None, 1, 0)
+    assert (state["plan"], state["questions"], state["same_person"]) == (None, 1, 0)
     assert questions(view)[2]["same_person"]
-    assert edit(view, problems="same person")["problems"] == 0  # that of alike names alone
+    assert edit(view, problems="same person")["questions"] == 1  # that of alike names alone
     assert plan(view)["plan"] is None
     edit(view, (2, "username", udo.username))
     assert plan(view)["plan"]["lines"] == {"workspace": 1, "change": 1}
@@ -593,9 +663,9 @@ def test_all_who_have_the_same_names_are_the_same_people_with_one_click(manager_
     rg.User(f"{names[0]}.bo", first_name="Bo", last_name="Li", password=PASSWORD, client=client).create()
     view = manager_view()
     state = made(view, names, "Anna,Meyer,a@x.org", "Udö,Klein,u@x.org", "Bo,Li,b@x.org")
-    assert (state["problems"], state["same_person"]) == (3, 2)
+    assert (state["questions"], state["same_person"]) == (3, 2)
     edit(view, problems="same person")
-    assert plan(view)["problems"] == 1
+    assert plan(view)["questions"] == 1
     assert list(questions(view)) == [3]
     edit(view, leave_out=[3])
     state = plan(view)
@@ -614,7 +684,7 @@ def test_late_joiners_are_added_to_the_same_table_without_a_question_about_the_o
     assert f"2 of your rows change nothing: {names[0]}.lea and {names[0]}.anna." in state["plan"]["notes"]
     view.ask("start_over")
     state = made(view, names, "Anna,Meyer,third@x.org")
-    assert (state["plan"], state["problems"]) == (None, 1)
+    assert (state["plan"], state["questions"]) == (None, 1)
 
 
 def test_after_a_restart_of_the_kernel_files_of_passwords_that_have_the_rows_answer(manager_view, names, folder):
@@ -636,7 +706,7 @@ def test_after_a_restart_of_the_kernel_files_of_passwords_that_have_the_rows_ans
     (folder / "argilla-passwords-other.csv").write_text("mine")
     other = manager_view()
     assert made(other, names, *people)["plan"]["lines"] == {}
-    assert made(other, names, "Anna,Meyer,third@x.org")["problems"] == 1
+    assert made(other, names, "Anna,Meyer,third@x.org")["questions"] == 1
 
 
 def test_a_row_that_repeats_another_is_to_be_left_out(manager_view, names):
@@ -644,7 +714,9 @@ def test_a_row_that_repeats_another_is_to_be_left_out(manager_view, names):
     upload(view, "Nr,first name,last name\n1,Ana,Ruiz\n2,Bo,Li\n3,Ana,Ruiz\n")
     state = read(view, usernames=f"{names[0]}.{{first_name}}")
     assert (state["ready"], state["problems"], state["suggestions"]) == (2, 1, 0)
-    problem = questions(view)[4]
+    (line,) = state["lines"]
+    assert (line["rows"], line["sentence"], line["repeats"]) == ("Row 4", "This row repeats row 2. Leave it out.", True)
+    problem = rows(view, show="problems")["rows"][0]["problems"][0]
     assert (problem["column"], problem["problem"], problem["also"]) == ("", "This row repeats row 2. Leave it out.", 2)
     assert edit(view, (4, "username", "other"))["problems"] == 0
 

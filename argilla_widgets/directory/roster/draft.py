@@ -6,25 +6,35 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID, uuid4
 
 from argilla_widgets.directory.model.collation import normal
 from argilla_widgets.directory.roster.cells import join_in_cell
 from argilla_widgets.directory.roster.credentials import HIDDEN
-from argilla_widgets.directory.roster.headings import BOTH_NAMES, FIELDS, Headings, Texts, may_have_passwords
+from argilla_widgets.directory.roster.headings import (
+    BOTH_NAMES,
+    FIELDS,
+    Headings,
+    Texts,
+    counts_rows,
+    is_mail,
+    may_have_passwords,
+)
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.reader import (
     MAX_PEOPLE,
     Survey,
     TableReader,
+    fields_of,
     is_id,
     texts_in,
+    with_initial,
     workspaces_of,
 )
 from argilla_widgets.directory.roster.roster import Roster, roster_in
 from argilla_widgets.directory.roster.table import HEADING_ROWS, Flaw, Row, Table, name_of, table_of, text_table
-from argilla_widgets.directory.roster.templates import Template
+from argilla_widgets.directory.roster.templates import INITIAL, Template, as_username
 from argilla_widgets.directory.roster.workbook import is_workbook, sheets_in, table_in
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted
@@ -35,10 +45,24 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 4_000_000
 """Maximum number of cells that are kept while they are edited."""
-
+TRIED = 20
+"""How many people a template for usernames is tried on while it is typed."""
+_USUAL = {"first.last": "{first_name}.{last_name}", "flast": f"{{{INITIAL}}}{{last_name}}"}
+"""How usernames are usually made of names."""
 
 Edit: TypeAlias = tuple[int, str, str]
 """A row, a column, and the text to put there."""
+
+
+class Offer(NamedTuple):
+    """What usernames may be: made by a template, or what is in a column."""
+
+    name: str
+    template: str | None
+    column: int | None
+    """The position of the column."""
+    example: str
+    """That of the first person who has one."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +141,7 @@ class Draft:
     ) -> None:
         """Put texts into cells, by row and column; leave rows out, and take others in again.
 
-        A username that is suggested in place of one that was made of names is made, too, and not someone's choice.
+        A username that is ``suggested`` in place of one that was made of names is made, too, and not someone's choice.
         """
         known = dict(self.rows)
         changed = {row: dict(columns) for row, columns in self.edits.items()}
@@ -129,16 +153,47 @@ class Draft:
                 raise ArgumentError("A password can't be typed here.", hint="Change it in the file.")
             changed.setdefault(row, {})[column] = normal(text)
             if column == "username":
-                person, instead = self._people.get(row), (row, column, text) in suggested
-                (made.add if instead and person is not None and person.made else made.discard)(row)
+                (made.add if (row, column, text) in suggested else made.discard)(row)
         self._read(self.reading, changed, {*self.left_out, *leave_out} - {*take_in}, made)
 
     # -- what there is ------------------------------------------------------------------------------------------------
 
     @property
     def error(self) -> RosterError | None:
-        """Why no row can be read."""
+        """Why no row can be read, or used before it is decided what usernames are."""
         return self._found.error
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether rows can be read."""
+        return self.error is None or bool(self._found.people)
+
+    @property
+    def offers(self) -> list[Offer]:
+        """What usernames may be; nothing where a column has them that can be nothing else."""
+        columns, headings = self._found.columns, self._found.headings
+        if "username" in columns and not (self.reading.usernames or is_mail(headings[columns.index("username")])):
+            return []
+        offers = [
+            Offer(name, template, None, next(self._made_by(Template(template, "usernames")), ""))
+            for name, template in _USUAL.items()
+            if Headings.fields(columns) >= {"first_name", "last_name"}
+        ]
+        mails = (at for at, text in enumerate(headings) if is_mail(text) and columns[at] in {None, "username"})
+        return offers + [Offer("e-mail", None, at, next(self._texts_in(at), "")) for at in islice(mails, 1)]
+
+    def tried(self, template: str) -> list[str]:
+        """Return the usernames that a template makes of the first people; refuse one with an unknown field."""
+        made = Template(template, "usernames")
+        made.check(fields_of([*Headings.fields(self._found.columns), *self.unused]))
+        return [*islice(self._made_by(made), TRIED)]
+
+    @property
+    def unused(self) -> dict[str, int]:
+        """The positions of columns that can be shown although they are not used: first those that tell people apart."""
+        found = self._found
+        at = {text: found.headings.index(text) for text in found.unused if text not in found.secret}
+        return dict(sorted(at.items(), key=lambda one: (not is_mail(one[0]), counts_rows(one[0]), one[1])))
 
     @property
     def sheet(self) -> str | None:
@@ -183,7 +238,7 @@ class Draft:
 
     def is_ready(self, row: int) -> bool:
         """Return whether a row is read, and has no problem."""
-        return row in self._people and row not in self.problems
+        return self.error is None and row in self._people and row not in self.problems
 
     def person(self, row: int) -> Person | None:
         """Return the person in a row, as far as they can be read."""
@@ -192,6 +247,10 @@ class Draft:
     def cells(self, row: int, cells: Sequence[str | Flaw]) -> list[str]:
         """Return the texts of a row in these `columns`, with edits and with what applies to everyone."""
         return [self._text(row, cells, column) for column in self.columns]
+
+    def text_beside(self, cells: Sequence[str | Flaw], at: int | None) -> str:
+        """Return the text of a row in another column, by its position; nothing if there is none."""
+        return _plain(cells[at]) if at is not None and at < len(cells) else ""
 
     def roster(self) -> Roster:
         """Return the people who are ready, as a roster."""
@@ -204,6 +263,18 @@ class Draft:
         return [person for person in found.people if person.row in self.left_out]
 
     # -- reading ------------------------------------------------------------------------------------------------------
+
+    def _made_by(self, template: Template) -> Iterator[str]:
+        """Yield the usernames that a template makes of people, without those for whom something is missing."""
+        for person in self._people.values():
+            names = {"first_name": person.first_name or "", "last_name": person.last_name or ""}
+            values = with_initial({**person.others, **names})
+            if all(map(values.get, template.fields)):
+                yield as_username(template.fill(values))
+
+    def _texts_in(self, at: int) -> Iterator[str]:
+        """Yield the texts in a column, by its position."""
+        return filter(None, (_plain(cells[at]) for row, cells in self.rows if row in self._people and at < len(cells)))
 
     def _text(self, row: int, cells: Sequence[str | Flaw], column: str) -> str:
         at = self._found.columns.index(column) if column in self._found.columns else None
@@ -283,7 +354,7 @@ class Draft:
         table = self._table
         if isinstance(table, RosterError):
             return Survey(error=table)
-        recognised = Headings({}, template.fields if template is not None else ())
+        recognised = Headings({}, template.columns if template is not None else ())
         header = _header(table.rows, reading.header, recognised)
         if header is None:
             why = "There are no headings in this row. Choose another one." if next(iter(table.rows), None) else ""
@@ -291,11 +362,7 @@ class Draft:
         texts = recognised.shown([_plain(cell) for cell in header[1]])
         below = texts_in([row for row in table.rows if row[0] > header[0]])
         found = Survey(header[0], texts, _columns(texts, reading.columns, recognised, below))
-        if "username" not in found.columns and template is None:
-            hint = 'Or say in "Usernames made of" what to make them of, as in {first_name}.{last_name}.'
-            if not any(texts):
-                hint = f"If row {header[0]:,} is a person, write headings above it in the file. {hint}"
-            return found._replace(error=RosterError("Choose the column that has the usernames.", hint=hint))
+        settled = "username" in found.columns or template is not None
         reader = TableReader(
             *(recognised, reading.workspaces, reading.role, template, header[0]),
             columns=found.columns,
@@ -303,11 +370,22 @@ class Draft:
             left_out=left_out,
             suggested=suggested,
             new_ids=self._new_ids,
+            settled=settled,
         )
         found = reader.survey(replace(table, problems=[*table.problems], notes=[*table.notes]))
         if found.error is None and not (found.people or found.problems or left_out):
             return found._replace(error=RosterError(f"{table.name} has headings, but no people."))
+        if not settled and found.error is None and not all(person.username for person in found.people):
+            return found._replace(error=_undecided(header[0], named=any(texts)))
         return found
+
+
+def _undecided(header: int, *, named: bool) -> RosterError:
+    """Return the error for a table of which no one has said what the usernames are."""
+    hint = 'Or choose under "Usernames" what to make them of.'
+    if not named:
+        hint = f"If row {header:,} is a person, write headings above it in the file. {hint}"
+    return RosterError("Choose the column that has the usernames.", hint=hint)
 
 
 def _header(rows: Iterable[Row], asked: int | None, recognised: Headings) -> Row | None:

@@ -262,6 +262,11 @@ def is_mail(heading: str) -> bool:
     return _word(heading) in _MAILS
 
 
+def counts_rows(heading: str) -> bool:
+    """Return whether a column only counts the rows, by its heading."""
+    return _word(heading) in _COUNTS
+
+
 def may_have_passwords(heading: str) -> bool:
     """Return whether a column that is not used may have passwords, as "Initial password (8+)" and "Pasword" do."""
     compared = normalize(heading[:_MAX_COMPARED])

@@ -126,6 +126,11 @@ class Planner:
             frozenset(person.username for person in self._people),
         )
 
+    def questions(self) -> list[Problem]:
+        """Return what is not certain about who is meant, without a plan."""
+        self._match({})
+        return [*self._questions.problems, *self._problems]
+
     # -- matching -----------------------------------------------------------------------------------------------------
 
     def _match(self, renames: Mapping[str, str | None]) -> dict[str, UserModel]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from shlex import quote
 from typing import NamedTuple
+from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import MAX_LISTED as MAX_ROWS
@@ -39,22 +40,42 @@ class Problem:
     """The username of a user who would be deleted, and may be the person in this row: planning says who is who."""
     same_person: bool = False
     """Whether the user who has this username, which was made of names, may be the person in this row."""
+    user: UUID | None = None
+    """The id of that user; None if it is another row in the file of passwords."""
 
     def __str__(self) -> str:
         return self.text(f"Row {self.row:,}" if self.row else "")
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and what could be there instead."""
+        return f"{self.problem} Use {self.suggestion}." if self.suggestion else self.problem
+
     def text(self, rows: str) -> str:
         """Return the problem as a line, for these rows."""
-        where = ", ".join(filter(None, [rows, self.column]))
-        return f"{where}{': ' if where else ''}{self.problem}{f' Use {self.suggestion}.' if self.suggestion else ''}"
+        return ": ".join(filter(None, [", ".join(filter(None, [rows, self.column])), self.sentence]))
+
+
+class Alike(NamedTuple):
+    """Problems that are equal but for their rows."""
+
+    rows: str
+    """As in "Rows 6 to 34"; empty if no row is meant."""
+    first: Problem
+    number: int
+
+
+def alike(problems: Iterable[Problem]) -> list[Alike]:
+    """Return problems in the order of their rows; equal ones once, with all their rows."""
+    found: dict[tuple[str, str, str], list[Problem]] = {}
+    for one in sorted(problems, key=lambda problem: problem.row):
+        found.setdefault((one.column, one.problem, one.suggestion), []).append(one)
+    return [Alike(_rows([one.row for one in same]), same[0], len(same)) for same in found.values()]
 
 
 def lines_of(problems: Iterable[Problem]) -> list[str]:
-    """Return problems as lines, in the order of their rows; equal ones once, with all their rows."""
-    alike: dict[tuple[str, str, str], list[Problem]] = {}
-    for one in sorted(problems, key=lambda problem: problem.row):
-        alike.setdefault((one.column, one.problem, one.suggestion), []).append(one)
-    return [found[0].text(_rows([one.row for one in found])) for found in alike.values()]
+    """Return problems as lines, equal ones once."""
+    return [one.first.text(one.rows) for one in alike(problems)]
 
 
 def _rows(rows: Sequence[int]) -> str:

@@ -19,7 +19,7 @@ from argilla_widgets.directory.roster.headings import BOTH_NAMES, Headings, may_
 from argilla_widgets.directory.roster.person import Person, fingerprint
 from argilla_widgets.directory.roster.problems import Choice, Problem, RosterError
 from argilla_widgets.directory.roster.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table, csv_table
-from argilla_widgets.directory.roster.templates import Template, as_username
+from argilla_widgets.directory.roster.templates import INITIAL, Template, as_username
 from argilla_widgets.directory.roster.workbook import workbook_table
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.models import Role
@@ -125,6 +125,8 @@ class TableReader:
         Rows whose username was edited as the package suggested.
     new_ids
         Those of people by their rows, which are made once; filled while the table is read.
+    settled
+        Whether it is decided what usernames are: if not, a row without one is no problem yet.
     """
 
     headings: Headings
@@ -137,6 +139,7 @@ class TableReader:
     left_out: Collection[int] = ()
     suggested: Collection[int] = ()
     new_ids: MutableMapping[int, UUID] = field(default_factory=lambda: defaultdict(uuid4))
+    settled: bool = True
     _table: Table = field(init=False, repr=False)
     _columns: dict[str, int] = field(init=False, repr=False)
     _others: dict[str, int] = field(init=False, repr=False)
@@ -214,7 +217,7 @@ class TableReader:
         for at, (text, column) in enumerate(zip(headings, columns, strict=True)):
             if text and column is None and not may_have_passwords(text):
                 self._others.setdefault(text, at)
-        known = [*self.headings.fields(self._columns), *self._others]
+        known = fields_of([*self.headings.fields(self._columns), *self._others])
         if self.usernames is not None and self.usernames.problem(known) is not None:
             del above, rest, rows  # the error shows no password
             self.usernames.check(known)
@@ -358,7 +361,8 @@ class TableReader:
         """Return the error for headings none of which is that of usernames."""
         name = self._table.name
         known = self.headings.fields(map(self.headings.meaning, texts))
-        if self.usernames is not None and (problem := self.usernames.problem([*known, *texts])) is not None:
+        fields = fields_of([*known, *texts])
+        if self.usernames is not None and (problem := self.usernames.problem(fields)) is not None:
             return RosterError(problem.message, hint=problem.hint)
         choices = [Choice("columns", {self.headings.free(texts): "username"})]
         hint = "Say which column has the usernames: {}."
@@ -454,6 +458,8 @@ class TableReader:
     def _username(self, row: int, given: str, values: Mapping[str, str]) -> str:
         made = "" if given else self._made_username(row, values)
         username = given or made
+        if not username and not self.settled:
+            return ""
         if not username:
             names = [values["first_name"], values["last_name"]]
             likely = as_username(".".join(filter(None, names))) if all(names) else ""
@@ -468,7 +474,8 @@ class TableReader:
     def _made_username(self, row: int, values: Mapping[str, str]) -> str:
         if self.usernames is None:
             return ""
-        missing = [name for name in self.usernames.fields if not values.get(name)]
+        values = with_initial(values)
+        missing = [name for name in self.usernames.columns if not values.get(name)]
         if missing:
             self._add(row, missing[0], "", f"The {missing[0]} is required to make a username.")
             return ""
@@ -517,6 +524,16 @@ class TableReader:
     ) -> None:
         suggested = instead if len(instead) <= _LONGEST_SUGGESTION else ""
         self._table.problems.append(Problem(row, column, shortened(value), problem, suggested, also))
+
+
+def with_initial(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values that usernames are made of; a column of the table called ``initial`` is that column."""
+    return {INITIAL: values["first_name"][:1], **values}
+
+
+def fields_of(columns: Sequence[str]) -> list[str]:
+    """Return what a template for usernames may name."""
+    return [*columns, INITIAL] if "first_name" in columns else [*columns]
 
 
 def _text(cell: Cell) -> str:

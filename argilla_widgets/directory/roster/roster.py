@@ -129,7 +129,8 @@ class Roster:
         role
             The role of everyone, if the table has no such column.
         usernames
-            Makes the usernames that are missing, as in ``"{first_name}.{last_name}"``.
+            Makes the usernames that are missing, as in ``"{first_name}.{last_name}"``; ``{initial}`` is the first
+            letter of the first name.
 
         Raises
         ------
@@ -539,6 +540,6 @@ def _reader(
     header: int | None = None,
 ) -> TableReader:
     template = None if usernames is None else Template(usernames, "usernames")
-    headings = Headings({} if columns is None else columns, template.fields if template else ())
+    headings = Headings({} if columns is None else columns, template.columns if template else ())
     headings.check()
     return TableReader(headings, _names(workspaces), None if role is None else Role.of(role), template, header)

@@ -10,6 +10,8 @@ from argilla_widgets.directory.model.collation import LETTERS, normalized
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 
+INITIAL = "initial"
+"""A field of templates for usernames: the first letter of the first name."""
 _MARKED = re.compile("([a-z])[\u0300-\u036f]+")
 
 
@@ -29,6 +31,11 @@ class Template:
             )
         self.fields = list(dict.fromkeys(name for _, name, _, _ in self._parts if name is not None))
         self._argument = argument
+
+    @property
+    def columns(self) -> list[str]:
+        """What has to be in a table that its fields are filled in from."""
+        return ["first_name" if name == INITIAL else name for name in self.fields]
 
     def check(self, known: Collection[str]) -> None:
         """Refuse a field that is not one of the known names."""

@@ -132,7 +132,7 @@ class Questions:
             f"since {user.inserted_at:%Y-%m-%d}",
         ]
         name = " ".join(filter(None, [user.first_name, user.last_name]))
-        self._add(person, f"{shortened(name)} ({', '.join(filter(None, facts))})")
+        self._add(person, f"{shortened(name)} ({', '.join(filter(None, facts))})", user.id)
 
     def add_if_for_another_row(self, person: Person) -> None:
         """Ask about someone whose username is free, but whom the file of passwords has for another row."""
@@ -151,10 +151,11 @@ class Questions:
             f"roster.with_usernames({other})."
         )
 
-    def _add(self, person: Person, other: str) -> None:
+    def _add(self, person: Person, other: str, user: UUID | None = None) -> None:
         text = f"{other} already has the username {quoted(person.username)}. Is this the same person?"
         self.free[person.username] = free = self._free_name(person.username)
-        self.problems.append(Problem(person.row, "username", shortened(person.username), text, free, same_person=True))
+        shown = shortened(person.username)
+        self.problems.append(Problem(person.row, "username", shown, text, free, same_person=True, user=user))
 
     def _free_name(self, username: str) -> str:
         """Return the username with the first number that makes it free: on the server, in the roster, in the file."""

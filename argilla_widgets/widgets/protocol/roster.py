@@ -113,8 +113,9 @@ class EditRoster(Request, frozen=True, tag="edit_roster"):
     edits: Annotated[list[CellEdit], msgspec.Meta(max_length=10_000)] = []
     leave_out: RowNumbers = []
     take_in: RowNumbers = []
-    problems: Literal["keep", "leave out", "use suggestions", "same person"] = "keep"
-    """What to do with all rows that have problems; ``same person``: with those that the state counts as such."""
+    problems: Literal["keep", "leave out", "use suggestions", "same person", "someone else"] = "keep"
+    """What to do with all rows that have problems; ``same person``: with those that the state counts as such; ``someone
+    else``: with all ``questions``."""
 
 
 class PageRequest(Request, frozen=True):
@@ -131,9 +132,21 @@ class PageRequest(Request, frozen=True):
 class AskRosterRows(PageRequest, frozen=True, tag="ask_roster_rows"):
     """Ask for some of the rows. Answered with `RosterRows`."""
 
-    show: Literal["all", "problems", "left out"]
+    show: Literal["all", "questions", "problems", "left out"]
     row: RowNumber | None = None
     """Begin with this row instead, if it matches."""
+    beside: Name | None = None
+    """The heading of a column that is not used, to show what is in it."""
+
+
+class AskUsernames(Request, frozen=True, tag="ask_usernames"):
+    """Ask what a template makes of the first people, while it is typed. Answered with `Usernames`."""
+
+    local = True
+
+    draft: RequestId
+    """As in `ReadRoster`."""
+    template: Name
 
 
 class PlanRoster(Request, frozen=True, tag="plan_roster"):
@@ -267,6 +280,32 @@ class RosterHeading(msgspec.Struct, frozen=True):
     """None for a column that is not used, except by invitations."""
 
 
+class UsernameOffer(msgspec.Struct, frozen=True):
+    """What usernames may be."""
+
+    name: str
+    template: str | None
+    """For `ReadRoster`; None if a column has them."""
+    column: int | None
+    """The position of that column."""
+    example: str
+    """That of the first person who has one."""
+
+
+class ProblemLine(msgspec.Struct, frozen=True):
+    """Problems that are equal but for their rows."""
+
+    rows: str
+    """As in "Rows 6 to 34"."""
+    sentence: str
+    number: int
+    """How many they are."""
+    row: int
+    """The first one."""
+    repeats: bool
+    """Whether the row as a whole repeats another."""
+
+
 class RosterPlan(msgspec.Struct, frozen=True):
     """What a plan does, in numbers; those of lines include lines that are left out."""
 
@@ -321,7 +360,8 @@ class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
     """Another one for every file, and after starting over."""
     source: RosterSource | None = None
     error: ErrorInfo | None = None
-    """Why the file as a whole cannot be read, or the people in it cannot be planned."""
+    """Why the file as a whole cannot be read, or the people in it cannot be planned. With ``rows``, usernames are yet
+    to be chosen, or a plan has a problem that is in no row."""
     headings: list[RosterHeading] = []
     columns: list[RosterColumn] = []
     """Those that rows have cells for, in this order."""
@@ -329,6 +369,10 @@ class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
     """As in `ReadRoster`; also ``role`` and ``usernames``."""
     role: Role | None = None
     usernames: str | None = None
+    offers: list[UsernameOffer] = []
+    """What usernames may be; empty if a column has them that can be nothing else."""
+    unused: list[str] = []
+    """The headings of columns that can be shown although they are not used, most telling first."""
     rows: int = 0
     """Rows below the headings that are not empty."""
     ready: int = 0
@@ -336,6 +380,13 @@ class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
     """Rows with problems."""
     suggestions: int = 0
     """How many of these have a suggestion."""
+    lines: list[ProblemLine] = []
+    """The first of these problems, equal ones once."""
+    more_lines: int = 0
+    """How many lines more there are."""
+    questions: int = 0
+    """Rows of which someone has to say who is meant; ``question`` is the first."""
+    question: ProblemLine | None = None
     same_person: int = 0
     """How many of these may be a user who has the same username and the same names."""
     left_out: int = 0
@@ -361,12 +412,14 @@ class RosterRow(msgspec.Struct, frozen=True):
     row: int
     """As a spreadsheet shows it."""
     cells: list[str]
-    """Those of the state's ``columns``, shortened to 1,000 characters or fewer; a password is shown as dots."""
+    """Those of the answer's ``columns``, shortened to 1,000 characters or fewer; a password is shown as dots."""
     edited: list[RosterColumn]
     left_out: bool
     known: bool
     """Whether the person is on the server already."""
     problems: list[Problem]
+    beside: str
+    """What is in the column that the request names."""
 
 
 class RosterRows(Message, frozen=True, tag="roster_rows"):
@@ -378,7 +431,16 @@ class RosterRows(Message, frozen=True, tag="roster_rows"):
     first: int
     total: int
     """How many match."""
+    columns: list[RosterColumn]
+    """As in the state that they belong to."""
     rows: list[RosterRow]
+
+
+class Usernames(Message, frozen=True, tag="usernames"):
+    """What a template makes of the first people: the answer to `AskUsernames`."""
+
+    request: str
+    examples: list[str]
 
 
 class PlanLines(Message, frozen=True, tag="plan_lines"):

@@ -22,13 +22,14 @@ from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
 from argilla_widgets.directory.roster.credentials import PATTERN, refuse_committed
 from argilla_widgets.directory.roster.credentials_file import MAX_NAMES, CredentialsFile
-from argilla_widgets.directory.roster.draft import Draft, Reading
-from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.draft import Draft, Edit, Reading
+from argilla_widgets.directory.roster.planner import Planner
+from argilla_widgets.directory.roster.problems import Alike, Problem, RosterError, alike
 from argilla_widgets.directory.roster.question import Question
 from argilla_widgets.directory.roster.table import MAX_BYTES
 from argilla_widgets.directory.roster.templates import as_username
 from argilla_widgets.directory.roster.who import Earlier, earlier_nearby, earlier_of, has_names_of, with_earlier_ids
-from argilla_widgets.sdk.errors import ArgillaError, ConflictError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 from argilla_widgets.widgets.protocol.paths import TEXTS, path_from_click
 from argilla_widgets.widgets.protocol.roster import (
@@ -37,12 +38,14 @@ from argilla_widgets.widgets.protocol.roster import (
     AskPlanLines,
     AskRoster,
     AskRosterRows,
+    AskUsernames,
     CheckPath,
     EditRoster,
     LeaveOut,
     Outcomes,
     PlanLines,
     PlanRoster,
+    ProblemLine,
     ReadRoster,
     RosterApplied,
     RosterHeading,
@@ -57,6 +60,8 @@ from argilla_widgets.widgets.protocol.roster import (
     SaveSlips,
     StartOver,
     UploadRoster,
+    UsernameOffer,
+    Usernames,
 )
 from argilla_widgets.widgets.protocol.structs import ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Done
@@ -90,8 +95,8 @@ MAX_HEADINGS = 100
 """Maximum number of headings that can be mapped with clicks."""
 MAX_HEADING = 200
 """Maximum number of characters of a heading that are shown."""
-MAX_QUESTIONS = 3
-"""Maximum number of questions about who is meant that are asked at once in full."""
+MAX_LINES = 5
+"""Maximum number of different problems that are shown at once in full."""
 MAX_SHOWN = 1_000
 """Maximum number of characters of a text from a file, in a message."""
 UNDONE = "This was undone. Anyone it created is no longer on the server."
@@ -144,6 +149,14 @@ class RosterDraft:
         """The ids of people and workspaces in the plan that are left out when it is applied."""
         self._plan_number = 0
         self._plan_error: RosterError | None = None
+        self._found: Sequence[Problem] = ()
+        """Problems of planning: those of the last plan, before it those that the rows have with the known state."""
+        self._free: set[Edit] = set()
+        """Usernames that were offered in place of others, and are not someone's choice."""
+        self._choices = Reading()
+        """How the last file was read, for the next one; and its headings."""
+        self._headings: Sequence[str] = ()
+        self._nearby: Mapping[str, Earlier] = {}
         self._applying = False
         self._applied: tuple[str, Applied] | None = None
         self._earlier: dict[str, Earlier] = {}
@@ -190,8 +203,26 @@ class RosterDraft:
             if progress.stopped.is_set():
                 return Done(request.id, "", stopped=True)
             self._forget()
-            self._draft = draft
+            self._choose_as_before(draft)
+            self._draft, self._nearby = draft, earlier_nearby(self._client.api_url)
             return self._changed(request.id)
+
+    def _choose_as_before(self, draft: Draft) -> None:
+        """Read a file as the one before it was, where it does not say so itself."""
+        texts, found = [text for text, _ in draft.headings], {column for _, column in draft.headings}
+        before = self._choices
+        columns = before.columns if texts == [*self._headings] else None
+        found = {*columns} if columns else found
+        reading = Reading(
+            columns=columns,
+            workspaces=() if "workspaces" in found else before.workspaces,
+            role=None if "role" in found else before.role,
+        )
+        usernames = None if "username" in found else before.usernames
+        try:
+            draft.read(dataclasses.replace(reading, usernames=usernames))
+        except ArgumentError:  # it has no column for the template
+            draft.read(reading)
 
     def _read(self, request: ReadRoster) -> Message:
         with self._lock:
@@ -199,30 +230,38 @@ class RosterDraft:
                 *(request.sheet, request.header, request.columns, request.workspaces, request.role),
                 request.usernames or None,
             )
-            self._shown(request).read(reading)
+            draft = self._shown(request)
+            draft.read(reading)
+            self._choices, self._headings = reading, [text for text, _ in draft.headings]
             return self._changed(request.id)
 
     def _edit(self, request: EditRoster) -> Message:
         with self._lock:
             draft = self._shown(request)
-            problems = self._problems(draft)
-            suggested = [(one.row, one.column, one.suggestion) for found in problems.values() for one in found]
+            problems, questions = self._problems(draft), self._questions
+            suggested = [_suggested(one) for found in problems.values() for one in found if one.suggestion]
+            made = {edit for edit in suggested if (person := draft.person(edit[0])) is not None and person.made}
             edits = [(edit.row, edit.column, edit.text) for edit in request.edits]
             leave_out = request.leave_out
             if request.problems == "leave out":
                 leave_out = [*leave_out, *problems]
             elif request.problems == "use suggestions":
-                edits += [edit for edit in suggested if edit[2]]
+                edits += suggested
             elif request.problems == "same person":
                 edits += [(person.row, "username", person.username) for person in self._alike(draft)]
+            elif request.problems == "someone else":
+                edits += map(_suggested, questions)
             if edits or leave_out or request.take_in:
-                draft.edit(edits, leave_out, request.take_in, {*suggested})
+                draft.edit(edits, leave_out, request.take_in, made | self._free)
             return self._changed(request.id)
+
+    def _look_up(self, request: AskUsernames) -> Message:
+        with self._lock:
+            return Usernames(request.id, self._shown(request).tried(request.template))
 
     def _alike(self, draft: Draft) -> list[Person]:
         """Return the people who may be users with the same username, which was made of names, and the same names."""
-        problems = self._plan_error.problems if self._plan_error is not None else ()
-        people = [draft.person(one.row) for one in problems if one.same_person]
+        people = [draft.person(one.row) for one in self._questions]
         snapshot = self._directory.snapshot
         return [one for one in people if one is not None and has_names_of(one, snapshot.user(one.username))]
 
@@ -239,6 +278,7 @@ class RosterDraft:
         self._upload, self._expired = None, ""
         self._draft = self._question = self._plan = self._plan_error = self._applied = self.entry = None
         self._prune, self._renames, self._undone = False, {}, False
+        self._found, self._free = (), set()
         self._id = uuid4().hex
 
     def _use(self) -> None:
@@ -278,7 +318,7 @@ class RosterDraft:
             raise ArgillaError(_NOTHING)
         return self._draft
 
-    def _shown(self, request: ReadRoster | EditRoster) -> Draft:
+    def _shown(self, request: ReadRoster | EditRoster | AskUsernames) -> Draft:
         """Return the draft that a page changes; refuse the request if another one has taken its place."""
         draft = self._editable()
         if request.draft != self._id:
@@ -288,8 +328,27 @@ class RosterDraft:
     def _changed(self, request_id: str) -> RosterState:
         """Return the new state, whose plan has yet to be made."""
         self._question = self._plan = self._plan_error = None
+        self._find(() if self._draft is None else self._expected(self._draft))
         self._number += 1
         return self.state(request_id)
+
+    def _expected(self, draft: Draft) -> Sequence[Problem]:
+        """Return what a plan would ask about, were the server as it is known to be."""
+        if draft.error is not None:
+            return ()
+        roster = draft.roster()
+        people = with_earlier_ids(roster, {**self._nearby, **self._earlier})
+        return Planner(people, roster.workspaces, self._directory.snapshot, None, {}, None).questions()
+
+    def _find(self, problems: Sequence[Problem]) -> None:
+        self._found = problems
+        taken = {(one.row, one.column, one.value) for one in self._questions}
+        self._free = (self._free - taken).union(map(_suggested, self._questions))
+
+    @property
+    def _questions(self) -> list[Problem]:
+        """Those problems that ask who is meant."""
+        return [one for one in self._found if one.same_person]
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
@@ -321,6 +380,8 @@ class RosterDraft:
                 raise ConflictError("The roster has changed in the meantime.", hint="Plan it again.")
             self._prune, self._renames = question.prune, question.renames
             self._question, self._plan, self._plan_error = question, plan, error
+            self._nearby = earlier
+            self._find(() if error is None else error.problems)
             self._left_out = frozenset()
             self._renumber()
             return self.state(request.id)
@@ -503,13 +564,13 @@ class RosterDraft:
             if self._draft is None and self._applied is None and not self._applying:
                 self._show_passwords_in_memory()
             draft, plan = self._draft, self._plan
-            error = self._plan_error or (draft.error if draft is not None else None)
+            error = _without_rows(self._plan_error) or (draft.error if draft is not None else None)
             error = error or (RosterError(self._expired, hint="Choose it again.") if self._expired else None)
             state = RosterState(
                 request=request_id,
                 number=self._number,
                 draft=self._id,
-                error=None if error is None else _error_of(error),
+                error=None if error is None else ErrorInfo.of(error),
                 prune=self._prune,
                 renames=dict(self._renames),
                 plan=None if plan is None else self._plan_state(plan),
@@ -522,8 +583,10 @@ class RosterDraft:
 
     def _with_draft(self, state: RosterState, draft: Draft) -> RosterState:
         """Return the state with how the file is read, and the numbers of its rows."""
-        rows = [row for row, _ in draft.rows] if draft.error is None else []
-        ready, problems = [*filter(draft.is_ready, rows)], self._problems(draft)
+        rows = [row for row, _ in draft.rows] if draft.has_rows else []
+        problems, questions = self._problems(draft), {one.row for one in self._questions}
+        ready = [row for row in rows if draft.is_ready(row) and row not in problems and row not in questions]
+        lines = alike(one for found in problems.values() for one in found)
         return structs.replace(
             state,
             source=RosterSource(
@@ -537,10 +600,16 @@ class RosterDraft:
             workspaces=list(draft.reading.workspaces),
             role=draft.reading.role,
             usernames=draft.reading.usernames,
+            offers=[UsernameOffer(*offer) for offer in draft.offers],
+            unused=[heading[:MAX_HEADING] for heading in islice(draft.unused, MAX_HEADINGS)],
             rows=len(rows),
-            ready=len(ready) - len(problems.keys() & ready),
+            ready=len(ready),
             problems=len(problems),
             suggestions=sum(any(one.suggestion for one in found) for found in problems.values()),
+            lines=[*map(_line, lines[:MAX_LINES])],
+            more_lines=max(0, len(lines) - MAX_LINES),
+            questions=len(questions),
+            question=next((_line(one) for one in alike(self._questions)), None),
             same_person=len(self._alike(draft)),
             left_out=sum(row in draft.left_out for row in rows),
             known=sum(self._is_known(draft, row) for row in ready),
@@ -552,10 +621,10 @@ class RosterDraft:
         )
 
     def _problems(self, draft: Draft) -> dict[int, list[Problem]]:
-        """Return the problems by row, also those of planning."""
+        """Return the problems by row, also those of planning, but for questions about who is meant."""
         problems = {row: [*found] for row, found in draft.problems.items()}
-        for problem in self._plan_error.problems if self._plan_error is not None else ():
-            if problem.row:
+        for problem in self._found:
+            if problem.row and not problem.same_person:
                 problems.setdefault(problem.row, []).append(problem)
         return problems
 
@@ -615,28 +684,31 @@ class RosterDraft:
             if draft is None:
                 raise ArgillaError(_NOTHING)
             problems, words = self._problems(draft), request.search.casefold().split()
+            questions = {one.row: one for one in self._questions}
+            parts = {"questions": questions, "problems": problems, "left out": draft.left_out}
+            part, beside = parts.get(request.show), draft.unused.get(request.beside or "")
             found: list[tuple[int, list[str]]] = []
-            for row, cells in draft.rows if draft.error is None else ():
-                out = row in draft.left_out
-                if (request.show == "problems" and row not in problems) or (request.show == "left out" and not out):
+            for row, cells in draft.rows if draft.has_rows else ():
+                if part is not None and row not in part:
                     continue
-                texts = draft.cells(row, cells)
+                texts = [*draft.cells(row, cells), draft.text_beside(cells, beside)]
                 if _has(words, [str(row), *texts]):
                     found.append((row, texts))
             first = request.first
             if request.row is not None:
                 first = next((at for at, (row, _) in enumerate(found) if row == request.row), first)
             page = found[first : first + request.count]
-            longest = min(MAX_SHOWN, MAX_CELLS_SHOWN // max(1, len(page) * len(draft.columns)))
-            shown = [
-                self._row(draft, row, [text[:longest] for text in texts], problems.get(row, ())) for row, texts in page
-            ]
-            return RosterRows(request.id, self._number, first, len(found), shown)
+            longest = min(MAX_SHOWN, MAX_CELLS_SHOWN // max(1, len(page) * (1 + len(draft.columns))))
+            asked = {row: [*problems.get(row, ()), *filter(None, [questions.get(row)])] for row, _ in page}
+            shown = [self._row(draft, row, [text[:longest] for text in texts], asked[row]) for row, texts in page]
+            columns = cast("list[RosterColumn]", [*draft.columns])
+            return RosterRows(request.id, self._number, first, len(found), columns, shown)
 
     def _row(self, draft: Draft, row: int, texts: list[str], problems: Sequence[Problem]) -> RosterRow:
         return RosterRow(
             row=row,
-            cells=texts,
+            cells=texts[:-1],
+            beside=texts[-1],
             edited=cast("list[RosterColumn]", list(draft.edits.get(row, ()))),
             left_out=row in draft.left_out,
             known=self._is_known(draft, row),
@@ -675,6 +747,7 @@ class RosterDraft:
         ReadRoster: _read,
         EditRoster: _edit,
         AskRosterRows: _rows,
+        AskUsernames: _look_up,
         PlanRoster: _make_plan,
         LeaveOut: _choose,
         AskPlanLines: _lines,
@@ -696,17 +769,21 @@ def _call_later(seconds: float, method: weakref.WeakMethod[Callable[[], object]]
     timer.start()
 
 
-def _error_of(error: RosterError) -> ErrorInfo:
-    """Convert an error of reading or planning. The rows show its problems, so it only lists the users they refer to."""
-    info = ErrorInfo.of(error)
-    if not error.problems:
-        return info
-    rows = len({problem.row for problem in error.problems} - {0})
-    sentences = [f"{pluralize(rows, 'row')} need{'s' if rows == 1 else ''} fixing."] if rows else []
-    sentences += [problem.problem for problem in error.problems if not problem.row]
-    questions = (one for one in error.problems if one.same_person)
-    sentences += [f"Row {one.row:,}: {one.problem}" for one in islice(questions, MAX_QUESTIONS)]
-    return structs.replace(info, message=" ".join(sentences), hint=None)
+def _without_rows(error: RosterError | None) -> RosterError | None:
+    """Return the error of a plan without what the rows show; None if nothing is left."""
+    sentences = [one.problem for one in error.problems if not one.row] if error is not None else []
+    return RosterError(" ".join(sentences)) if sentences else None
+
+
+def _suggested(problem: Problem) -> Edit:
+    return problem.row, problem.column, problem.suggestion
+
+
+def _line(found: Alike) -> ProblemLine:
+    first = found.first
+    repeats = first.also is not None and not first.column
+    sentence = first.problem if first.same_person else first.sentence
+    return ProblemLine(found.rows, sentence, found.number, first.row, repeats)
 
 
 def _more(what: str, number: int, where: str) -> list[str]:

@@ -1,61 +1,52 @@
-// The second step: what each column means, and the rows, in which what is wrong can be fixed or left out.
+// The second step: the rows of the file, what each column means, and what stands between them and a plan.
 
+import { useRef } from "preact/hooks";
 import { FormError } from "../shared/errors.js";
 import { useAnnouncement } from "../state/announcing.js";
 import { useManagerView } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { formatNumber, pluralize } from "../ui/display/displayText.js";
-import { Mapping } from "./Mapping.js";
+import { Bars } from "./Bars.js";
+import { Choices } from "./Choices.js";
+import { Source } from "./Mapping.js";
 import { Notes } from "./Notes.js";
 import { Rows } from "./Rows.js";
-import { answerRows, editRows, planRoster } from "./requests.js";
+import { planRoster } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 
 export function CheckStep(props: StepProps) {
   const view = useManagerView();
+  const box = useRef<HTMLDivElement>(null);
   const { roster, state } = props;
-  const { rows, ready, problems, suggestions, same_person: same, left_out: leftOut, known, error } = state;
-  const counted = problems === 0 ? "No problems." : `${pluralize(problems, "problem")}.`;
-  useAnnouncement(view, `${problems} ${ready}`, `${counted} ${formatNumber(ready)} ready.`, "");
+  const { rows, ready, problems, questions, left_out: leftOut, known, error } = state;
+  const counted = [
+    questions > 0 && `${formatNumber(questions)} to answer`,
+    problems > 0 && (problems === 1 ? "1 with a problem" : `${formatNumber(problems)} with problems`),
+    leftOut > 0 && `${formatNumber(leftOut)} left out`,
+  ].filter((part) => part !== false);
+  const sentence = `${[`${formatNumber(ready)} ready`, ...counted].join(", ")}.`;
+  useAnnouncement(view, sentence, error === null ? sentence : error.message, "");
   return (
-    <div class="aw-roster-step">
-      <Mapping {...props} />
-      <FormError error={error} />
+    <div ref={box} class="aw-roster-step">
+      <Source {...props} />
+      {rows === 0 && <FormError error={error} />}
       <Notes notes={state.notes} />
       {rows > 0 && <Rows {...props} />}
+      {state.headings.length > 0 && <Choices {...props} />}
+      {rows > 0 && (
+        <Bars {...props} onShow={() => box.current?.querySelector<HTMLElement>("[role=grid]")?.focus()} />
+      )}
       <div class="aw-roster-foot">
         <p>
           <b>{formatNumber(ready)} ready</b>
-          {problems > 0 && `, ${formatNumber(problems)} with problems`}
-          {leftOut > 0 && `, ${formatNumber(leftOut)} left out`}.{" "}
-          {known > 0 && `${formatNumber(known)} already on the server, where only differences are changed.`}
+          {counted.map((part) => `, ${part}`).join("")}. Nothing is sent yet.
+          {known > 0 && ` ${formatNumber(known)} already on the server, where only differences are changed.`}
         </p>
         <div class="aw-row-of-buttons">
-          {same > 1 && (
-            <Button onClick={() => answerRows(props, { problems: "same person" })}>
-              {`All ${formatNumber(same)}: same person`}
-            </Button>
-          )}
-          {suggestions > 0 && (
-            <Button onClick={() => editRows(props, { problems: "use suggestions" })}>
-              {`Use ${pluralize(suggestions, "suggestion")}`}
-            </Button>
-          )}
-          {problems > 0 && (
-            <Button onClick={() => editRows(props, { problems: "leave out" })}>
-              {`Leave out ${formatNumber(problems)}`}
-            </Button>
-          )}
           <Button
             kind="primary"
             disabled={roster.unsettled}
-            refusal={
-              problems > 0
-                ? "Fix the problems first, or leave out their rows."
-                : ready === 0
-                  ? "There is no one to plan for."
-                  : null
-            }
+            refusal={refusalOf(state)}
             onClick={() => void planRoster(props)}
           >
             Review plan
@@ -64,4 +55,13 @@ export function CheckStep(props: StepProps) {
       </div>
     </div>
   );
+}
+
+/** What is missing before a plan can be made. */
+function refusalOf({ plan, error, questions, question, problems, ready }: StepProps["state"]): string | null {
+  if (plan === null && error !== null && ready === 0) return error.message;
+  if (problems > 0) return "Fix the problems first, or leave out their rows.";
+  if (question !== null)
+    return `Answer ${pluralize(questions, "question")} first. ${question.rows}: who is meant?`;
+  return ready === 0 ? "There is no one to plan for." : null;
 }

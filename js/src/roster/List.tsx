@@ -14,6 +14,8 @@ import { type ListQuestion, useItems } from "./useItems.js";
 interface ListProps<Item> extends Omit<GridProps<Item>, "rows" | "state" | "empty" | "busy"> {
   view: ListView;
   ask: ListQuestion["type"];
+  /** A further column to ask for. */
+  beside?: string | null;
   /** The parts that can be shown, with what they are called and how many items each has. */
   parts: readonly (readonly [part: string, name: string, count: number])[];
   /** The part that is shown first; none with null. */
@@ -62,9 +64,10 @@ interface ItemsProps<Item> extends Omit<ListProps<Item>, "parts" | "first" | "no
   show: string;
 }
 
-function Items<Item>({ view, ask, show, version, keyOf, onPaste, ...grid }: ItemsProps<Item>) {
+function Items<Item>({ view, ask, beside, show, version, keyOf, onPaste, ...grid }: ItemsProps<Item>) {
   const { search } = view;
-  const [rows, problem] = useItems<Item>({ type: ask, show, search }, version, keyOf);
+  const question = { type: ask, show, search, ...(beside != null && { beside }) };
+  const [rows, problem] = useItems<Item>(question, version, keyOf);
   return (
     <>
       {problem && <Alert {...problem} />}

@@ -1,9 +1,8 @@
 // The rows of the file: each cell can be edited in place, and what can be done about the problems of a row is below.
 
 import { useMemo } from "preact/hooks";
-import type { Problem, RosterRow } from "../protocol.js";
-import { useModel } from "../state/context.js";
-import type { Model } from "../state/model.js";
+import type { Problem } from "../protocol.js";
+import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
@@ -11,40 +10,65 @@ import { Name } from "../ui/display/Name.js";
 import type { Column } from "../ui/grid/Grid.js";
 import { CellEditor } from "./CellEditor.js";
 import { CellButton, Chips, Tick } from "./cells.js";
-import { columnId, nameOfColumn, type RosterColumn } from "./columns.js";
+import { COLUMNS, columnId, nameOfColumn, type RosterColumn, readFrom } from "./columns.js";
+import { BesideHead, Head } from "./Head.js";
 import { List } from "./List.js";
-import { answerRows, editRows, planRoster } from "./requests.js";
+import { editRows, planRoster, showRow } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
+import type { ShownRow } from "./useItems.js";
 
 const ROW = "row";
+const BESIDE = "beside";
 const PROBLEM = "problem";
+/** The columns that are there whether the file has them or not, so that they can be read from others. */
+const ALWAYS: readonly RosterColumn[] = ["username", "first_name", "last_name", "workspaces"];
 
-/** What the rows and what can be done about them need. */
-interface RowsProps extends StepProps {
-  model: Model;
-}
+export const shownColumns = ({ columns }: StepProps["state"]): RosterColumn[] =>
+  COLUMNS.filter((column) => ALWAYS.includes(column) || columns.includes(column));
 
-export function Rows(step: StepProps) {
-  const props = { ...step, model: useModel() };
-  const { rosterView, state } = props;
+export function Rows(props: StepProps) {
+  const { roster, rosterView, state } = props;
   const { editing } = rosterView.shown;
-  const { columns } = state;
-  const view = rosterView.lists.rows;
-  const textOf = (item: RosterRow, column: RosterColumn) =>
-    column === "password" ? "" : (item.cells[columns.indexOf(column)] ?? "");
-  const isEdited = ({ row }: RosterRow, column: RosterColumn) =>
+  const columns = shownColumns(state);
+  const view = useStore(rosterView.lists.rows);
+  const beside = rosterView.besideOf(state.unused);
+  const wanting = ["questions", "problems"].includes(view.show ?? "");
+  const made = new Set(ALWAYS.filter((column) => readFrom(state, column) < 0));
+  const textOf = (item: ShownRow, column: RosterColumn) =>
+    column === "password" ? "" : cellOf(item, column);
+  const isEdited = ({ row }: ShownRow, column: RosterColumn) =>
     editing?.row === row && editing.column === column;
-  const edit = (item: RosterRow, id: string, text?: string) => {
+  const edit = (item: ShownRow, id: string, text?: string) => {
     const column = columns.find((one) => columnId(one) === id);
     if (column === undefined) return false;
     if (!isEdited(item, column))
       rosterView.show({ editing: { row: item.row, column, text: text ?? textOf(item, column) } });
     return true;
   };
-  const include = ({ row }: RosterRow, included: boolean) =>
+  const include = ({ row }: ShownRow, included: boolean) =>
     editRows(props, { [included ? "take_in" : "leave_out"]: [row] });
+  const own = (column: RosterColumn): Column<ShownRow> => {
+    const name = nameOfColumn(column);
+    return {
+      id: columnId(column),
+      head: <Head roster={roster} column={column} />,
+      width: WIDTHS[column] ?? 128,
+      control: true,
+      cell: (item) =>
+        isEdited(item, column) ? (
+          <CellEditor {...props} label={`${name} of row ${item.row}`} known={textOf(item, column)} />
+        ) : (
+          <CellText text={cellOf(item, column)} column={column} />
+        ),
+      text: column === "password" ? undefined : (item) => textOf(item, column),
+      cellClass: (item) =>
+        item.edited.includes(column) ? "aw-edited" : made.has(column) ? "aw-roster-made" : undefined,
+      invalid: (item) => item.problems.find((one) => one.column === column && !one.same_person)?.problem,
+    };
+  };
+  const hasBeside = state.unused.length > 0;
   const all = useMemo(
-    (): readonly Column<RosterRow>[] => [
+    (): readonly Column<ShownRow>[] => [
       {
         id: ROW,
         head: ROW,
@@ -58,42 +82,49 @@ export function Rows(step: StepProps) {
               onToggle={(on) => include(item, on)}
             />
             {item.row}
+            {!wanting && <Mark item={item} />}
           </>
         ),
         text: ({ row }) => String(row),
       },
-      ...columns.map((column): Column<RosterRow> => {
-        const name = nameOfColumn(column);
-        return {
-          id: columnId(column),
-          head: name,
-          cell: (item) =>
-            isEdited(item, column) ? (
-              <CellEditor {...step} label={`${name} of row ${item.row}`} known={textOf(item, column)} />
-            ) : (
-              <CellText text={item.cells[columns.indexOf(column)] ?? ""} column={column} />
-            ),
-          text: column === "password" ? undefined : (item) => textOf(item, column),
-          cellClass: (item) => (item.edited.includes(column) ? "aw-edited" : undefined),
-          invalid: (item) => item.problems.find((problem) => problem.column === column)?.problem,
-        };
-      }),
-      {
-        id: PROBLEM,
-        head: PROBLEM,
-        cell: (item) => <ProblemCell {...props} item={item} />,
-        text: (item) => item.problems.map(({ problem }) => problem).join(" "),
-      },
+      ...columns.slice(0, NAMES).map(own),
+      ...(hasBeside
+        ? [
+            {
+              id: BESIDE,
+              head: <BesideHead roster={roster} rosterView={rosterView} />,
+              width: 150,
+              control: true,
+              cell: (item: ShownRow) => <Name text={item.beside} titled />,
+              text: (item: ShownRow) => item.beside,
+              cellClass: () => "aw-roster-made",
+            },
+          ]
+        : []),
+      ...columns.slice(NAMES).map(own),
+      ...(wanting
+        ? [
+            {
+              id: PROBLEM,
+              head: PROBLEM,
+              width: 260,
+              cell: (item: ShownRow) => <ProblemCell {...props} item={item} />,
+              text: (item: ShownRow) => item.problems.map(({ problem }) => problem).join(" "),
+            },
+          ]
+        : []),
     ],
-    [columns.join(), editing?.row, editing?.column],
+    [state.columns.join(), [...made].join(), hasBeside, wanting, editing?.row, editing?.column],
   );
   return (
     <List
       view={view}
       ask="ask_roster_rows"
+      beside={beside}
       label="Rows"
       parts={[
         ["all", "All", state.rows],
+        ...(state.questions > 0 ? [["questions", "Questions", state.questions] as const] : []),
         ["problems", "Problems", state.problems],
         ["left out", "Left out", state.left_out],
       ]}
@@ -101,9 +132,9 @@ export function Rows(step: StepProps) {
       version={state.number}
       keyOf={rowOf}
       rowClass={({ left_out: leftOut }) => (leftOut ? "aw-left-out" : "")}
-      lines={view.show === "problems" && state.problems > 0 ? 2 : 1}
+      lines={wanting ? 2 : 1}
       edited={editing?.row}
-      note="Click a cell to edit it. Nothing is sent yet."
+      note="Click a cell to edit it."
       hint="What is wrong with a row, and what you can do about it, is shown here."
       acts={{
         Enter: (item, id) => {
@@ -134,7 +165,13 @@ export function Rows(step: StepProps) {
   );
 }
 
-const rowOf = ({ row }: RosterRow) => row;
+/** How many of the columns come before the one that is not used. */
+const NAMES = 3;
+const WIDTHS: { readonly [column in RosterColumn]?: number } = { role: 104, workspaces: 150, id: 104 };
+
+const cellOf = ({ cells, columns }: ShownRow, column: RosterColumn) => cells[columns.indexOf(column)] ?? "";
+
+const rowOf = ({ row }: ShownRow) => row;
 
 function CellText({ text, column }: { text: string; column: RosterColumn }) {
   // A list that Python writes, for names with semicolons, stays as it is.
@@ -149,50 +186,54 @@ interface Fix {
 }
 
 /** All that can be done about a problem, most likely first. */
-function fixesOf(props: RowsProps, item: RosterRow, problem: Problem): readonly Fix[] {
-  const { model, rosterView, state } = props;
+function fixesOf(props: StepProps, item: ShownRow, problem: Problem): readonly Fix[] {
   const { suggestion, also, column, renames, same_person: same } = problem;
-  const username = item.cells[state.columns.indexOf("username")];
+  const username = cellOf(item, "username");
   const use = (text: string) =>
-    (same ? answerRows : editRows)(props, {
-      edits: [{ row: item.row, column: column as RosterColumn, text }],
-    });
+    editRows(props, { edits: [{ row: item.row, column: column as RosterColumn, text }] });
   /** Say whether the row and a user with another username are the same person. */
   const rename = (to: string | null) =>
     void planRoster(props, (now) => ({ renames: { ...now.renames, [renames!]: to } }));
-  const goTo = async () => {
-    const part = { show: "all", search: "", count: 1, first: 0, row: also } as const;
-    const answer = await model.request({ type: "ask_roster_rows", ...part });
-    if (answer.type !== "roster_rows") return;
-    const { rows } = rosterView.lists;
-    rows.choose("all", "");
-    rows.grid.reveal({ key: also, line: answer.first, column: columnId(state.columns[0]) });
-  };
   return [
     same && { name: "Same person", onPress: () => use(username) },
     suggestion !== "" &&
       column !== "" && { name: `Use ${displayText(suggestion)}`, onPress: () => use(suggestion) },
     renames !== null && { name: "Same person", onPress: () => rename(username) },
     renames !== null && { name: "Someone else", onPress: () => rename(null) },
-    also !== null && { name: `Go to row ${also}`, onPress: () => void goTo() },
+    also !== null && { name: `Go to row ${also}`, onPress: () => void showRow(props, "all", also) },
     also !== null &&
       column === "" && { name: "Leave out", onPress: () => editRows(props, { leave_out: [item.row] }) },
   ].filter((fix) => fix !== false);
 }
 
 /** What solves the first problem of a row, unless that is for a person to decide. */
-function fixOf(props: RowsProps, item: RosterRow): Fix | undefined {
+function fixOf(props: StepProps, item: ShownRow): Fix | undefined {
   const [problem] = item.problems;
   if (item.left_out || problem === undefined || problem.same_person || problem.renames !== null)
     return undefined;
   return fixesOf(props, item, problem).find(({ name }) => name.startsWith("Use "));
 }
 
-function ProblemCell(props: RowsProps & { item: RosterRow }) {
+/** That a row has a problem or asks a question. */
+function Mark({ item: { problems } }: { item: ShownRow }) {
+  if (problems.length === 0) return null;
+  const asks = problems.every((one) => one.same_person);
+  return (
+    <b
+      class={asks ? "aw-warning" : "aw-error"}
+      role="img"
+      aria-label={asks ? "question" : "problem"}
+      title={displayText(problems[0].problem)}
+    >
+      {asks ? " ?" : " !"}
+    </b>
+  );
+}
+
+function ProblemCell(props: StepProps & { item: ShownRow }) {
   const { item } = props;
   const [problem, ...more] = item.problems;
-  if (item.left_out) return <span class="aw-dim">left out</span>;
-  if (problem === undefined) return item.known ? <span class="aw-dim">already on the server</span> : null;
+  if (problem === undefined) return null;
   const fix = fixOf(props, item);
   return (
     <span class="aw-roster-fix">
@@ -206,14 +247,14 @@ function ProblemCell(props: RowsProps & { item: RosterRow }) {
 }
 
 /** All problems of a row, whole, and what can be done about each. */
-function Detail(props: RowsProps & { item: RosterRow }) {
+function Detail(props: StepProps & { item: ShownRow }) {
   const { item } = props;
   return (
     <>
       <p>
         <b>Row {item.row}</b>
-        {item.cells.map((text, at) => {
-          const column = props.state.columns[at];
+        {item.columns.map((column) => {
+          const text = cellOf(item, column);
           return column === "password" || text === "" ? null : (
             <span key={column}>
               {" "}

@@ -3,7 +3,7 @@
 import { Name } from "../ui/display/Name.js";
 
 /** The table around a control gets the focus, which the control may lose with its row. */
-function focusGrid(control: HTMLElement): void {
+export function focusGrid(control: HTMLElement): void {
   control.closest("table")!.focus({ preventScroll: true });
 }
 

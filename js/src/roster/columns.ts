@@ -43,8 +43,27 @@ export function reading({
   };
 }
 
-/** Let the heading at an index, or with -1 none, be a column. */
-export const withColumn = ({ headings }: RosterState, column: RosterColumn, at: number) =>
-  headings.map((heading, index) =>
-    index === at ? column : heading.column === column ? null : heading.column,
+/** What a heading means: a column, or both names, as in "Lane, Ada". */
+type Meaning = RosterState["headings"][number]["column"];
+
+const BOTH = "last_name, first_name";
+const OTHER_NAME: { readonly [column: string]: RosterColumn } = {
+  first_name: "last_name",
+  last_name: "first_name",
+};
+
+/** The index of the heading that a column is read from; -1 for none. */
+export const readFrom = ({ headings }: RosterState, column: RosterColumn): number =>
+  headings.findIndex(
+    (heading) => heading.column === column || (heading.column === BOTH && column in OTHER_NAME),
   );
+
+/** Let the heading at an index, or with -1 none, be a column. One that both names are read from has both. */
+export const withColumn = ({ headings }: RosterState, column: RosterColumn, at: number): Meaning[] => {
+  const other = OTHER_NAME[column];
+  return headings.map(({ column: now }, index) => {
+    const hasOther = other !== undefined && (now === other || now === BOTH);
+    if (index === at) return hasOther ? BOTH : column;
+    return now === column ? null : hasOther ? other : now;
+  });
+};

@@ -25,6 +25,10 @@ const START = {
   /** Whether the rows are shown though there is a plan. */
   back: false,
   editing: null as Editing | null,
+  /** The heading of the column that is shown although it is not used; empty for none, null for the first. */
+  beside: null as string | null,
+  /** The template for usernames that was typed; null if another way was chosen. */
+  own: null as string | null,
   easy: true,
   /** Whether passwords are kept in memory alone. */
   unsaved: false,
@@ -67,6 +71,12 @@ export class RosterView extends Store implements Losable {
     this.#draft = draft;
     this.lists = newLists();
     this.shown = { ...START, pasted, template, ...(last.draft === draft && last.kept) };
+  }
+
+  /** The column to show of those that are not used; null for none. */
+  besideOf(unused: readonly string[]): string | null {
+    const { beside } = this.shown;
+    return beside === "" ? null : unused.includes(beside as string) ? beside : (unused[0] ?? null);
   }
 
   /** The index of the step that is shown. */

@@ -10,6 +10,7 @@ import {
   type Outcomes,
   type PersonChange,
   type PlanLines,
+  type RosterRow,
   type RosterRows,
 } from "../protocol.js";
 import { useModel } from "../state/context.js";
@@ -27,7 +28,12 @@ export interface ListQuestion {
   type: Question["type"];
   show: string;
   search: string;
+  /** A further column of the rows. */
+  beside?: string | null;
 }
+
+/** A row, and which columns its cells are of: those of the file may be others by now. */
+export type ShownRow = RosterRow & Pick<RosterRows, "columns">;
 
 /** What happens to a person, and whether they are left out of it. */
 export type PlanLine = PersonChange & { left_out: boolean };
@@ -62,7 +68,8 @@ export function useItems<Item>(
   const { answer, error, asking, again } = useQuery(model, asked, String(version));
   const last = useRef<Page<Item> | null>(null);
   if (answer !== null && answer !== last.current?.answer) {
-    const items = "rows" in answer ? answer.rows : "lines" in answer ? linesOf(answer) : outcomesOf(answer);
+    const items =
+      "rows" in answer ? rowsOf(answer) : "lines" in answer ? linesOf(answer) : outcomesOf(answer);
     last.current = { answer, show, search, items: items as readonly unknown[] as readonly Item[] };
   }
   const page = last.current;
@@ -87,6 +94,10 @@ export function useItems<Item>(
 
 function outcomesOf({ first, outcomes }: Outcomes): NumberedOutcome[] {
   return outcomes.map((outcome, at) => ({ ...outcome, number: first + at }));
+}
+
+function rowsOf({ rows, columns }: RosterRows): ShownRow[] {
+  return rows.map((row) => ({ ...row, columns }));
 }
 
 function linesOf({ lines, left_out: leftOut }: PlanLines): PlanLine[] {

@@ -3,7 +3,7 @@
 import type { SelectHTMLAttributes } from "preact";
 import { displayText } from "../display/displayText.js";
 
-type Attribute = "id" | "class" | "autofocus" | "aria-label" | "aria-describedby" | "onKeyDown";
+type Attribute = "id" | "class" | "autofocus" | "aria-label" | "aria-describedby" | "onKeyDown" | "tabIndex";
 
 export interface SelectProps extends Pick<SelectHTMLAttributes, Attribute> {
   options: readonly { value: string; name: string }[];

@@ -161,7 +161,7 @@ export function Grid<R>(props: GridProps<R>) {
     else if (active === null || altKey) return;
     else if (active.line === HEAD_LINE) {
       if (repeat || (key !== "Enter" && key !== " ")) return;
-      table.current!.querySelector<HTMLElement>("th.aw-active :is(button, input)")?.click();
+      table.current!.querySelector<HTMLElement>("th.aw-active :is(button, input, select)")?.click();
     } else {
       if (activeRow === undefined || !ready) return;
       const act = acts?.[key as "Enter"];
