@@ -147,10 +147,11 @@ test("adding people is offered with the result of a creation, once", async () =>
   // The opened detail has the button.
   expect(all(get(el, "region", "nlp"), "button", "Add people")).toHaveLength(1);
   expect(visible(all(el, "button", "Add people"))).toHaveLength(1);
-  await click(get(el, "tab", "Users"));
+  await click(get(get(el, "region", "nlp"), "button", "Close"));
   await click(get(el, "button", "Add people"));
   await settle();
-  get(el, "dialog", "Add people to nlp");
+  await click(get(get(el, "dialog", "Add people to nlp"), "button", "Cancel"));
+  expect(visible(all(el, "button", "Add people"))).toEqual([]); // it was another task
 });
 
 test("the empty journal links to the users", async () => {

@@ -591,7 +591,6 @@ test("the users of a result that are still there are selected again, and no othe
   await click(all(get(el, "dialog"), "option")[0]);
   await submit(get(el, "dialog").querySelector("form")!);
   kernel.set("selected_ids", [idOf(1)]);
-  await click(get(el, "tab", "Journal"));
   await click(get(el, "button", "Select these users"));
   expect(kernel.sentOf("ask_entry_users")[0].entries).toEqual([7]);
   expect([...kernel.selected].sort()).toEqual([idOf(2), idOf(4)].sort());

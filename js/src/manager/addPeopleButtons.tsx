@@ -51,6 +51,6 @@ export function AfterCreation() {
   const workspace = model.workspaces.find(({ id }) => id === created?.id);
   if (workspace === undefined || model.message !== created?.message || model.readOnly) return null;
   // Its detail already has the button.
-  if (view.tab === "workspaces" && chosen === workspace.id) return null;
+  if (chosen === workspace.id) return null;
   return <AddPeopleButton workspace={workspace} />;
 }

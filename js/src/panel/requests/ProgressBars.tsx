@@ -30,8 +30,10 @@ export function ProgressBars({ shows = () => true }: ProgressBarsProps) {
 
 interface ProgressBarProps {
   /** A request that has reported its progress. */
-  pending: Pick<Pending, "id" | "progress">;
+  pending: { id: string; progress: Shown | null };
 }
+
+type Shown = Omit<ProgressReport, "type" | "request">;
 
 export function ProgressBar({ pending }: ProgressBarProps) {
   const model = useModel();
@@ -63,7 +65,7 @@ function timeLeft(left: number | null): string {
 }
 
 /** A request from another page, with what it is doing, and its progress if reported. */
-type OtherRequest = Pick<Pending, "id" | "type" | "progress">;
+type OtherRequest = Pick<Pending, "id" | "type"> & { progress: Shown };
 
 /** The progress of requests by id, reported since it was first asked for. */
 const progressOf = perInstance((model: Model) => {
@@ -84,6 +86,6 @@ function othersRequests(model: Model): readonly OtherRequest[] {
   return running.map(({ request, type, message }) => ({
     id: request,
     type: type as Pending["type"],
-    progress: reported.get(request) ?? { type: "progress", request, message, done: 0, total: 0, left: null },
+    progress: reported.get(request) ?? { message, done: 0, total: 0, left: null },
   }));
 }

@@ -45,8 +45,8 @@ export function beginTask(model: RequestStore): void {
   if (last === null || trouble?.unfinished !== undefined) return;
   for (const holds of holders(model)) if (holds(last.request)) return;
   model.last = null;
-  if (message === last.message) model.dismiss();
-  else model.notify();
+  if (message === last.message) model.message = "";
+  model.notify();
 }
 
 function troubleOf(failures: readonly Failure[], left: number, stopped: boolean): string {
