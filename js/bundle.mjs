@@ -26,6 +26,7 @@ export const CHUNKS = {
     after: ["core", "people", "manager"],
     style: "progress.css",
   },
+  person: { entry: "src/widgets/person.ts", after: ["core", "people", "manager"], style: "person.css" },
   page: { entry: "src/widgets/page.tsx", after: ["core", "people"] },
 };
 /** The first versions with popovers and nested rules: rules stay nested, a quarter less style. */

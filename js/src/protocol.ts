@@ -226,7 +226,12 @@ export interface Archive { type: "archive"; request: string; path: string; folde
 export interface AddToWorkspace { type: "add_to_workspace"; users: string[]; workspaces: string[] }
 export interface RemoveFromWorkspace { type: "remove_from_workspace"; users: string[]; workspaces: string[] }
 export interface RemoveAccess { type: "remove_access"; users: string[] }
-export interface ChangeRole { type: "change_role"; users: string[]; role: "owner" | "admin" | "annotator" }
+export interface ChangeRole {
+  type: "change_role";
+  users: string[];
+  role: "owner" | "admin" | "annotator";
+  leave?: boolean;
+}
 export interface DeleteUsers { type: "delete_users"; users: string[]; shown?: ShownConsequences | null }
 export interface ChangeMemberships {
   type: "change_memberships";
@@ -287,7 +292,7 @@ export interface AskEveryone { type: "ask_everyone"; id: string }
 export interface AskChunk {
   type: "ask_chunk";
   id: string;
-  name: "access" | "manager" | "people" | "progress" | "roster";
+  name: "access" | "manager" | "people" | "person" | "progress" | "roster";
 }
 export interface Retry { type: "retry"; id: string; request: string }
 export interface Forget { type: "forget"; id: string; request: string }

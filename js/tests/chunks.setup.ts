@@ -3,9 +3,10 @@
 import * as access from "../src/widgets/access.js";
 import * as manager from "../src/widgets/manager.js";
 import * as people from "../src/widgets/people.js";
+import * as person from "../src/widgets/person.js";
 import * as progress from "../src/widgets/progress.js";
 import * as roster from "../src/widgets/roster.js";
 
 Object.assign(globalThis, {
-  [Symbol.for("argilla-widgets/BUILD")]: { people, manager, access, roster, progress },
+  [Symbol.for("argilla-widgets/BUILD")]: { people, manager, access, roster, progress, person },
 });

@@ -47,6 +47,25 @@ test("the widget shows the account, the server and the form, without a dialog", 
   expect(document.activeElement).toBe(document.body);
 });
 
+test("a new owner is created only after a tick, asked again for the next", async () => {
+  const { el, kernel } = await showForm({ username: "mia", role: "owner" });
+  await type(get(el, "textbox", "Password"), PASSWORD);
+  const tick = () => get<HTMLInputElement>(el, "checkbox", "Make them an owner");
+  expect(el.textContent).toContain("Owners can do everything on this server");
+  expect(el.textContent).not.toContain("Tick this");
+  await submit(get(el, "form", "New user"));
+  expect(kernel.sentOf("create_user")).toEqual([]);
+  expect(el.textContent).toContain("Tick this to create an owner.");
+  expect(tick().getAttribute("aria-invalid")).toBe("true");
+  await click(tick());
+  await submit(get(el, "form", "New user"));
+  await settle();
+  expect(kernel.sentOf("create_user")).toMatchObject([{ username: "mia", role: "owner" }]);
+  kernel.set("role", "owner");
+  await settle();
+  expect(tick().checked).toBe(false);
+});
+
 test.each([
   [user, "New user", "Username"],
   [workspace, "New workspace", "Name"],

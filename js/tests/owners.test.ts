@@ -1,4 +1,5 @@
 // Owners in bulk dialogs: counted, named first and never changed unnoticed; and the account itself, excluded in advance.
+import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { Row } from "../src/protocol.js";
 import { AccessMatrix as matrix, UserTable as table } from "../src/widgets/core.js";
@@ -86,13 +87,73 @@ test("only owners whose names were shown are sent, and someone who became an own
   await settle();
   expect(names(dialog)).toEqual(["bo.li", "helena"]);
   expect(get(dialog, "table", "Changed in the meantime").textContent).toContain("owner");
-  const box = get<HTMLSelectElement>(dialog, "combobox", "Role");
-  box.value = "annotator";
-  box.dispatchEvent(new Event("change", { bubbles: true }));
-  await settle();
+  await chooseRole(dialog, "annotator");
   expect(dialog.textContent).toContain("All 2 owners lose their access");
   await submit(form(dialog));
   expect(kernel.sentOf("change_role")).toMatchObject([{ users: [BO, HELENA], owners: [BO, HELENA] }]);
+});
+
+async function chooseRole(dialog: Element, role: string) {
+  const box = get<HTMLSelectElement>(dialog, "combobox", "Role");
+  box.value = role;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+}
+
+test("making someone an owner asks, says what owners can do and where they stay a member", async () => {
+  const { dialog, kernel } = await dialogOf("Change role", "Change role", [BO]);
+  await chooseRole(dialog, "owner");
+  const question = get(dialog, "group", "A new owner");
+  expect(question.textContent).toContain("Owners can do everything on this server");
+  expect(question.textContent).toContain(
+    "They stay members of these workspaces, whose admins can then read the API key",
+  );
+  expect(get(question, "list", "Their workspaces").textContent).toBe("nlp");
+  expect((get(dialog, "button", "Apply") as HTMLButtonElement).disabled).toBe(true);
+  await submit(form(dialog));
+  expect(kernel.sentOf("change_role")).toEqual([]);
+  await click(get(dialog, "checkbox", "Make them an owner"));
+  await chooseRole(dialog, "admin");
+  expect(all(dialog, "group", "A new owner")).toEqual([]);
+  await chooseRole(dialog, "owner"); // another question
+  expect((get(dialog, "button", "Apply") as HTMLButtonElement).disabled).toBe(true);
+  await click(get(dialog, "checkbox", "Make them an owner"));
+  await submit(form(dialog));
+  expect(kernel.sentOf("change_role")).toMatchObject([
+    { users: [BO], role: "owner", leave: false, owners: [] },
+  ]);
+});
+
+test("new owners can leave their workspaces in the same change, each named with theirs", async () => {
+  const { dialog, kernel } = await dialogOf("Change role", "Change role", [BO, ANA, HELENA]);
+  await chooseRole(dialog, "owner");
+  const question = get(dialog, "group", "2 new owners");
+  const lists = all(question, "listitem").map(({ textContent }) => textContent);
+  expect(lists).toContain("bo.li: nlp");
+  expect(lists.join()).not.toContain("helena"); // an owner already, who changes nothing
+  await click(get(question, "checkbox", "And remove them from their workspaces"));
+  expect(question.textContent).toContain("They leave these workspaces:");
+  await click(get(question, "checkbox", "Make 2 people owners"));
+  await submit(form(dialog));
+  const [{ users, leave }] = kernel.sentOf("change_role");
+  expect([[...users].sort(), leave]).toEqual([[ANA, BO].sort(), true]);
+});
+
+test("who is a member of nothing has nothing to leave", async () => {
+  const rows = withOwners().map((row) => (row.id === BO ? { ...row, workspaces: [] } : row));
+  const { dialog } = await dialogOf("Change role", "Change role", [BO], rows);
+  await chooseRole(dialog, "owner");
+  expect(all(dialog, "checkbox", "And remove them from their workspaces")).toEqual([]);
+  get(dialog, "checkbox", "Make them an owner");
+});
+
+test("axe finds no violation in the question before someone becomes an owner", async () => {
+  const { el, dialog } = await dialogOf("Change role", "Change role", [BO, ANA]);
+  await chooseRole(dialog, "owner");
+  const { violations } = await axe.run(el, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
 });
 
 test("owners are added to a workspace only when this is chosen", async () => {

@@ -126,6 +126,7 @@ const IMPLICIT: Record<string, string> = {
   row: "tr",
   progressbar: "progress",
   table: "table:not([role])",
+  group: "fieldset",
   list: "ul:not([role])",
   listitem: "li",
   link: "a[href]",

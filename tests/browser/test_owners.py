@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.widgets import show
+from tests.browser.widgets import resize, show
 from tests.made_up import PASSWORD, unique
 
 
@@ -132,3 +134,31 @@ def test_owners_are_added_to_a_workspace_only_when_asked_for(use_notebook, clien
     inside = {user.username for user in vision.users}
     assert {one.username, two.username} <= inside
     assert own.username not in inside
+
+
+def test_a_new_owner_is_asked_for_and_leaves_the_workspace_in_one_change(use_notebook, client, workspace, members):
+    one, _two, _own = members
+    notebook, widget = show(use_notebook)
+    widget.select(one.username)
+    widget.button("Change role").click()
+    dialog = widget.dialog("Change role")
+    dialog.get_by_role("combobox", name="Role").select_option("owner")
+    question = dialog.get_by_role("group", name="A new owner")
+    expect(question).to_contain_text("create and delete users, workspaces and datasets")
+    expect(question.get_by_role("list", name="Their workspaces")).to_have_text(workspace.name)
+    expect(dialog.get_by_role("button", name="Apply")).to_be_disabled()
+    assert notebook.violations() == []
+    notebook.pictures("owners-new", widget.region)
+    resize(widget.region, 360)
+    notebook.pictures("owners-new-360", dialog)
+    resize(widget.region, None)
+    question.get_by_role("checkbox", name="And remove them from their workspaces").check()
+    question.get_by_role("checkbox", name="Make them an owner").check()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text(f"Changed {one.username} to owner; removed them from {workspace.name}.")
+    assert client.users(id=one.id).role == "owner"
+    assert one.id not in {user.id for user in workspace.users}
+    widget.region.get_by_role("button", name=re.compile("^Undo")).first.click()
+    expect(widget.status).to_contain_text("Undone: ")
+    assert client.users(id=one.id).role == "annotator"
+    assert one.id in {user.id for user in workspace.users}

@@ -204,6 +204,8 @@ def change_role(widget: Widget, username: str, role: str, *, wait: bool = True) 
     widget.button("Change role").click()
     dialog = widget.dialog("Change role")
     dialog.get_by_role("combobox", name="Role").select_option(role)
+    if role == "owner":
+        dialog.get_by_role("checkbox", name=re.compile("^Make ")).check()
     dialog.get_by_role("button", name="Apply").click()
     if wait:
         expect(dialog).to_have_count(0)

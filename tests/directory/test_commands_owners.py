@@ -167,3 +167,84 @@ def test_someone_who_becomes_an_owner_at_the_moment_of_an_addition_is_taken_out_
     assert "role annotator is now owner" in str(failure.error)
     assert "admins of a workspace can read its members' API keys" in failure.error.hint
     assert result.done == len(users) - 1
+
+
+def places(user, *workspaces):
+    return [user in workspace.users for workspace in workspaces]
+
+
+@pytest.fixture
+def second(client):
+    """Create another workspace."""
+    made = rg.Workspace(name=unique("second"), client=client).create()
+    yield made
+    made.delete()
+
+
+def test_new_owners_leave_their_workspaces_in_the_same_change_and_undo_restores_both(mine, users, workspace, second):
+    one, two, bystander = users
+    for user, place in ((one, workspace), (one, second), (two, workspace), (bystander, workspace)):
+        user.add_to_workspace(place)
+    mine.directory.refresh()
+    outcome = mine.directory.execute(commands.ChangeRole([one.id, two.id], "owner", leave=True))
+    assert outcome.done == 5
+    assert outcome.summary.startswith("Changed 2 users to owner; removed 3 memberships from ")
+    assert [mine.users(id=user.id).role for user in users] == ["owner", "owner", "annotator"]
+    assert [places(user, workspace, second) for user in users] == [[False, False], [False, False], [True, False]]
+    mine.directory.undo(outcome.entry.number)
+    assert [mine.users(id=user.id).role for user in users] == ["annotator"] * 3
+    assert [places(user, workspace, second) for user in users] == [[True, True], [True, False], [True, False]]
+    mine.directory.redo(outcome.entry.number)
+    assert [places(user, workspace, second) for user in users] == [[False, False], [False, False], [True, False]]
+
+
+def test_one_new_owner_is_named_with_their_workspaces(mine, users, workspace, second):
+    for place in (workspace, second):
+        users[0].add_to_workspace(place)
+    mine.directory.refresh()
+    outcome = mine.directory.execute(commands.ChangeRole([users[0].id], "owner", leave=True))
+    names = [workspace.name, second.name]
+    assert outcome.summary in {
+        f"Changed {users[0].username} to owner; removed them from {' and '.join(order)}."
+        for order in (names, names[::-1])
+    }
+    again = mine.directory.execute(commands.ChangeRole([users[0].id], "owner", leave=True))
+    assert again.summary == "Nothing to do: already owner."
+    assert again.entry is None
+
+
+def test_memberships_that_others_have_made_meanwhile_end_too(mine, other, users, workspace):
+    mine.directory.refresh()
+    other.users(id=users[0].id).add_to_workspace(workspace.name)
+    mine.directory.execute(commands.ChangeRole([users[0].id], "owner", leave=True))
+    assert users[0] not in workspace.users
+
+
+def test_who_could_not_become_an_owner_stays_a_member(mine, users, workspace):
+    for user in users:
+        user.add_to_workspace(workspace)
+    mine.directory.refresh()
+
+    def refuse(request):
+        if request.method == "PATCH" and str(users[0].id) in request.url.path:
+            return httpx.Response(500, json={"detail": "broken"})
+        return None
+
+    mine.requests.answer = refuse
+    outcome = mine.directory.execute(commands.ChangeRole([users[0].id, users[1].id], "owner", leave=True))
+    assert [mine.users(id=user.id).role for user in users] == ["annotator", "owner", "annotator"]
+    assert [user in workspace.users for user in users] == [True, False, True]
+    mine.requests.answer = lambda _request: None
+    mine.directory.execute(outcome.retry)
+    assert [user in workspace.users for user in users] == [False, False, True]
+
+
+@pytest.mark.parametrize("role", ["admin", "annotator"])
+def test_only_owners_leave_with_a_change_of_role(mine, users, workspace, role):
+    users[0].add_to_workspace(workspace)
+    with pytest.raises(rg.UnprocessableEntityError, match="Only owners can leave their workspaces"):
+        mine.directory.execute(commands.ChangeRole([users[0].id], role, leave=True))
+    with pytest.raises(rg.ArgillaError, match="The argument leave must be a bool, not str"):
+        mine.directory.execute(commands.ChangeRole([users[0].id], "owner", leave="yes"))  # pyright: ignore[reportArgumentType]
+    assert mine.requests.writes() == []
+    assert users[0] in workspace.users

@@ -28,7 +28,7 @@ EXAMPLES = [
     commands.AddToWorkspace([ONE], [TWO]),
     commands.ChangeAccess(ONE, rg.Role.admin, [TWO], [ONE]),
     commands.ChangeMemberships([(ONE, TWO)], [(TWO, ONE)]),
-    commands.ChangeRole([ONE], rg.Role.owner),
+    commands.ChangeRole([ONE], rg.Role.owner, leave=True),
     commands.CreateUser("ana", PASSWORD, "Ana", workspaces=[TWO]),
     commands.CreateWorkspace("nlp"),
     commands.DeleteUsers([ONE], ShownConsequences(3, typed="ana")),

@@ -17,9 +17,8 @@ from argilla_widgets.directory.commands.command import (
     check_id,
     ids_of,
 )
-from argilla_widgets.directory.commands.memberships import ChangeMemberships, added_and_removed
+from argilla_widgets.directory.commands.memberships import ChangeMemberships, role_and_memberships
 from argilla_widgets.directory.commands.users import ChangeRole
-from argilla_widgets.directory.model.description import affected
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
@@ -71,8 +70,4 @@ class ChangeAccess(Command, frozen=True):
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         if not (done or rest):
             return "Nothing to do: the role and memberships already match."
-        roles = [operation for operation in done if operation.kind == "update_user"]
-        parts = [f"Changed {affected(roles)} to {dict(roles[0].values)['role']}"] if roles else []
-        if moves := added_and_removed(done, "them" if roles else ""):
-            parts.append(f"{moves[:1].lower()}{moves[1:]}" if roles else moves)
-        return f"{'; '.join(parts) or 'Changed nothing'}{rest}."
+        return f"{role_and_memberships(done) or 'Changed nothing'}{rest}."

@@ -185,10 +185,22 @@ def _summary(done: Sequence[Operation], rest: str, unchanged: str) -> str:
     """Return what was done, or ``unchanged`` if there was nothing to do; it is empty if no membership was named."""
     if unchanged and not (done or rest):
         return f"Nothing to do: {unchanged}."
-    return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."
+    return f"{_added_and_removed(done) or 'Changed no memberships'}{rest}."
 
 
-def added_and_removed(done: Sequence[Operation], who: str = "") -> str:
+def role_and_memberships(done: Sequence[Operation]) -> str:
+    """Return whose role was changed, and who was added where and removed from where, without a full stop."""
+    roles = [operation for operation in done if operation.kind == "update_user"]
+    others = [operation for operation in done if operation.kind != "update_user"]
+    same = {one.user_id for one in roles} == {one.user_id for one in others}
+    moves = _added_and_removed(others, "them" if same else "")
+    if not roles:
+        return moves
+    changed = f"Changed {affected(roles)} to {dict(roles[0].values)['role']}"
+    return f"{changed}; {moves[:1].lower()}{moves[1:]}" if moves else changed
+
+
+def _added_and_removed(done: Sequence[Operation], who: str = "") -> str:
     """Return who was added where and removed from where, without a full stop; ``who`` replaces the names."""
     added = _sentence(done, "add_to_workspace", "Added", "to", who)
     removed = _sentence(done, "remove_from_workspace", "Removed", "from", who)

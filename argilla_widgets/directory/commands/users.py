@@ -26,8 +26,10 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.consequences import ShownConsequences, check_shown
+from argilla_widgets.directory.commands.memberships import RemoveAccess, role_and_memberships
 from argilla_widgets.directory.model.description import affected
 from argilla_widgets.directory.model.operation import Operation, update_of
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ArgumentError, UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, check_fields
@@ -170,29 +172,55 @@ class EditUser(Command, frozen=True):
 
 
 class ChangeRole(UsersCommand, frozen=True):
-    """Set one role for several users."""
+    """Set one role for several users; with ``leave``, new owners leave all workspaces in the same change."""
 
     rule = "update_user"
 
     role: AnyRole
+    leave: bool = False
+    """Only for owners, who keep their access: admins of a workspace can read the API key of an owner who is a member.
+    """
+
+    @property
+    def _departure(self) -> RemoveAccess:
+        return RemoveAccess(self.users)
 
     def running(self, snapshot: Snapshot) -> str:
         return f"Changing {pluralize(len(self.users), 'user')} to {self.role}"
 
     def checked(self) -> Self:
-        return replace(super().checked(), role=Role.of(self.role))
+        checked = replace(super().checked(), role=Role.of(self.role))
+        if not isinstance(self.leave, bool):
+            raise ArgumentError(f"The argument leave must be a bool, not {type(self.leave).__name__}.", field="leave")
+        if self.leave and checked.role not in ROLES_EVERYWHERE:
+            raise UnprocessableEntityError(
+                "Only owners can leave their workspaces with a change of role: others would lose their access.",
+                field="leave",
+                hint="RemoveAccess ends the memberships of anyone.",
+            )
+        return checked
+
+    def rules(self, journal: Journal) -> Sequence[str]:
+        return [self.rule, self._departure.rule] if self.leave else [self.rule]
+
+    def reads_everything(self, goals: Sequence[Operation]) -> bool:
+        return self.leave and self._departure.reads_everything(goals)
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
-        """Set the role for each user; the sdk refuses to demote the last owner or oneself."""
-        return [
+        """Set the role for each user; the sdk refuses to demote the last owner or oneself.
+
+        Those who are not owners in the end stay members.
+        """
+        roles = [
             Operation("update_user", user.id, username=user.username, values=(("role", str(self.role)),))
             for user in snapshot.known_users(self.users)
         ]
+        return [*roles, *self._departure.plan(snapshot, journal)] if self.leave else roles
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         if self.users and not (done or rest):
             return f"Nothing to do: already {self.role}."
-        return f"Changed {affected(done)} to {self.role}{rest}."
+        return f"{role_and_memberships(done) or f'Changed no users to {self.role}'}{rest}."
 
 
 class ResetPassword(Command, frozen=True):

@@ -3,6 +3,7 @@
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { PolicyAction } from "../protocol.js";
+import { onDemand } from "../shared/onDemand.js";
 import { useManagerView, useModel } from "../state/context.js";
 import type { ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
@@ -11,7 +12,6 @@ import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
 import { PasswordDialog } from "./PasswordDialog.js";
 import type { ActionDialogProps } from "./PeopleDialog.js";
-import { RoleDialog } from "./RoleDialog.js";
 import { WorkspacesDialog } from "./WorkspacesDialog.js";
 
 export interface Action {
@@ -61,7 +61,7 @@ export const ACTIONS: readonly Action[] = [
   {
     label: "Change role",
     rule: "update_user",
-    Dialog: RoleDialog,
+    Dialog: onDemand("person", "RoleDialog"),
     notOneself: "You can't change your own role. Ask another owner.",
   },
   { label: "Reset password", rule: "update_user", Dialog: PasswordDialog },

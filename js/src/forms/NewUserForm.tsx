@@ -6,6 +6,7 @@ import type { Answer, RequestType } from "../kernel/connection.js";
 import { execute } from "../kernel/execute.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
 import { errorAt, FormError } from "../shared/errors.js";
+import { onDemand } from "../shared/onDemand.js";
 import { useRequest } from "../shared/useRequest.js";
 import { useModel } from "../state/context.js";
 import { isEverywhere } from "../state/peopleById.js";
@@ -42,7 +43,9 @@ export const EMPTY_USER: NewUser = {
   workspaces: [],
 };
 
-const FIELDS = ["username", "first_name", "last_name", "role", "password"] as const;
+const NewOwners = onDemand("person", "NewOwners");
+
+const FIELDS = ["username", "first_name", "last_name", "role", "password", "owner"] as const;
 type FieldName = (typeof FIELDS)[number];
 
 /** Whether the form shows the progress of requests of this type: in a sheet, it covers that of the panel. */
@@ -65,6 +68,8 @@ export function NewUserForm(props: NewUserFormProps) {
   const { username, first_name, last_name, role, workspaces } = draft.values;
   const { password } = draft;
   const [another, setAnother] = useState(onCancel === undefined);
+  /** Whether the user may be an owner; asked of each. */
+  const [agreed, setAgreed] = useState(false);
   // Start with a new, hidden password field for the next user.
   const [formKey, setFormKey] = useState(0);
   // It may change while the user is being created.
@@ -89,6 +94,7 @@ export function NewUserForm(props: NewUserFormProps) {
         : lengthError(first_name),
     last_name: lengthError(last_name),
     password: passwordError(password.text),
+    owner: isEverywhere(model, role) && !agreed ? "Tick this to create an owner." : null,
   };
   const warning = useUsernameWarning(username, model.everyone);
   const errorOf = (field: FieldName): string | null => {
@@ -136,6 +142,7 @@ export function NewUserForm(props: NewUserFormProps) {
         // What was typed for the next user in the meantime stays, and so does the focus.
         if (unchanged.current.has("password")) setFormKey(formKey + 1);
         clearErrors();
+        setAgreed(false);
         if (latest.current && unchanged.current.size === FIELDS.length) {
           restoreFocus(form.current?.querySelector("input"), form.current);
         }
@@ -200,7 +207,10 @@ export function NewUserForm(props: NewUserFormProps) {
         onChange={() => changed("password")}
       />
       {isEverywhere(model, role) ? (
-        <p class="aw-hint">Owners have access to every workspace without being members.</p>
+        <>
+          <NewOwners agreed={agreed} onAgree={setAgreed} error={errorOf("owner")} />
+          <p class="aw-hint">Owners have access to every workspace without being members.</p>
+        </>
       ) : (
         <WorkspaceChoice
           chosen={new Set(chosen.map(({ id }) => id))}

@@ -6,9 +6,9 @@ import { execute } from "../../kernel/execute.js";
 import type { WorkspaceItem } from "../../protocol.js";
 import { FormError } from "../../shared/errors.js";
 import { firstMembers, knownPeople, useMemberCount } from "../../shared/membership.js";
+import { onDemand } from "../../shared/onDemand.js";
 import type { KnownDatasets } from "../../shared/useDatasets.js";
 import { useRequest } from "../../shared/useRequest.js";
-import { type ChunkExports, useChunk } from "../../state/chunks.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import type { WorkspacePart } from "../../state/managerView.js";
 import { ownerIds } from "../../state/peopleById.js";
@@ -52,6 +52,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
   const base = useUid();
   const members = useMemberCount(model, workspace);
   const { part } = view.workspaces;
+  const Content = CONTENTS[part];
   const number = { members, progress: undefined, datasets: datasets.byWorkspace?.get(workspace.id)?.length };
   return (
     <section
@@ -97,7 +98,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
             }
             onClick={() =>
               view.open("dialog", {
-                content: () => <OnDemand name="ArchiveDialog" {...props} />,
+                content: () => <ArchiveDialog {...props} />,
               })
             }
           >
@@ -106,21 +107,18 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
         )}
       </div>
       <div role="tabpanel" class="aw-part" id={`${base}-${part}`} aria-labelledby={`${base}-tab-${part}`}>
-        {part === "members" ? (
-          <MemberList {...props} />
-        ) : (
-          <OnDemand name={part === "progress" ? "ProgressPart" : "DatasetsPart"} {...props} />
-        )}
+        <Content {...props} />
       </div>
     </section>
   );
 }
 
-/** A component of the chunk "progress", which loads when the first of them is shown. */
-function OnDemand({ name, ...props }: PartProps & { name: keyof ChunkExports["progress"] }) {
-  const Content = useChunk("progress", useModel().chunks)?.[name];
-  return Content ? <Content {...props} /> : null;
-}
+const CONTENTS = {
+  members: MemberList,
+  progress: onDemand("progress", "ProgressPart"),
+  datasets: onDemand("progress", "DatasetsPart"),
+};
+const ArchiveDialog = onDemand("progress", "ArchiveDialog");
 
 function MemberList({ workspace }: PartProps) {
   const model = useModel();
