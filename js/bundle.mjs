@@ -27,6 +27,7 @@ export const CHUNKS = {
     style: "progress.css",
   },
   person: { entry: "src/widgets/person.ts", after: ["core", "people", "manager"], style: "person.css" },
+  journal: { entry: "src/widgets/journal.ts", after: ["core", "people", "manager"], style: "journal.css" },
   page: { entry: "src/widgets/page.tsx", after: ["core", "people"] },
 };
 /** The first versions with popovers and nested rules: rules stay nested, a quarter less style. */

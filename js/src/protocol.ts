@@ -292,7 +292,7 @@ export interface AskEveryone { type: "ask_everyone"; id: string }
 export interface AskChunk {
   type: "ask_chunk";
   id: string;
-  name: "access" | "manager" | "people" | "person" | "progress" | "roster";
+  name: "access" | "journal" | "manager" | "people" | "person" | "progress" | "roster";
 }
 export interface Retry { type: "retry"; id: string; request: string }
 export interface Forget { type: "forget"; id: string; request: string }

@@ -19,7 +19,7 @@ assert rg.Argilla, rg.Roster
 def apply(url: str, folder: str, number: int, people: int) -> None:
     """Create people and two workspaces, and add everyone to both."""
     client = rg.Argilla(api_url=url, api_key="argilla.apikey", journal=folder)
-    rows = [f"killed{number}-{one},annotator,k{number}a|k{number}b" for one in range(people)]
+    rows = [f"killed{number}-{one},annotator,k{number}a; k{number}b" for one in range(people)]
     roster = rg.Roster.from_text("\n".join(["username,role,workspaces", *rows]))
     roster.plan(client).apply(client, credentials=False, progress=False)
 

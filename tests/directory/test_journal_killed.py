@@ -47,14 +47,14 @@ def test_a_kernel_that_is_killed_leaves_a_journal_that_is_true(server, tmp_path)
     there, read = on_server(client), rg.Journal.read(folder)
     assert not read.problems
     assert len(read.sessions) == TIMES
-    done = named(one for entry in read for one in entry.operations)
+    done = named([one for entry in read for one in entry.operations])
     unknown = [one.operation for session in read.sessions for one in session.unknown]
     assert done <= there
     assert there - done <= named(unknown)  # and nothing else is missing
     assert all(len(session.unknown) <= CONCURRENT_REQUESTS for session in read.sessions)  # what was on its way
     client.directory.journal.keep(folder)
     read = rg.Journal.read(folder)
-    assert named(one for entry in read for one in entry.operations) == there
+    assert named([one for entry in read for one in entry.operations]) == there
     assert not any(session.unknown for session in read.sessions)
     assert {result for entry in read for result in [entry.result]} <= {"done", "stopped"}
     client.close()

@@ -30,6 +30,7 @@ NAMES = [
     "Directory",
     "ForbiddenError",
     "InternalServerError",
+    "Journal",
     "LastOwnerError",
     "LocalServer",
     "NeedsConfirmationError",

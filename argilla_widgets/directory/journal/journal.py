@@ -512,8 +512,8 @@ class Journal(Sequence[Entry]):
             file.enter(self._line_of(entry), orders, command_id, intents)
 
     def _line_of(self, entry: Entry) -> EntryLine:
-        label, redoes = entry.run and entry.run.label, [one for one in entry.redoes if isinstance(one, int)]
-        undoes = [one if isinstance(one, int) else self._reference(one) for one in entry.undoes]
+        label, redoes = entry.run and entry.run.label, tuple(one for one in entry.redoes if isinstance(one, int))
+        undoes = tuple(one if isinstance(one, int) else self._reference(one) for one in entry.undoes)
         number, at, result, origin = entry.number, entry.at, entry.result, entry.origin
         return EntryLine(number, at, result, origin=origin, run=label, undoes=undoes, redoes=redoes)
 

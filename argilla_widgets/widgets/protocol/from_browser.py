@@ -124,7 +124,7 @@ class AskChunk(Request, frozen=True, tag="ask_chunk"):
 
     local = True
 
-    name: Literal["people", "manager", "access", "roster", "progress", "person"]
+    name: Literal["people", "manager", "access", "roster", "progress", "person", "journal"]
 
 
 class Retry(ChangeRequest, frozen=True, tag="retry"):

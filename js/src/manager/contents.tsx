@@ -5,7 +5,6 @@ import { useChunk } from "../state/chunks.js";
 import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { memo } from "../ui/dom/memo.js";
-import { JournalTab } from "./journal/JournalTab.js";
 import { LoadingTab, type OtherTab } from "./Tabs.js";
 import { WorkspacesTab } from "./workspaces/WorkspacesTab.js";
 
@@ -19,7 +18,10 @@ const CONTENTS: Record<OtherTab, FunctionComponent> = {
     const Tab = useChunk("roster", useModel().chunks)?.RosterTab ?? LoadingTab;
     return <Tab />;
   },
-  journal: JournalTab,
+  journal() {
+    const Tab = useChunk("journal", useModel().chunks)?.JournalTab ?? LoadingTab;
+    return <Tab />;
+  },
 };
 
 /** The content of a tab, which draws itself: what is paused must not be drawn with the tabs. */
