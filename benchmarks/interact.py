@@ -44,7 +44,7 @@ def _peer(rig: Rig, peer: Peer, number: int, rounds: int) -> dict[str, Any]:
                 found["sort"] = [_pause(sheet, sheet.act("sort", turn)) for turn in range(rounds)]
             if peer.filter:
                 found["filter"] = [_search(sheet, turn) for turn in range(rounds)]
-            found |= _scroll(sheet, rounds)
+            found |= scroll(sheet, rounds)
     except FAILURES as error:
         found["failed"] = str(error)
     numbers = {name: [round(one) for one in value] for name, value in found.items() if name != "failed"}
@@ -59,7 +59,7 @@ def _search(sheet: Sheet, turn: int) -> float:
     return ms
 
 
-def _scroll(sheet: Sheet, rounds: int) -> dict[str, list[float]]:
+def scroll(sheet: Sheet, rounds: int) -> dict[str, list[float]]:
     slow, worst = [], []
     sheet.point()
     for turn in range(rounds):

@@ -66,12 +66,15 @@ class Rig:
         The numbers of users to display.
     rate_limits
         Whether JupyterLab limits the rate of messages, as it does by default.
+    package
+        The checkout whose package the kernels import, with a front end that is built.
     """
 
-    def __init__(self, numbers: Sequence[int], *, rate_limits: bool = False) -> None:
+    def __init__(self, numbers: Sequence[int], *, rate_limits: bool = False, package: Path = HERE.parent) -> None:
         self._stack = ExitStack()
         self._numbers = numbers
         self._rate_limits = rate_limits
+        self._package = package
         self._names = itertools.count(1)
 
     def __enter__(self) -> Self:
@@ -83,7 +86,7 @@ class Rig:
                 config = self._folder / "config/jupyter_server_config.json"
                 config.parent.mkdir()
                 config.write_text(json.dumps(NO_LIMITS), encoding="utf-8")
-            self._lab = Lab(self._folder, {"PYTHONPATH": str(HERE.parent)}).start()
+            self._lab = Lab(self._folder, {"PYTHONPATH": str(self._package)}).start()
             stack.callback(self._lab.stop)
             browser = launch(stack.enter_context(sync_playwright()), *FLAGS)
             stack.callback(browser.close)
@@ -181,7 +184,7 @@ class Sheet:
     def work(self, action: Callable[[], object]) -> dict[str, float]:
         """Return what the main thread does for an action, until the page is calm: ms of `WORK`."""
         self.page.evaluate("bench.calm()")
-        self._devtools.send("Performance.enable")
+        self._devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
         before = self._counters()
         action()
         self.page.evaluate("bench.calm()")
