@@ -84,7 +84,7 @@ def test_a_class_from_a_table_to_slips(run, folder, table, place, client):
     assert applied.returncode == 0, applied.stderr
     assert applied.stdout.startswith(planned.stdout.split("Plan:")[0])
     assert f"Applied a plan to {place}: 3 users created. Passwords: class-passwords.csv." in applied.stdout
-    assert re.search(r"^6 of 7$", applied.stderr, re.MULTILINE)
+    assert re.search(r"^[3-6] of 7$", applied.stderr, re.MULTILINE)
     assert "\r" not in applied.stderr
     made = rg.Credentials.from_csv(folder / "class-passwords.csv")
     assert [client.api.server.accepts_password(one.username, one.password.reveal()) for one in made] == [True] * 3
@@ -269,8 +269,8 @@ def test_deletions_and_new_owners_need_their_numbers(run, folder, table, place, 
     user = rg.User(username=f"{place}-old", password=PASSWORD, client=client).create()
     exported = run("export", "all.csv")
     assert exported.returncode == 0, exported.stderr
-    lines = (folder / "all.csv").read_text().splitlines(keepends=True)
-    table.write_text("".join(line for line in lines if user.username not in line))
+    lines = (folder / "all.csv").read_text("utf-8-sig").splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if user.username not in line), encoding="utf-8")
     ways = ["--prune", "all"]
     run("plan", table, *ways, "--json", "plan.json")
     arguments = ["apply", source, "--yes", *(ways if source == "class.csv" else [])]
@@ -449,7 +449,8 @@ def test_a_password_that_could_not_be_reset_is_named_with_the_reason(server, env
         finally:
             process.kill()
     assert process.returncode == 1, problems
-    assert f"{users[1].username}  User '{users[1].username}' was not updated: the user does not exist." in problems
+    # The answer to the change says so, or on a slow machine, what is read right before it.
+    assert re.search(rf"{users[1].username}  .*'{users[1].username}' .*(does not exist|no longer exists)", problems)
     assert said.startswith(f"! {users[1].username}: the password was not set.\n1 of 2 passwords set. They are in ")
 
 
