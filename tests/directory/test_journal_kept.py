@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import re
-import stat
 import subprocess
 
 import httpx
@@ -17,6 +16,7 @@ from argilla_widgets.directory import NeedsConfirmationError, commands
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, remove, unique
+from tests.platforms import is_private
 from tests.transports import InterceptingTransport
 
 
@@ -167,10 +167,10 @@ def test_the_files_are_private_and_have_no_secret(client, folder, place, restart
     user = client.users(name)
     user.password = "another-secret-1"
     user.update()
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert is_private(folder)
     (path,) = folder.iterdir()
     assert path.name == "session-0001.jsonl"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     key = httpx.get(f"{client.api_url}/api/v1/users/{user.id}", headers={"X-Argilla-Api-Key": "argilla.apikey"})
     content = path.read_text()
     for secret in (PASSWORD, "another-secret-1", key.json()["api_key"], "argilla.apikey"):

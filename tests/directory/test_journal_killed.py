@@ -38,6 +38,7 @@ def named(operations):
     return found | {(one.username, one.workspace) for one in operations if one.kind == "add_to_workspace"}
 
 
+@pytest.mark.needs("posix")
 def test_a_kernel_that_is_killed_leaves_a_journal_that_is_true(server, tmp_path):
     folder = tmp_path / "journal"
     folder.mkdir()
