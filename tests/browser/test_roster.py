@@ -140,6 +140,21 @@ def test_the_focus_stays_in_the_roster_when_a_button_or_a_list_is_gone(use_noteb
     expect(widget.region.get_by_role("heading", name="Step 2 of 4: Check")).to_be_focused()
 
 
+def check_saved_slips(roster, folder, browser_context, prefix, pdf):
+    """Save the slips beside a file that has their name, and read them with a click."""
+    roster.panel.get_by_role("textbox", name="Address for others").fill("https://argilla.example")
+    slips = roster.panel.get_by_role("region", name="Slips")
+    name = slips.get_by_role("textbox", name="File for slips").input_value()
+    (folder / name).touch()
+    roster.button("Save slips").click()
+    name = name.replace(".html", "-2.html")
+    expect(slips).to_contain_text(name)
+    with browser_context.expect_page() as opened:
+        slips.get_by_role("link", name="Open").click()
+    check_slips(opened.value, prefix, pdf)
+    assert (folder / name).stat().st_mode & 0o777 == 0o600
+
+
 def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_undone(
     open_notebook, client, lab, names, browser_context, tmp_path
 ):
@@ -186,17 +201,7 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     }
     assert "[*]" in notebook.page.locator(".jp-InputPrompt").nth(1).inner_text()
 
-    roster.panel.get_by_role("textbox", name="Address for others").fill("https://argilla.example")
-    slips = roster.panel.get_by_role("region", name="Slips")
-    name = slips.get_by_role("textbox", name="File for slips").input_value()
-    (lab.notebooks / name).touch()
-    roster.button("Save slips").click()
-    name = name.replace(".html", "-2.html")
-    expect(slips).to_contain_text(name)
-    with browser_context.expect_page() as opened:
-        slips.get_by_role("link", name="Open").click()
-    check_slips(opened.value, prefix, tmp_path / "slips.pdf")
-    assert (lab.notebooks / name).stat().st_mode & 0o777 == 0o600
+    check_saved_slips(roster, lab.notebooks, browser_context, prefix, tmp_path / "slips.pdf")
     code = widget.region.get_by_role("region", name="Code")
     expect(code).to_contain_text("roster.plan(client, credentials=passwords)")
     expect(code).not_to_contain_text("getpass")
