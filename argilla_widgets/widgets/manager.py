@@ -17,11 +17,13 @@ from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import AnyClient, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
+from argilla_widgets.widgets.protocol.journal import AskEarlier, Earlier, ExportJournal
 from argilla_widgets.widgets.protocol.progress import ExportProgress
 from argilla_widgets.widgets.protocol.roster import ApplyRoster, ExportUsers, Saved, StartOver, UploadRoster
 from argilla_widgets.widgets.protocol.structs import PARTS, TABS, CodeKind, JournalItem, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.export import export_progress, export_users
+from argilla_widgets.widgets.requests.journal import earlier, export_journal
 from argilla_widgets.widgets.requests.results import journal_item
 from argilla_widgets.widgets.requests.roster import RosterDraft
 
@@ -168,6 +170,14 @@ class UserManager(CommandWidget, PeopleWidget):
     def _answer_progress(self, request: ExportProgress, _progress: Progress) -> Saved:
         return export_progress(request, self._directory.progress(request.workspace))
 
+    def _answer_earlier(self, request: AskEarlier, _progress: Progress) -> Earlier:
+        self._check_entry_shown(None, "See it")
+        return earlier(request, self._directory)
+
+    def _answer_export_journal(self, request: ExportJournal, _progress: Progress) -> Saved:
+        self._check_entry_shown(None, "Export it")
+        return export_journal(request, self._directory)
+
     def _execute(self, request: FromBrowser, progress: Progress) -> Result:
         if not isinstance(request, ApplyRoster):
             return super()._execute(request, progress)
@@ -195,6 +205,8 @@ class UserManager(CommandWidget, PeopleWidget):
         UploadRoster: _answer_upload,
         **dict.fromkeys(RosterDraft.requests, _answer_roster),
         ExportUsers: _answer_export,
+        AskEarlier: _answer_earlier,
+        ExportJournal: _answer_export_journal,
         ExportProgress: _answer_progress,
     }
 

@@ -99,7 +99,7 @@ export interface Done {
   left_names: string[];
   created_id: string | null;
   entry: JournalItem | null;
-  entries: number[];
+  entries: (number | string)[];
   reverse_rules: PolicyAction[];
   retry_rules: PolicyAction[];
   passwords_set: string[];
@@ -223,6 +223,16 @@ export interface WorkspaceProgressItem {
   explanations: string[];
 }
 export interface Archive { type: "archive"; request: string; path: string; folder: string }
+export interface Earlier {
+  type: "earlier";
+  request: string;
+  folder: string | null;
+  matching: number[] | null;
+  entries: JournalItem[];
+  sessions: SessionItem[];
+  more: boolean;
+  note: string | null;
+}
 export interface AddToWorkspace { type: "add_to_workspace"; users: string[]; workspaces: string[] }
 export interface RemoveFromWorkspace { type: "remove_from_workspace"; users: string[]; workspaces: string[] }
 export interface RemoveAccess { type: "remove_access"; users: string[] }
@@ -300,7 +310,7 @@ export interface AskEntryUsers { type: "ask_entry_users"; id: string; entries: (
 export interface AskScript {
   type: "ask_script";
   id: string;
-  entry: number | null;
+  entry: number | string | null;
   kind: "argilla" | "argilla_widgets" | "curl";
 }
 export interface AskPolicy { type: "ask_policy"; id: string }
@@ -406,6 +416,23 @@ export interface AskWorkspaceProgress { type: "ask_workspace_progress"; id: stri
 export interface ExportProgress { type: "export_progress"; id: string; workspace: string }
 export interface AskArchive { type: "ask_archive"; id: string; workspace: string }
 export interface ArchiveWorkspace { type: "archive_workspace"; id: string; workspace: string; path: string }
+export interface AskEarlier {
+  type: "ask_earlier";
+  id: string;
+  search: string;
+  workspace: string | null;
+  kind: "creations" | "deletions" | "edits" | "memberships" | "workspaces" | null;
+  since: number | null;
+  most: number;
+}
+export interface ExportJournal {
+  type: "export_journal";
+  id: string;
+  search: string;
+  workspace: string | null;
+  kind: "creations" | "deletions" | "edits" | "memberships" | "workspaces" | null;
+  since: number | null;
+}
 export interface Account { id: string; username: string; role: "owner" | "admin" | "annotator" }
 export interface WorkspaceItem { id: string; name: string }
 export interface ErrorInfo {
@@ -432,6 +459,7 @@ export interface Row {
 export interface Failure { user_id: string | null; name: string; error: ErrorInfo }
 export interface JournalItem {
   number: number;
+  session: number | null;
   at: number;
   by: string;
   message: string;
@@ -441,6 +469,7 @@ export interface JournalItem {
   users: number;
   undo: boolean;
   no_undo: string | null;
+  asks: boolean;
   undone: boolean;
   redo: boolean;
   no_redo: string | null;
@@ -577,6 +606,7 @@ export interface PersonProgressItem {
   given: (number[] | null)[];
   left: (number | null)[];
 }
+export interface SessionItem { number: number; at: number; until: number; notebook: string }
 export interface ShownConsequences {
   responses: number | null;
   uncounted?: number;
@@ -630,7 +660,7 @@ export interface FieldChange {
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
   Received | Missing | ProgressReport | Done | Outdated | Failed | Consequences | Journal | EntryUsers |
   Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings | Datasets | RosterState |
-  RosterRows | Usernames | PlanLines | Outcomes | Saved | WorkspaceProgressItem | Archive;
+  RosterRows | Usernames | PlanLines | Outcomes | Saved | WorkspaceProgressItem | Archive | Earlier;
 export type AnyCommand = AddToWorkspace | RemoveFromWorkspace | RemoveAccess | ChangeRole | DeleteUsers |
   ChangeMemberships | CreateUser | EditUser | ResetPassword | ChangeAccess | UndoEntries | RedoEntries |
   CreateWorkspace | DeleteWorkspace;
@@ -639,4 +669,5 @@ export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelect
   AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | AskDatasets | Fix |
   UploadRoster | AskRoster | ReadRoster | EditRoster | AskRosterRows | AskUsernames | PlanRoster | LeaveOut |
   AskPlanLines | CheckPath | ApplyRoster | AskOutcomes | SaveSlips | SaveInvitations | SavePlan | ExportUsers
-  | StartOver | AskWorkspaceProgress | ExportProgress | AskArchive | ArchiveWorkspace;
+  | StartOver | AskWorkspaceProgress | ExportProgress | AskArchive | ArchiveWorkspace | AskEarlier |
+  ExportJournal;

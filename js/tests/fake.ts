@@ -191,6 +191,7 @@ export function codeOf(text: string): Record<AskScript["kind"], string> {
 export function entry(number: number, more: Partial<JournalItem> = {}): JournalItem {
   return {
     number,
+    session: null,
     at: NOW - 60_000 * number,
     by: "argilla",
     message: `Did thing ${number}.`,
@@ -200,6 +201,7 @@ export function entry(number: number, more: Partial<JournalItem> = {}): JournalI
     users: 1,
     undo: true,
     no_undo: null,
+    asks: false,
     undone: false,
     redo: false,
     no_redo: null,
@@ -694,7 +696,7 @@ export class FakeKernel implements WidgetModel {
         break;
       case "ask_script": {
         const what = request.entry === null ? "the whole session" : `entry ${request.entry}`;
-        const code = this.coded[(request.entry ?? 0) - CODED - 1] ?? `# ${what}`;
+        const code = this.coded[Number(request.entry ?? 0) - CODED - 1] ?? `# ${what}`;
         this.push({ type: "script", request: request.id, code: codeOf(code)[request.kind] });
         break;
       }
@@ -713,6 +715,18 @@ export class FakeKernel implements WidgetModel {
         break;
       case "ask_findings":
         this.push({ type: "findings", request: request.id, count: 0, groups: [], note: null });
+        break;
+      case "ask_earlier":
+        this.push({
+          type: "earlier",
+          request: request.id,
+          folder: null,
+          matching: null,
+          entries: [],
+          sessions: [],
+          more: false,
+          note: null,
+        });
         break;
       case "export_users":
         this.push({

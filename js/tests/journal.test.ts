@@ -2,8 +2,8 @@
 import { expect, test, vi } from "vitest";
 import { MAX_ASK, PATIENCE } from "../src/kernel/connection.js";
 import { highlight } from "../src/panel/code/highlight.js";
-import type { ErrorInfo } from "../src/protocol.js";
-import { entry, FakeKernel, idOf, NOW, problem, SESSION, team } from "./fake.js";
+import type { Earlier, ErrorInfo } from "../src/protocol.js";
+import { type Asked, entry, FakeKernel, idOf, NOW, problem, SESSION, team } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show } from "./page.js";
 
 async function journal(kernel: FakeKernel) {
@@ -539,9 +539,9 @@ test("of many entries the newest are rendered, and more on request", async () =>
   await settle();
   const table = get(el, "table", "Journal");
   expect(table.getAttribute("aria-rowcount")).toBe("501");
-  expect(all(table, "row")).toHaveLength(101);
+  expect(all(table, "row")).toHaveLength(102);
   await click(get(el, "button", "Show older"));
-  expect(all(table, "row")).toHaveLength(201);
+  expect(all(table, "row")).toHaveLength(202);
   expect(el.textContent).toContain("500 entries");
 });
 
@@ -842,4 +842,110 @@ test("the focus moves to the table when the response to a retry removes its butt
   await settle(12);
   expect(all(el, "alert")).toHaveLength(0);
   expect(document.activeElement).toBe(el.querySelector("table[tabindex]"));
+});
+
+const EARLIER = {
+  type: "earlier",
+  folder: "argilla-journal",
+  matching: null,
+  entries: [
+    entry(3, { session: 28, at: Date.UTC(2026, 10, 20, 15), message: "Added bo.li to vision." }),
+    entry(2, { session: 28, at: Date.UTC(2026, 10, 20, 14), message: "Created <b>.", asks: true }),
+    entry(9, {
+      session: 27,
+      at: Date.UTC(2025, 10, 12, 9),
+      message: "Deleted cy.",
+      undo: false,
+      no_undo: "No.",
+    }),
+  ],
+  sessions: [
+    {
+      number: 28,
+      at: Date.UTC(2026, 10, 20, 14),
+      until: Date.UTC(2026, 10, 20, 15),
+      notebook: "onboarding.ipynb",
+    },
+    { number: 27, at: Date.UTC(2025, 10, 12, 9), until: Date.UTC(2025, 10, 12, 9), notebook: "" },
+  ],
+  more: true,
+  note: "session-0003.jsonl was read up to line 4: <i>.",
+} as const;
+
+/** A kernel with two earlier sessions; `asked` are the questions about them. */
+function kept(more: Partial<Earlier> = {}) {
+  const asked: Asked[] = [];
+  const kernel = new FakeKernel(team(), undefined, (request) => {
+    if (request.type !== "ask_earlier") return undefined;
+    asked.push(request);
+    return {
+      ...EARLIER,
+      entries: [...EARLIER.entries],
+      sessions: [...EARLIER.sessions],
+      request: request.id,
+      ...more,
+    };
+  });
+  return { kernel, asked };
+}
+
+test("earlier sessions are below this one, each with its day, notebook and short ids", async () => {
+  const { kernel } = kept();
+  const { el } = await journal(kernel);
+  kernel.push({ type: "journal", entries: [entry(1, { message: "Changed bo.li to admin." })] });
+  await settle();
+  const heads = [...el.querySelectorAll(".aw-session")].map((row) => row.textContent);
+  expect(heads[0]).toBe("This session 1 entry");
+  expect(heads[1]).toMatch(/^Friday, 20 November onboarding\.ipynb, \d\d:\d\d to \d\d:\d\d$/);
+  expect(heads[2]).toMatch(/^Wednesday, 12 November 2025 \d\d:\d\d$/);
+  const rows = all(get(el, "table", "Journal"), "row").map((row) => row.textContent!);
+  expect(rows.find((row) => row.includes("Added bo.li"))).toContain("28-3");
+  expect(el.textContent).toContain("kept in argilla-journal/");
+  expect(el.querySelector(".aw-journal-note")!.textContent).toContain("<i>");
+  expect(el.querySelector(".aw-journal-note i, .aw-entry-message b")).toBeNull();
+});
+
+test("an entry of an earlier session is undone by its short id, and says whether it asks", async () => {
+  const { kernel } = kept();
+  const { el } = await journal(kernel);
+  kernel.push({ type: "journal", entries: [entry(1, { message: "Changed bo.li to admin." })] });
+  await settle();
+  expect(get(el, "button", "Undo entry 28-2: Created <b>.").textContent).toBe("Undo …");
+  const undo = get(el, "button", "Undo entry 28-3: Added bo.li to vision.");
+  expect(undo.textContent).toBe("Undo");
+  await click(undo);
+  await settle();
+  expect(kernel.sent.find(({ type }) => type === "undo_entries")).toMatchObject({ numbers: ["28-3"] });
+  await click(get(el, "button", "Show code of entry 28-3"));
+  await settle();
+  expect(kernel.sent.at(-1)).toMatchObject({ type: "ask_script", entry: "28-3" });
+});
+
+test("the journal is filtered by workspace, kind and time, and more of it is asked for", async () => {
+  const { kernel, asked } = kept({ matching: [] });
+  const { el } = await journal(kernel);
+  kernel.push({ type: "journal", entries: [entry(1, { message: "Changed bo.li to admin." })] });
+  await settle();
+  const choose = async (name: string, value: string) => {
+    const select = get<HTMLSelectElement>(el, "combobox", name);
+    select.value = value;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+  };
+  await choose("Kind", "memberships");
+  await choose("Workspace", "vision");
+  await choose("Time", "7");
+  expect(asked.at(-1)).toMatchObject({ kind: "memberships", workspace: "vision", search: "", most: 100 });
+  expect((asked.at(-1) as { since: number }).since).toBeLessThan(Date.now() - 6 * 86_400_000);
+  expect(get(el, "table", "Journal").textContent).not.toContain("Changed bo.li to admin.");
+  await click(get(el, "button", "Show older"));
+  await settle();
+  expect(asked.at(-1)).toMatchObject({ most: 200 });
+  await click(get(el, "button", "Export CSV"));
+  await settle();
+  expect(kernel.sent.at(-1)).toMatchObject({
+    type: "export_journal",
+    kind: "memberships",
+    workspace: "vision",
+  });
 });

@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
@@ -46,6 +46,8 @@ from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_fra
 from argilla_widgets.sdk.text import escape_invisible, shortened
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from argilla_widgets.directory.model.difference import Difference
@@ -109,6 +111,7 @@ _INTERNAL = frozenset(
         "continued",
         "created_at",
         "current",
+        "earlier_sessions",
         "has_made",
         "holding",
         "intend",
@@ -215,12 +218,7 @@ class Journal(Sequence[Entry]):
 
     def kept(self, numbers: Iterable[EntryRef]) -> list[Entry]:
         """Return the entries with these numbers and short ids that are still kept, in this order."""
-        found: list[Entry] = []
-        for number in numbers:
-            if isinstance(number, str) or number > self._shared.forgotten:
-                with suppress(NotFoundError):
-                    found.append(self.entry(number))
-        return found
+        return [self.entry(one) for one in numbers if isinstance(one, str) or one > self._shared.forgotten]
 
     def current(self, entry: Entry) -> Entry | None:
         """Return an entry as it is now; None if it is no longer kept, also if others have its number since."""
@@ -621,6 +619,15 @@ class Journal(Sequence[Entry]):
         """Why the newest changes are not in the folder of a journal that is kept, a sentence; None if they are."""
         return self._shared.file and self._shared.file.trouble
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder in which it is kept; None if it ends with the process."""
+        return self._shared.file and self._shared.file.folder
+
+    def earlier_sessions(self) -> Iterator[Session]:
+        """Iterate over the earlier sessions on this server, the newest first; each is read when it is asked for."""
+        return iter(()) if self._shared.file is None else self._earlier().newest()
+
     def earlier(self) -> Entries:
         """Return the entries of earlier sessions on this server, if the journal is kept."""
         return Entries("Earlier sessions", ()) if self._shared.file is None else self._earlier()
@@ -656,7 +663,7 @@ class Journal(Sequence[Entry]):
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
-    def code(self, number: int) -> Code:
+    def code(self, number: EntryRef) -> Code:
         """Return the code equivalent to an entry.
 
         Raises

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 from argilla_widgets.directory.commands import AnyCommand
 from argilla_widgets.directory.commands.command import Ids, SomeIds
 from argilla_widgets.directory.commands.consequences import Count
-from argilla_widgets.directory.commands.replay import EntryNumber, EntryNumbers
+from argilla_widgets.directory.commands.replay import EntryNumber, EntryNumbers, ShortId
 from argilla_widgets.directory.commands.users import Passwords
-from argilla_widgets.widgets.protocol import access, progress, roster
+from argilla_widgets.widgets.protocol import access, journal, progress, roster
 from argilla_widgets.widgets.protocol.roster import Address
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, CodeKind, Query, Request, RequestId
 
@@ -159,13 +159,13 @@ class AskScript(Request, frozen=True, tag="ask_script"):
 
     local = True
 
-    entry: EntryNumber | None
+    entry: EntryNumber | ShortId | None
     kind: CodeKind
 
 
 REQUESTS: tuple[type[Request], ...] = tuple(
     cls
-    for module in (sys.modules[__name__], access, roster, progress)
+    for module in (sys.modules[__name__], access, roster, progress, journal)
     for cls in vars(module).values()
     if isinstance(cls, type) and issubclass(cls, Request) and cls.__struct_config__.tag is not None
 )

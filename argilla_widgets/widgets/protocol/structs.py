@@ -174,10 +174,12 @@ class DatasetItem(msgspec.Struct, frozen=True):
 
 
 class JournalItem(msgspec.Struct, frozen=True):
-    """One entry of the journal: something that was done in this session, by a click or by a cell."""
+    """One entry of the journal: something that was done in this session or an earlier one, by a click or by a cell."""
 
     number: int
-    """Counts from 1; an entry that is sent again replaces the earlier one."""
+    """Counts from 1 in each session; an entry that is sent again replaces the earlier one."""
+    session: int | None
+    """The number of the earlier session; None for this one."""
     at: float
     """Milliseconds since 1970, UTC."""
     by: str
@@ -195,6 +197,8 @@ class JournalItem(msgspec.Struct, frozen=True):
     """Whether it can be undone now."""
     no_undo: str | None
     """A sentence on why not; None for an undo or redo, since the entry that it reverses has the reason."""
+    asks: bool
+    """Whether undoing it asks first in any case: it deletes what an earlier session created."""
     undone: bool
     redo: bool
     """Whether it can be redone now, after an undo."""

@@ -175,7 +175,7 @@ class Done(Message, frozen=True, tag="done"):
     created_id: UUID | None = None
     entry: JournalItem | None = None
     """Its journal entry; after an undo or redo, the one that it undid or redid, or the newest of several."""
-    entries: list[int] = []
+    entries: list[int | str] = []
     """The numbers to send for undoing or redoing that: several after several were undone or redone."""
     reverse_rules: list[Rule] = []
     """Lines of the permission table for undoing or redoing it: the session's ``refused`` may have one."""

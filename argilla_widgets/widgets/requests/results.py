@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from argilla_widgets.directory.commands.command import MAX_IDS, rules_of
+from argilla_widgets.directory.model.operation import CREATIONS
 from argilla_widgets.widgets.protocol.structs import ErrorInfo, Failure, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers
 
@@ -50,7 +51,7 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
         left_names=list(result.remaining_names[:MAX_LEFT]),
         created_id=result.created_id,
         entry=_item_of(reversible, directory),
-        entries=[one.number for one in reversible],
+        entries=[one.ref for one in reversible],
         reverse_rules=sorted({rule for one in reversible for rule in reverse_rules(one)}),
         retry_rules=list(retry_rules),
         passwords_set=[
@@ -103,6 +104,7 @@ def journal_item(entry: Entry, directory: Directory) -> JournalItem:
     no_redo = (entry.redo_blocker or refused) if entry.undone else None
     return JournalItem(
         number=entry.number,
+        session=entry.session,
         at=entry.at.timestamp() * 1000,
         by=entry.by,
         message=entry.summary,
@@ -112,6 +114,7 @@ def journal_item(entry: Entry, directory: Directory) -> JournalItem:
         users=len(_users_of(entry, directory)),
         undo=no_undo is None,
         no_undo=None if entry.reverses else no_undo,
+        asks=entry.session is not None and any(one.kind in CREATIONS for one in entry.operations),
         undone=entry.undone,
         redo=entry.undone and no_redo is None,
         no_redo=no_redo,

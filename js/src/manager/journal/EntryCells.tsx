@@ -1,9 +1,11 @@
 // The cells of a line of the journal: when, who, what, the result and what can be done with it.
 
 import type { ComponentChildren } from "preact";
+import { refOf } from "../../panel/requests/undo.js";
 import type { JournalItem } from "../../protocol.js";
 import { Name } from "../../ui/display/Name.js";
 import { ago, exact } from "../../ui/display/time.js";
+import { timeOf } from "./days.js";
 
 const SIGNS: Record<JournalItem["result"], string> = {
   done: "✓",
@@ -46,7 +48,10 @@ export function EntryCells(props: EntryCellsProps) {
       class={`aw-entry${undone ? " aw-undone" : ""}${inner ? " aw-entry-inner" : ""}`}
     >
       <td class="aw-entry-when" title={exact(item.at)}>
-        <time dateTime={new Date(item.at).toISOString()}>{ago(item.at, now)}</time>
+        <span>{refOf(item)}</span>{" "}
+        <time dateTime={new Date(item.at).toISOString()}>
+          {item.session === null ? ago(item.at, now) : timeOf(item.at)}
+        </time>
       </td>
       <td class="aw-entry-who">
         <Name text={item.by} />{" "}

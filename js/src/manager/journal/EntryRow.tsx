@@ -1,8 +1,8 @@
 // One journal entry, with its code below when expanded.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { CodeView } from "../../panel/code/CodeView.js";
-import { EntryButton } from "../../panel/requests/undo.js";
+import { EntryButton, refOf } from "../../panel/requests/undo.js";
 import type { JournalItem } from "../../protocol.js";
 import { Button } from "../../ui/controls/Button.js";
 import { memo } from "../../ui/dom/memo.js";
@@ -18,7 +18,9 @@ interface EntryRowProps extends EntryState {
 
 export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
   const { item, domId, rowIndex, now, inner } = props;
-  const { number, message, undone, redo } = item;
+  const { message, undone, redo } = item;
+  const number = refOf(item);
+  const entry = useMemo(() => ({ number, message }), [item]);
   const [open, setOpen] = useState(false);
   const why = undone ? !redo && item.no_redo : item.no_undo;
   return (
@@ -50,7 +52,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       {open && (
         <tr id={domId} class="aw-entry-code">
           <td colSpan={5}>
-            <CodeView entry={item} label={`Code of entry ${number}`} />
+            <CodeView entry={entry} label={`Code of entry ${number}`} />
           </td>
         </tr>
       )}

@@ -1,7 +1,7 @@
 // What one run of a cell has changed: one line, which unfolds to its entries and is undone as a whole.
 
 import { groupBy } from "../../data/groupBy.js";
-import { EntryButton } from "../../panel/requests/undo.js";
+import { EntryButton, refOf } from "../../panel/requests/undo.js";
 import { Button } from "../../ui/controls/Button.js";
 import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { memo } from "../../ui/dom/memo.js";
@@ -54,7 +54,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       }
     >
       <b class="aw-entry-message">{name}</b>
-      {items.some(({ users }) => users > 0) && <SelectUsers entries={items.map(({ number }) => number)} />}
+      {items.some(({ users }) => users > 0) && <SelectUsers entries={items.map(refOf)} />}
       <span class="aw-dim aw-no-undo">
         {oldest !== newest && `${oldest.message} … `}
         {newest.message}

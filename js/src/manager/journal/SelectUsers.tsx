@@ -1,6 +1,7 @@
 // Select the users of journal entries who still exist, in the "Users" tab.
 
 import { useState } from "preact/hooks";
+import type { AskEntryUsers } from "../../protocol.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import type { ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
@@ -21,8 +22,8 @@ export function selectUsers(model: Model, view: ManagerView, users: readonly str
 }
 
 interface SelectUsersProps {
-  /** The numbers of the entries. */
-  entries: number[];
+  /** The numbers of the entries, or their short ids. */
+  entries: AskEntryUsers["entries"];
   /** Whether they affected one user. */
   one?: boolean;
 }

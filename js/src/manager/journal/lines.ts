@@ -1,7 +1,7 @@
 // The lines of the journal: entries, and what one run of a cell has changed as a single line.
 
 import { groupBy } from "../../data/groupBy.js";
-import { matcher } from "../../data/order/collation.js";
+import { refOf } from "../../panel/requests/undo.js";
 import type { JournalItem } from "../../protocol.js";
 
 export interface Line {
@@ -12,14 +12,13 @@ export interface Line {
   total: number;
 }
 
-const keyOf = ({ run, number }: JournalItem) => run?.id ?? String(number);
+const keyOf = (item: JournalItem) => item.run?.id ?? String(refOf(item));
 
-/** Return the lines with entries that match a search, in the order of their newest ones. */
-export function linesOf(journal: readonly JournalItem[], search: string): Line[] {
-  const matches = matcher(search);
+/** Return the lines with entries that match, in the order of their newest ones. */
+export function linesOf(journal: readonly JournalItem[], matches: (item: JournalItem) => boolean): Line[] {
   const lines = [...groupBy(journal, keyOf)].map(([key, all]) => ({
     key,
-    items: all.filter(({ message, by, run }) => matches(`${message} ${by} ${run?.label ?? ""}`)),
+    items: all.filter(matches),
     total: all.length,
   }));
   return lines.filter(({ items }) => items.length > 0);

@@ -3,7 +3,6 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Answer } from "../../kernel/connection.js";
-import type { JournalItem } from "../../protocol.js";
 import { useModel, useView } from "../../state/context.js";
 import { useStore } from "../../state/stores/store.js";
 import type { CodeKind } from "../../state/view/view.js";
@@ -35,7 +34,11 @@ export function CodeKinds() {
   );
 }
 
-type Entry = Pick<JournalItem, "number" | "message">;
+interface Entry {
+  /** Its number; of an entry of an earlier session, its short id. */
+  number: number | string;
+  message: string;
+}
 
 interface CodeViewProps {
   /** The journal entry; another object when it may have changed, so that its code is requested again. */

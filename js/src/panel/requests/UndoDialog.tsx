@@ -21,6 +21,9 @@ function Ask({ undoing }: { undoing: UnconfirmedUndo }) {
   const [typed, setTyped] = useState("");
   const { entries, error, toConfirm } = undoing;
   const { key, reasons, confirmation } = toConfirm;
+  const [what, label] = entries.some((entry) => typeof entry === "string")
+    ? ["This would delete what an earlier session created:", "As it is now"]
+    : ["What this would delete has changed since it was created:", "Changes since it was created"];
   const running = model.pending.some(
     ({ type, progress }) => type === "undo_entries" && (progress?.total ?? 0) > 1,
   );
@@ -39,8 +42,8 @@ function Ask({ undoing }: { undoing: UnconfirmedUndo }) {
       onClose={() => view.askToUndo(null)}
       onSubmit={() => void undo(model, view, entries, { agreed: key, typed })}
     >
-      <p>What this would delete has changed since it was created:</p>
-      <ul class="aw-failures" aria-label="Changes since it was created">
+      <p>{what}</p>
+      <ul class="aw-failures" aria-label={label}>
         {reasons.map((reason) => (
           <li key={reason}>{displayText(reason)}</li>
         ))}

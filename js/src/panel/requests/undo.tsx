@@ -8,17 +8,17 @@ import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 
+type Entries = UndoEntries["numbers"];
 type Confirmed = Pick<UndoEntries, "agreed" | "typed">;
+
+/** The number of an entry; of one of an earlier session, its short id. */
+export const refOf = ({ session, number }: JournalItem) =>
+  session === null ? number : `${session}-${number}`;
 
 /**
  * Undo entries; a double click counts once. Anything changed since its creation is deleted only after confirmation.
  */
-export async function undo(
-  model: Model,
-  view: View,
-  numbers: number[],
-  confirmed?: Confirmed,
-): Promise<void> {
+export async function undo(model: Model, view: View, numbers: Entries, confirmed?: Confirmed): Promise<void> {
   if (model.busy) return;
   const answer = await model.request(execute({ type: "undo_entries", numbers, ...confirmed }, null));
   if (answer.type === "failed") {
@@ -36,7 +36,7 @@ export async function undo(
   view.askToUndo(null);
 }
 
-export async function redo(model: Model, view: View, numbers: number[]): Promise<void> {
+export async function redo(model: Model, view: View, numbers: Entries): Promise<void> {
   if (model.busy) return;
   const answer = await model.request(execute({ type: "redo_entries", numbers }, null));
   if (answer.type === "failed") model.showTrouble(answer.error);
@@ -45,8 +45,8 @@ export async function redo(model: Model, view: View, numbers: number[]): Promise
 
 interface ReverseProps {
   undone: boolean;
-  /** The numbers of the entries to undo or redo. */
-  entries: number[];
+  /** The entries to undo or redo. */
+  entries: Entries;
   /** What they are. */
   what: string;
   refusal: string | null;
@@ -73,8 +73,8 @@ function Reverse({ undone, entries, what, refusal, label, children = "" }: Rever
 
 /** Whether the last change can be undone or redone, or a button has to say why not. */
 function isReversible(model: Model, entry: JournalItem, rules: readonly PolicyAction[]): boolean {
-  const { number, undo, undone, no_redo } = entry;
-  if (!(undo || undone)) return false;
+  const { number, session, undo, undone, no_redo } = entry;
+  if (session !== null || !(undo || undone)) return false;
   const now = model.journal.find((item) => item.number === number);
   if (now === undefined) return true;
   // While this view undoes or redoes it, the two states differ for a moment. If it happened elsewhere, our message is
@@ -113,6 +113,7 @@ interface EntryButtonProps {
 /** Undo those of some entries that can be undone; or else redo those that can be redone. */
 export function EntryButton({ items, what, label }: EntryButtonProps) {
   const model = useModel();
+  const asks = items.some(({ undo, asks }) => undo && asks);
   const undoable = items.filter((item) => item.undo);
   const undone = undoable.length === 0;
   const these = undone ? items.filter((item) => item.redo) : undoable;
@@ -126,10 +127,10 @@ export function EntryButton({ items, what, label }: EntryButtonProps) {
       undone={undone}
       what={what}
       label={label}
-      entries={these.map(({ number }) => number)}
+      entries={these.map(refOf)}
       refusal={tooMany ?? model.rulesRefusal([])}
     >
-      {these.length < items.length ? ` ${formatNumber(these.length)}` : ""}
+      {asks ? " …" : these.length < items.length ? ` ${formatNumber(these.length)}` : ""}
     </Reverse>
   );
 }

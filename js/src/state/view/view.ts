@@ -2,7 +2,7 @@
 // other views is in model.ts.
 
 import type { Query } from "../../data/query.js";
-import type { AskScript, ToConfirm } from "../../protocol.js";
+import type { AskScript, ToConfirm, UndoEntries } from "../../protocol.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { Store } from "../stores/store.js";
 import { ColumnState } from "./columns.js";
@@ -15,7 +15,7 @@ export type CodeKind = AskScript["kind"];
 
 /** An undo that needs confirmation. */
 export interface UnconfirmedUndo {
-  entries: number[];
+  entries: UndoEntries["numbers"];
   toConfirm: ToConfirm;
   /** The error in what was typed. */
   error: string | null;

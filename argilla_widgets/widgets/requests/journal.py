@@ -1,0 +1,115 @@
+"""Search the journal, with earlier sessions if it is kept, and write what was found as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.model.collation import normalize, tokenize
+from argilla_widgets.directory.private_file import write_table
+from argilla_widgets.directory.roster.cells import csv_text, guard
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.text import escape_invisible, pluralize
+from argilla_widgets.widgets.protocol.journal import Earlier, SessionItem
+from argilla_widgets.widgets.requests.files import saved, write_new
+from argilla_widgets.widgets.requests.results import journal_item
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory import Directory
+    from argilla_widgets.directory.journal.entries import Entry
+    from argilla_widgets.directory.journal.reading import Session
+    from argilla_widgets.directory.model.operation import Operation
+    from argilla_widgets.widgets.protocol.journal import AskEarlier, ChangeKind, ExportJournal, JournalFilter
+    from argilla_widgets.widgets.protocol.roster import Saved
+
+MAX_EARLIER = 1_000
+"""Entries of earlier sessions that one answer has."""
+_COLUMNS = ("entry", "at", "by", "change", "result", "notebook")
+_KINDS: dict[ChangeKind, Callable[[Operation], bool]] = {
+    "creations": lambda one: one.kind == "create_user",
+    "edits": lambda one: one.kind == "update_user",
+    "deletions": lambda one: one.kind == "delete_user",
+    "memberships": lambda one: one.user_id is not None and one.workspace_id is not None,
+    "workspaces": lambda one: one.user_id is None,
+}
+
+
+def earlier(request: AskEarlier, directory: Directory) -> Earlier:
+    """Answer with entries of earlier sessions, and which of this one match."""
+    journal, matches = directory.journal, _matches(request)
+    most = min(request.most, MAX_EARLIER)
+    found = [*islice(_earlier(directory, matches), most + 1)]
+    sessions = {session.number: session for _, session in found[:most]}
+    notes = [journal.trouble, journal.earlier().note if journal.folder is not None and not found[most:] else None]
+    return Earlier(
+        request=request.id,
+        folder=None if journal.folder is None else escape_invisible(journal.folder.name),
+        matching=[entry.number for entry in journal if matches(entry, "")] if _filters(request) else None,
+        entries=[journal_item(entry, directory) for entry, _ in found[:most]],
+        sessions=[
+            SessionItem(one.number, _milliseconds(one.entries[0]), _milliseconds(one.entries[-1]), one.notebook)
+            for one in sessions.values()
+        ],
+        more=len(found) > most,
+        note=" ".join(filter(None, notes)) or None,
+    )
+
+
+def export_journal(request: ExportJournal, directory: Directory) -> Saved:
+    """Write the entries that match, the oldest first, into a new private file in the working directory."""
+    matches = _matches(request)
+    found = [*_earlier(directory, matches)][::-1]
+    rows = [_row(entry, session.notebook) for entry, session in found]
+    rows += [_row(entry, "") for entry in directory.journal if matches(entry, "")]
+    text = csv_text([_COLUMNS, *rows])
+    written = write_new("argilla-journal-*.csv", lambda path: write_table(path, text, replace=False))
+    if isinstance(written, str):
+        raise ArgillaError(f"The journal was not exported: {escape_invisible(written)}.")
+    return saved(request.id, written, f"Exported {pluralize(len(rows), 'entry')}.")
+
+
+def _row(entry: Entry, notebook: str) -> list[str]:
+    result = "undone" if entry.undone else entry.result
+    at = entry.at.astimezone(timezone.utc).isoformat(sep=" ", timespec="seconds")
+    return [guard(text) for text in (str(entry.ref), at, entry.by, entry.summary, result, notebook)]
+
+
+def _earlier(directory: Directory, matches: Callable[[Entry, str], bool]) -> Iterator[tuple[Entry, Session]]:
+    """Iterate over the entries of earlier sessions that match, the newest first, each with its session."""
+    for session in directory.journal.earlier_sessions():
+        for entry in reversed(session.entries):
+            if matches(entry, session.notebook):
+                yield entry, session
+
+
+def _filters(request: JournalFilter) -> bool:
+    return bool(request.search.strip()) or not (request.workspace is request.kind is request.since is None)
+
+
+def _matches(request: JournalFilter) -> Callable[[Entry, str], bool]:
+    """Return whether an entry, made in a notebook with this name, is one of those that are asked for."""
+    words = tokenize(request.search)
+    since = None if request.since is None else datetime.fromtimestamp(request.since / 1000, timezone.utc)
+    is_kind = None if request.kind is None else _KINDS[request.kind]
+
+    def matches(entry: Entry, notebook: str) -> bool:
+        if since is not None and entry.at < since:
+            return False
+        if is_kind is not None and not any(map(is_kind, entry.operations)):
+            return False
+        if request.workspace is not None and not any(one.workspace == request.workspace for one in entry.operations):
+            return False
+        if not words:
+            return True
+        names = {name for one in entry.operations for name in (one.username, one.name, one.workspace)}
+        label = "" if entry.run is None else entry.run.label
+        text = normalize(" ".join([str(entry.ref), entry.summary, entry.by, label, notebook, *names]))
+        return all(word in text for word in words)
+
+    return matches
+
+
+def _milliseconds(entry: Entry) -> float:
+    return entry.at.timestamp() * 1000
