@@ -61,6 +61,10 @@ class Kernel:
         """Return the value of an expression."""
         return json.loads(self.run(f"print(json.dumps({expression}))"))
 
+    def complete(self, code: str) -> list[str]:
+        """Return what a front end offers after this code."""
+        return self._client.complete(code, len(code), reply=True, timeout=60)["content"]["matches"]
+
     def notebook(self, *cells: str, **options: Any) -> nbformat.NotebookNode:
         """Run cells in order, and return the notebook with its widget state."""
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])

@@ -27,6 +27,7 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.consequences import ResponseCounter
 from argilla_widgets.directory.commands.execution import Result, execute
+from argilla_widgets.directory.completion import Offered
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.journal import Journal
@@ -88,7 +89,7 @@ WORKERS = 8
 
 
 @hides_arguments
-class Directory:
+class Directory(Offered):
     """The users, workspaces and memberships of one server, kept up to date.
 
     It holds one `Snapshot` and replaces it as a whole: on `refresh`, and when the client announces its own successful
@@ -102,6 +103,7 @@ class Directory:
     """
 
     client: Argilla
+    _internal = _INTERNAL
 
     def __new__(cls, client: Argilla | OfficialClient) -> Self:  # noqa: D102 - documented on the class
         ours = cast("Argilla", our_client(client))
@@ -148,9 +150,6 @@ class Directory:
         self._account_check = threading.Lock()
         self._responses = ResponseCounter(self._synchronizer)
         self.__dict__.pop("access", None)
-
-    def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if name not in _INTERNAL]
 
     def __repr__(self) -> str:
         known = repr(self.snapshot) if self.snapshot.complete else "not loaded yet"

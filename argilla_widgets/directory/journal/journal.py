@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from argilla_widgets.directory.completion import Offered
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import (
@@ -131,7 +132,7 @@ _INTERNAL = frozenset(
 
 
 @hides_arguments
-class Journal(Sequence[Entry]):
+class Journal(Offered, Sequence[Entry]):
     """The changes of this session: a sequence of `Entry`, the oldest first.
 
     All clients of one account on one server share its entries, so that connecting again in the same kernel keeps them
@@ -146,6 +147,8 @@ class Journal(Sequence[Entry]):
         Has the client whose writes are recorded, and the account in its newest known state.
     """
 
+    _internal = _INTERNAL
+
     def __init__(self, synchronizer: Synchronizer) -> None:
         self._client = client = synchronizer.client
         self._synchronizer = synchronizer
@@ -159,9 +162,6 @@ class Journal(Sequence[Entry]):
         self._reading = threading.Lock()
         self._read: tuple[object, KeptJournal] | None = None  # the earlier sessions, and the state of their files
         self._session_ids: dict[int, UUID] = {}  # of earlier sessions, by their numbers
-
-    def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if name not in _INTERNAL]
 
     def __repr__(self) -> str:
         entries = "1 entry" if len(self) == 1 else f"{len(self):,} entries"

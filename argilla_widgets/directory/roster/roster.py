@@ -96,10 +96,11 @@ class Roster:
         Those of them that a plan repeats: about rows that were left out, and text that may be wrong.
     """
 
-    people: tuple[Person, ...] = ()
-    workspaces: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=(), compare=False)
-    marks: tuple[str, ...] = field(default=(), compare=False)
+    # Each has a factory, and so none is an attribute of the class, which completion would offer.
+    people: tuple[Person, ...] = field(default_factory=tuple)
+    workspaces: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = field(default_factory=tuple, compare=False)
+    marks: tuple[str, ...] = field(default_factory=tuple, compare=False)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
