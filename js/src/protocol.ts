@@ -5,6 +5,7 @@ export const PROTOCOL = 4;
 export const MAX_IDS = 10000;
 export const MAX_PAGE = 200;
 export const MAX_PART = 196608;
+export const MAX_LINE = 200;
 export const MAX_FIELD_LENGTH = 1000;
 export const MAX_LISTED = 5;
 export const MIN_PASSWORD = 8;
@@ -401,13 +402,23 @@ export interface AskOutcomes {
   search: string;
   show: "already so" | "changed since" | "done" | "failed" | "not tried" | "password unknown" | "refused" | "unknown" | "all";
 }
-export interface SaveSlips { type: "save_slips"; id: string; path: string; address: string | null }
+export interface SaveSlips {
+  type: "save_slips";
+  id: string;
+  path: string;
+  address: string | null;
+  language?: "de" | "en" | "es" | "fr" | "it" | "nl" | "pt";
+  line?: string;
+}
 export interface SaveInvitations {
   type: "save_invitations";
   id: string;
   template: string;
   path: string;
   address: string | null;
+  kind?: "drafts" | "table" | "text";
+  subject?: string;
+  to?: string | null;
 }
 export interface SavePlan { type: "save_plan"; id: string; path: string }
 export interface ExportUsers { type: "export_users"; id: string }

@@ -1,4 +1,5 @@
 // The tab "Roster": from a file to what is handed out, against a fake kernel that keeps the draft.
+import { computeAccessibleName } from "dom-accessibility-api";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { isQuery } from "../src/kernel/requests.js";
 import { MAX_PART } from "../src/protocol.js";
@@ -1065,6 +1066,61 @@ test("a file is opened where the host has an address for it, and its path is cop
   const open = get<HTMLAnchorElement>(slips, "link", "Open");
   expect(open.pathname).toBe("/user/ada/files/course/argilla-slips-class-a-2026-11-29-2.html");
   expect([open.target, open.rel]).toEqual(["_blank", "noopener"]);
+});
+
+/** Choose what is in a menu. */
+async function choose(el: Element, name: string, value: string): Promise<void> {
+  const box = get<HTMLSelectElement>(el, "combobox", name);
+  box.value = value;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+}
+
+test("invitations are drafts of e-mails or a table, too; what is typed stays, and a mistake is at its field", async () => {
+  const { el, kernel } = await applied();
+  const card = get(el, "region", "Invitations");
+  await type(get(card, "textbox", "Text for each person"), "Hi {first_name}");
+  expect(all(card, "combobox", "Column of addresses")).toEqual([]);
+  await choose(card, "As", "drafts");
+  await type(get(card, "textbox", "Subject"), "Ling 101");
+  expect(get<HTMLInputElement>(card, "textbox", "Folder for invitations").value).toBe(
+    "argilla-mails-class-a-2026-11-29",
+  );
+  const { handler } = kernel;
+  const error = problem("There is no column of e-mail addresses.", { field: "to", hint: "Choose another." });
+  kernel.handler = (request, own) =>
+    request.type === "save_invitations"
+      ? { type: "failed", request: request.id, error }
+      : handler(request, own);
+  await click(get(card, "button", "Save invitations"));
+  expect(textOf(card).match(/There is no column of e-mail addresses\. Choose another\./g)).toHaveLength(1);
+  expect(all(el, "alert")).toEqual([]);
+  kernel.handler = handler;
+  const columns = [...get<HTMLSelectElement>(card, "combobox", "Column of addresses").options];
+  expect(columns.map(({ text }) => text)).toEqual(["Recognised by its heading", "Matrikel"]);
+  await choose(card, "Column of addresses", "Matrikel");
+  await click(get(card, "button", "Save invitations"));
+  expect(kernel.sentOf("save_invitations").at(-1)).toMatchObject({
+    ...{ kind: "drafts", subject: "Ling 101", to: "Matrikel", template: "Hi {first_name}" },
+    path: "argilla-mails-class-a-2026-11-29",
+  });
+  await choose(card, "As", "table");
+  expect(all(card, "textbox").map((one) => computeAccessibleName(one))).toEqual(["File for invitations"]);
+  await click(get(card, "button", "Save invitations"));
+  expect(kernel.sentOf("save_invitations").at(-1)).toMatchObject({
+    ...{ kind: "table", to: "Matrikel", path: "argilla-mail-merge-class-a-2026-11-29.csv" },
+  });
+  await choose(card, "As", "text");
+  expect(get(card, "textbox", "Text for each person")).toHaveProperty("value", "Hi {first_name}");
+});
+
+test("slips are in a language of choice, with a line of one's own", async () => {
+  const { el, kernel } = await applied();
+  const card = get(el, "region", "Slips");
+  await choose(card, "Language", "de");
+  await type(get(card, "textbox", "A line of your own"), " Fragen? Raum 2 ");
+  await click(get(card, "button", "Save slips"));
+  expect(kernel.sentOf("save_slips").at(-1)).toMatchObject({ language: "de", line: "Fragen? Raum 2" });
 });
 
 test("the field for another name stays while a name is typed after one was taken", async () => {

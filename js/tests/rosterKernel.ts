@@ -296,6 +296,7 @@ export class RosterKernel extends FakeKernel {
         password: "\u2022".repeat(8),
         address: "https://argilla.uni.example",
         workspaces: "class-a",
+        Matrikel: "M0",
       },
     };
   }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import csv
+import email.message
+import email.policy
 import gc
 import logging
 import os
@@ -814,6 +816,98 @@ def test_a_class_is_applied_and_handed_out(manager_view, client, names, folder):
     refused = view.ask("save_slips", path="again.html", address=None)
     assert refused["error"]["message"].startswith("This was undone")
     assert not Path("again.html").exists()
+
+
+def mailed(view, names, *addresses, heading="E-Mail"):
+    """Apply a class whose table has a column of e-mail addresses; return what sends a request about invitations."""
+    *usernames, place = names
+    rows = [f"{name}\t{mail}" for name, mail in zip(usernames, addresses, strict=False)]
+    upload(view, "\n".join([f"username\t{heading}", *rows]), name="")
+    read(view, workspaces=[place])
+    assert apply(view, plan(view))["type"] == "done"
+
+    def save(kind, path, **fields):
+        fields = {"template": "{username}: {password}", "subject": "Hello {first_name}", **fields}
+        return view.ask("save_invitations", kind=kind, path=path, address="https://argilla.example.org", **fields)
+
+    return save
+
+
+def test_drafts_of_emails_are_a_private_folder_that_gets_a_number_if_it_exists(manager_view, names, folder):
+    view = manager_view()
+    save = mailed(view, names, "ana@example.org", "bo@example.org", "cy@example.org")
+    assert "E-Mail" in view.ask("ask_roster")["applied"]["example"]
+    answer = save("drafts", "mails")
+    assert answer["message"] == "Saved 3 drafts. Only you can read this folder."
+    assert (answer["path"], answer["link"]) == (str(folder / "mails"), None)
+    assert is_private(folder / "mails")
+    found = sorted((folder / "mails").iterdir())
+    assert len(found) == 3
+    assert is_private(found[0])
+    person = rg.Credentials.from_csv("class.csv").people[0]
+    message = email.message_from_bytes(found[0].read_bytes(), policy=email.policy.default)
+    assert (message["To"], message["Subject"]) == ("ana@example.org", f"Hello {person.username}")
+    assert message.get_content().strip() == f"{person.username}: {person.password.reveal()}"
+    assert save("drafts", "mails")["path"] == str(folder / "mails-2")
+    assert view.ask("check_path", path="mails", new=True)["message"].startswith("It exists already")
+    assert save("table", "merge.csv")["link"] == "merge.csv"
+    assert (folder / "merge.csv").read_text(encoding="utf-8-sig").startswith('"email","username",')
+    assert save("table", "merge.csv")["link"] == "merge-2.csv"
+    assert person.password.reveal() not in repr(view.messages)
+
+
+@pytest.mark.parametrize("kind", ["drafts", "table"])
+def test_without_addresses_nothing_is_written_and_one_sentence_says_so(manager_view, names, folder, kind):
+    view, path = manager_view(), {"drafts": "mails", "table": "merge.csv"}[kind]
+    save = mailed(view, names, "ana@example.org", "bo@example.org", "nowhere", heading="Kontakt")
+    hint = "Choose another column, or start with a table that has one."
+    for heading, sentence in (
+        (None, "There is no column of e-mail addresses."),
+        ("Mail", "There is no column 'Mail'."),
+        ("Kontakt", f"These people have no address that e-mail can be sent to: {names[2]}."),
+    ):
+        error = save(kind, path, to=heading)["error"]
+        assert (error["message"], error["hint"], error["field"]) == (sentence, hint, "to")
+    assert sorted(one.name for one in folder.iterdir()) == ["class.csv"]
+
+
+@pytest.mark.parametrize("path", ["mails.eml", "../mails", "a/b", ".mails", "mails.d"])
+def test_drafts_go_into_a_folder_that_a_click_may_make(manager_view, names, folder, path):
+    view = manager_view()
+    save = mailed(view, names, "ana@example.org", "bo@example.org", "cy@example.org")
+    error = save("drafts", path)["error"]
+    assert error["field"] == "path"
+    assert sorted(one.name for one in folder.iterdir()) == ["class.csv"]
+    assert save("drafts", "mails", subject="{password}")["error"]["field"] == "subject"
+    assert save("drafts", "mails", template="{pasword}")["error"]["field"] == "template"
+    assert save("table", "merge.txt")["error"]["field"] == "path"
+
+
+def test_slips_have_labels_in_another_language_and_a_line_of_ones_own(manager_view, names, folder):
+    view = manager_view()
+    assert apply(view, planned(view, names))["type"] == "done"
+    fields = {"address": "https://argilla.example.org", "language": "de", "line": "Fragen? Raum <2>"}
+    assert view.ask("save_slips", path="slips.html", **fields)["type"] == "saved"
+    page = (folder / "slips.html").read_text()
+    assert page.count("Benutzername") == 3
+    assert page.count("Fragen? Raum &lt;2&gt;") == 3
+    assert view.ask("save_slips", path="more.html", **{**fields, "line": "x" * 201})["type"] == "failed"
+
+
+def test_a_folder_that_cannot_be_written_is_named_at_its_field_and_nothing_is_written(manager_view, names, folder):
+    view = manager_view()
+    assert apply(view, planned(view, names))["type"] == "done"
+    (folder / "file").touch()
+    long = f"{'a' * 300}.html"
+    for path, why in (
+        ("missing/slips.html", f"There is no folder {folder / 'missing'}. Create it first."),
+        ("file/slips.html", f"There is no folder {folder / 'file'}. Create it first."),
+        (long, "File name too long."),
+    ):
+        error = view.ask("save_slips", path=path, address=None)["error"]
+        assert (error["field"], error["message"]) == ("path", f"{path} was not written: {why}")
+    assert not [*folder.rglob("*.html")]
+    assert view.ask("save_slips", path="slips.html", address=None)["type"] == "saved"
 
 
 def test_passwords_can_stay_in_memory_until_they_are_handed_out(manager_view, names, folder):

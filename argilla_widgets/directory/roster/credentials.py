@@ -244,13 +244,16 @@ class Credentials:
             When there is no column of addresses, someone has none, or the folder exists or cannot be written. Nothing
             was written.
         """
-        text, title = Template(template, "template"), Template(subject, "subject")
-        address, made = self._who_and_where(address)
-        receivers = recipients(made, to)
-        for person in made:
-            text.check([*_FIELDS, *person.others])
-            title.check([*(name for name in _FIELDS if name != "password"), *person.others])
+        self._drafts(template, subject, to)
         self._warn(address)
+        return self.write_drafts(template, folder, subject, to, address)
+
+    def write_drafts(
+        self, template: str, folder: str | os.PathLike[str], subject: str, to: str | None, address: str | None
+    ) -> Path:
+        """Write drafts without a warning: see `email_drafts`."""
+        address, made = self._who_and_where(address)
+        text, title, receivers = self._drafts(template, subject, to)
         values = [_values(person, address or person.server) for person in made]
         files = [
             (person.username, draft(receiver, title.fill(one), text.fill(one)))
@@ -260,6 +263,16 @@ class Credentials:
         written = save_folder(folder, files)
         del files
         return _finish(folder, written)
+
+    def _drafts(self, template: str, subject: str, to: str | None) -> tuple[Template, Template, list[str]]:
+        """Return the text and the subject of drafts, and who receives them; refuse what cannot be written."""
+        text, title = Template(template, "template"), Template(subject, "subject")
+        _, made = self._who_and_where(None)
+        receivers = recipients(made, to)
+        for person in made:
+            text.check([*_FIELDS, *person.others])
+            title.check([*(name for name in _FIELDS if name != "password"), *person.others])
+        return text, title, receivers
 
     def mail_merge(self, path: str | os.PathLike[str], *, to: str | None = None, address: str | None = None) -> Path:
         """Write a table for the mail merge of a mail program or word processor: ``email``, then all that it may name.
@@ -273,9 +286,15 @@ class Credentials:
         to, address
             As for `email_drafts`.
         """
+        _, made = self._who_and_where(address)
+        recipients(made, to)
+        self._warn(address)
+        return _told(path, self.write_mail_merge(path, to, address))
+
+    def write_mail_merge(self, path: str | os.PathLike[str], to: str | None, address: str | None) -> Path:
+        """Write a table for mail merge without a warning: see `mail_merge`."""
         address, made = self._who_and_where(address)
         receivers = recipients(made, to)
-        self._warn(address)
         columns = (*_FIELDS, *dict.fromkeys(heading for person in made for heading in person.others))
         values = [_values(person, address or person.server) for person in made]
         rows = [
@@ -285,7 +304,7 @@ class Credentials:
         del values
         written = _save(path, csv_text([["email", *map(guard, columns)], *rows]))
         del rows
-        return _told(path, _finish(path, written))
+        return _finish(path, written)
 
     def invitations(self, template: str, path: str | os.PathLike[str], *, address: str | None = None) -> Path:
         """Write a text for each person, such as ``"Dear {first_name}, sign in at {address} with {password}"``.

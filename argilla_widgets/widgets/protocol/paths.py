@@ -13,6 +13,9 @@ from argilla_widgets.sdk.text import escape_invisible, join_choices, quoted
 FOLDERS = "ARGILLA_WIDGETS_FOLDERS"
 """The environment variable with further folders, separated as in PATH. A click cannot set it."""
 KINDS = (".csv", ".html", ".txt", ".eml", ".json", ".jsonl")
+FOLDER = ("",)
+"""The kind of a folder."""
+TABLES = KINDS[:1]
 TEXTS = KINDS[:4]
 """The kinds of a file whose text is typed: programs read settings from the others."""
 
@@ -23,7 +26,9 @@ def path_from_click(path: str, kinds: Sequence[str] = KINDS) -> Path:
     if given.suffix.casefold() not in kinds:
         raise ArgillaError(
             f"{quoted(path.strip())} cannot be written with a click.",
-            hint=f"Choose a name that ends in {join_choices([*kinds])}.",
+            hint="Choose a name without a dot."
+            if kinds == FOLDER
+            else f"Choose a name that ends in {join_choices([*filter(None, kinds)])}.",
             field="path",
         )
     target = _real(given.parent) / given.name

@@ -23,6 +23,7 @@ from argilla_widgets.directory.roster.changes import ChangeKind, PersonChange
 from argilla_widgets.directory.roster.headings import BothNames, RosterColumn
 from argilla_widgets.directory.roster.outcomes import Outcome, OutcomeKind
 from argilla_widgets.directory.roster.problems import Problem
+from argilla_widgets.directory.roster.slips import MAX_LINE
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, ErrorInfo, Message, Request, RequestId
 
@@ -223,10 +224,14 @@ class SaveSlips(Request, frozen=True, tag="save_slips"):
     path: FilePath
     address: Address | None
     """What to open to sign in; None for the address of the client."""
+    language: Literal["en", "de", "es", "fr", "pt", "it", "nl"] = "en"
+    """Of the labels."""
+    line: Annotated[str, msgspec.Meta(max_length=MAX_LINE)] = ""
+    """A line of one's own on each of them."""
 
 
 class SaveInvitations(Request, frozen=True, tag="save_invitations"):
-    """Write a text for everyone who was created. Answered with `Saved`."""
+    """Write what is sent to everyone who was created. Answered with `Saved`; nothing is sent."""
 
     local = True
 
@@ -234,6 +239,12 @@ class SaveInvitations(Request, frozen=True, tag="save_invitations"):
     """May name the fields of ``example`` in braces."""
     path: FilePath
     address: Address | None
+    kind: Literal["text", "drafts", "table"] = "text"
+    """One file with all texts, a folder with the draft of an e-mail for each person, or a table for mail merge."""
+    subject: Name = ""
+    """Of drafts; a template, too."""
+    to: Name | None = None
+    """The heading of the column of addresses, for drafts and the table; None for the one that is recognised."""
 
 
 class SavePlan(Request, frozen=True, tag="save_plan"):

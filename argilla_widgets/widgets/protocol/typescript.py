@@ -39,6 +39,7 @@ CONSTANTS: dict[str, int | str] = {
     "MAX_IDS": MAX_IDS,
     "MAX_PAGE": roster.MAX_PAGE,
     "MAX_PART": roster.MAX_PART,
+    "MAX_LINE": roster.MAX_LINE,
     "MAX_FIELD_LENGTH": MAX_FIELD_LENGTH,
     "MAX_LISTED": MAX_LISTED,
     "MIN_PASSWORD": MIN_PASSWORD,

@@ -31,7 +31,7 @@ from argilla_widgets.directory.roster.templates import as_username
 from argilla_widgets.directory.roster.who import Earlier, earlier_nearby, earlier_of, has_names_of, with_earlier_ids
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
-from argilla_widgets.widgets.protocol.paths import TEXTS, path_from_click
+from argilla_widgets.widgets.protocol.paths import FOLDER, KINDS, TABLES, TEXTS, path_from_click
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
     AskOutcomes,
@@ -65,7 +65,7 @@ from argilla_widgets.widgets.protocol.roster import (
 )
 from argilla_widgets.widgets.protocol.structs import ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Done
-from argilla_widgets.widgets.requests.files import errors_about, link, reach, saved, write_named
+from argilla_widgets.widgets.requests.files import errors_about, free, link, reach, saved, write_named
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
@@ -410,10 +410,10 @@ class RosterDraft:
     def _check_path(self, request: CheckPath) -> Message:
         if request.new:
             with errors_about(request.path, "This file cannot be written"):
-                where = path_from_click(request.path)
+                where = path_from_click(request.path, (*KINDS, *FOLDER))
                 if not os.path.lexists(where):
                     return Done(request.id, "")
-                if where.suffix.casefold() not in TEXTS:
+                if where.suffix.casefold() not in (*TEXTS, *FOLDER):
                     raise FileExistsError
             return Done(request.id, "It exists already, so the new file gets a number.")
         return Done(request.id, "" if self._applying else self._path_caution(request.path))
@@ -520,19 +520,41 @@ class RosterDraft:
 
     def _save_slips(self, request: SaveSlips) -> Message:
         credentials, address = self._credentials(), request.address or None
-        path = write_named(request.path, lambda where: credentials.write_slips(where, address))
+        path = write_named(
+            request.path, lambda where: credentials.write_slips(where, address, request.language, request.line)
+        )
         return self._handed_out(request.id, path, "slip", address)
 
     def _save_invitations(self, request: SaveInvitations) -> Message:
+        try:
+            path = self._invitations(request)
+        except ArgillaError as error:
+            if error.field == "to":
+                error.hint = "Choose another column, or start with a table that has one."
+            raise
+        what, address = "draft" if request.kind == "drafts" else "invitation", request.address or None
+        answer = self._handed_out(request.id, path, what, address)
+        return structs.replace(answer, link=None) if path.is_dir() else answer  # Jupyter has no page for a folder
+
+    def _invitations(self, request: SaveInvitations) -> Path:
         credentials, address = self._credentials(), request.address or None
-        path = write_named(
-            request.path, lambda where: credentials.write_invitations(request.template, where, address), TEXTS
+        template, to = request.template, request.to
+        if request.kind == "drafts":
+            return write_named(
+                request.path,
+                lambda where: credentials.write_drafts(template, free(where), request.subject, to, address),
+                FOLDER,
+            )
+        if request.kind == "table":
+            return write_named(request.path, lambda where: credentials.write_mail_merge(where, to, address), TABLES)
+        return write_named(
+            request.path, lambda where: credentials.write_invitations(template, where, address), TEXTS
         )
-        return self._handed_out(request.id, path, "invitation", address)
 
     def _handed_out(self, request_id: str, path: Path, what: str, address: str | None) -> Saved:
         credentials = self._credentials()
-        sentences = [f"Saved {pluralize(len(credentials.created), what)}. Only you can read this file."]
+        it = "folder" if what == "draft" else "file"
+        sentences = [f"Saved {pluralize(len(credentials.created), what)}. Only you can read this {it}."]
         sentences += reach(credentials, address)
         if left := len(credentials) - len(credentials.created):
             sentences.append(f"{pluralize(left, 'user')} {'was' if left == 1 else 'were'} not created, and left out.")

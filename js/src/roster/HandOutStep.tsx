@@ -1,15 +1,22 @@
 // The last step: what became of everyone, and what to hand out.
 
-import type { Outcome, RosterApplied } from "../protocol.js";
+import {
+  MAX_LINE,
+  type Outcome,
+  type RosterApplied,
+  type SaveInvitations,
+  type SaveSlips,
+} from "../protocol.js";
 import { type Address, AddressField, useAddress } from "../shared/AddressField.js";
 import { errorAt } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
-import { FieldMessage } from "../ui/controls/Field.js";
+import { Field, FieldMessage } from "../ui/controls/Field.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
 import type { Column } from "../ui/grid/Grid.js";
 import { List } from "./List.js";
+import { Labelled } from "./Mapping.js";
 import { Notes } from "./Notes.js";
 import { capital } from "./PlanLines.js";
 import { FileLink, SaveFile, siblingOf } from "./SaveFile.js";
@@ -31,6 +38,33 @@ const OUTCOMES: readonly OutcomeKind[] = [
 ];
 const FINE = OUTCOMES.indexOf("done");
 
+type Kind = NonNullable<SaveInvitations["kind"]>;
+type Language = NonNullable<SaveSlips["language"]>;
+
+const KINDS: readonly { value: Kind; name: string }[] = [
+  { value: "text", name: "One text file" },
+  { value: "drafts", name: "Drafts of e-mails, a file each (.eml)" },
+  { value: "table", name: "A table for mail merge (.csv)" },
+];
+/** What files are called, and how their names end. */
+const FILES: Record<Kind, readonly [string, string]> = {
+  text: ["invitations", ".txt"],
+  drafts: ["mails", ""],
+  table: ["mail-merge", ".csv"],
+};
+/** What an invitation may name that is no column of the table. */
+const FIELDS = ["username", "first_name", "last_name", "password", "address", "workspaces"];
+
+const LANGUAGES: readonly { value: Language; name: string }[] = [
+  { value: "en", name: "English" },
+  { value: "de", name: "Deutsch" },
+  { value: "es", name: "Español" },
+  { value: "fr", name: "Français" },
+  { value: "it", name: "Italiano" },
+  { value: "nl", name: "Nederlands" },
+  { value: "pt", name: "Português" },
+];
+
 const TEMPLATE = `Hello {first_name},
 
 you can now sign in to Argilla at {address}.
@@ -41,6 +75,7 @@ Password: {password}
 export function HandOutStep(props: StepProps) {
   const model = useModel();
   const { roster, rosterView, state } = props;
+  const { shown } = rosterView;
   const applied = state.applied!;
   const { created, path, link } = applied;
   const address = useAddress(model);
@@ -73,19 +108,37 @@ export function HandOutStep(props: StepProps) {
           <section class="aw-roster-card" aria-label="Slips">
             <h4>Slips</h4>
             <p class="aw-dim">A page to open, print (Ctrl+P or ⌘P) and cut out, eight to a sheet.</p>
+            <Labelled
+              label="Language"
+              value={shown.language}
+              options={LANGUAGES}
+              onChange={(language) => rosterView.show({ language: language as Language })}
+            />
+            <Field
+              label="A line of your own"
+              value={shown.line}
+              hint={`On each slip, such as “Questions: Monday, room 2”. Up to ${MAX_LINE} characters.`}
+              error={errorAt(roster.error, "line")}
+              onInput={(line) => rosterView.show({ line })}
+            />
             <SaveFile
               named
               label="Save slips"
-              suggested={siblingOf(suggested, "slips", "html")}
-              send={(file) => roster.send({ type: "save_slips", path: file, address: address.chosen })}
+              suggested={siblingOf(suggested, "slips", ".html")}
+              send={(file) =>
+                roster.send({
+                  ...{ type: "save_slips", path: file, address: address.chosen },
+                  ...{ language: shown.language, line: shown.line.trim() },
+                })
+              }
             />
           </section>
           <Invitations
             {...props}
             applied={applied}
             address={address}
-            suggested={siblingOf(suggested, "invitations", "txt")}
-            template={rosterView.shown.template ?? TEMPLATE}
+            suggested={suggested}
+            template={shown.template ?? TEMPLATE}
           />
         </div>
       )}
@@ -162,35 +215,73 @@ interface InvitationsProps extends StepProps {
 function Invitations(props: InvitationsProps) {
   const { roster, rosterView, applied, address, suggested, template } = props;
   const id = useUid();
+  const { kind, subject, to } = rosterView.shown;
   const error = errorAt(roster.error, "template");
-  const fields = displayText(
-    Object.keys(applied.example)
-      .map((field) => `{${field}}`)
-      .join(", "),
-  );
+  const names = Object.keys(applied.example);
+  const fields = displayText(names.map((field) => `{${field}}`).join(", "));
+  const [what, ending] = FILES[kind];
   return (
     <section class="aw-roster-card" aria-label="Invitations">
       <h4>Invitations</h4>
-      <div class="aw-field">
-        <label for={id}>Text for each person</label>
-        <textarea
-          id={id}
-          class="aw-input"
-          rows={7}
-          value={template}
-          aria-invalid={error !== null || undefined}
-          aria-describedby={`${id}-fields`}
-          onInput={(event) => rosterView.show({ template: event.currentTarget.value })}
+      <Labelled
+        label="As"
+        value={kind}
+        options={KINDS}
+        onChange={(chosen) => rosterView.show({ kind: chosen as Kind })}
+      />
+      {kind !== "text" && (
+        <div>
+          <Labelled
+            label="Column of addresses"
+            value={to}
+            options={[
+              { value: "", name: "Recognised by its heading" },
+              ...names
+                .filter((name) => !FIELDS.includes(name))
+                .map((name) => ({ value: name, name: displayText(name) })),
+            ]}
+            onChange={(heading) => rosterView.show({ to: heading })}
+          />
+          <FieldMessage id={`${id}-to`} error={errorAt(roster.error, "to")} />
+        </div>
+      )}
+      {kind === "drafts" && (
+        <Field
+          label="Subject"
+          value={subject}
+          error={errorAt(roster.error, "subject")}
+          onInput={(text) => rosterView.show({ subject: text })}
         />
-        <FieldMessage id={`${id}-fields`} error={error} hint={`You can use ${fields}.`} />
-      </div>
-      <Preview {...props} />
+      )}
+      {kind !== "table" && (
+        <>
+          <div class="aw-field">
+            <label for={id}>Text for each person</label>
+            <textarea
+              id={id}
+              class="aw-input"
+              rows={7}
+              value={template}
+              aria-invalid={error !== null || undefined}
+              aria-describedby={`${id}-fields`}
+              onInput={(event) => rosterView.show({ template: event.currentTarget.value })}
+            />
+            <FieldMessage id={`${id}-fields`} error={error} hint={`You can use ${fields}.`} />
+          </div>
+          <Preview {...props} />
+        </>
+      )}
       <SaveFile
+        key={kind}
         named
+        folder={kind === "drafts"}
         label="Save invitations"
-        suggested={suggested}
+        suggested={siblingOf(suggested, what, ending)}
         send={(file) =>
-          roster.send({ type: "save_invitations", template, path: file, address: address.chosen })
+          roster.send({
+            ...{ type: "save_invitations", template, path: file, address: address.chosen },
+            ...{ kind, subject, to: to || null },
+          })
         }
       />
     </section>

@@ -133,7 +133,7 @@ export function ReviewStep(props: StepProps) {
           <div class="aw-row-of-buttons">
             <SaveFile
               label="Save plan"
-              suggested={siblingOf(path, "plan", "json")}
+              suggested={siblingOf(path, "plan", ".json")}
               disabled={people === 0}
               send={(file) => roster.send({ type: "save_plan", path: file })}
             />

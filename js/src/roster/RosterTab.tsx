@@ -24,7 +24,7 @@ import type { StepProps } from "./stepProps.js";
 import { fileOf } from "./upload.js";
 
 /** Fields that show errors themselves. */
-const AT_FIELDS = ["path", "template", "typed"];
+const AT_FIELDS = ["path", "template", "typed", "to", "subject", "line"];
 const STEPS = ["File or paste", "Check", "Review", "Hand out"];
 const CONTENTS: readonly FunctionComponent<StepProps>[] = [FileStep, CheckStep, ReviewStep, HandOutStep];
 

@@ -6,7 +6,7 @@ import { useState } from "preact/hooks";
 import type { Answer } from "../kernel/connection.js";
 import { useCopy } from "../panel/code/CopyField.js";
 import type { ErrorInfo, Saved } from "../protocol.js";
-import { errorText } from "../shared/errors.js";
+import { errorAt } from "../shared/errors.js";
 import { PathField } from "../shared/PathField.js";
 import { useView } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
@@ -20,11 +20,13 @@ interface SaveFileProps {
   disabled?: boolean;
   /** Whether the name can be changed before the first attempt. */
   named?: boolean;
+  /** Whether it is a folder. */
+  folder?: boolean;
   /** Returns null if it was not sent. */
   send: (path: string) => Promise<Answer | null>;
 }
 
-export function SaveFile({ label, suggested, disabled, named = false, send }: SaveFileProps) {
+export function SaveFile({ label, suggested, disabled, named = false, folder = false, send }: SaveFileProps) {
   const [path, setPath] = useState<string | null>(null);
   const [error, setError] = useState<ErrorInfo | null>(null);
   const [saved, setSaved] = useState<Saved | null>(null);
@@ -42,9 +44,9 @@ export function SaveFile({ label, suggested, disabled, named = false, send }: Sa
     <div class="aw-roster-save">
       {(named || error !== null || path !== null) && (
         <PathField
-          label={`File for ${label.replace("Save ", "")}`}
+          label={`${folder ? "Folder" : "File"} for ${label.replace("Save ", "")}`}
           value={file}
-          error={error && errorText(error)}
+          error={errorAt(error, "path")}
           hint={(note) => note || null}
           fresh
           onInput={(text) => {
@@ -111,9 +113,9 @@ function urlOf(link: string | null): string | null {
   return url === pathname ? null : url;
 }
 
-/** The name for a file that belongs to one of passwords: `argilla-passwords-a.csv` gives `argilla-slips-a.html`. */
+/** The name for what belongs to a file of passwords: `argilla-passwords-a.csv` gives `argilla-slips-a.html`. */
 export function siblingOf(path: string, what: string, ending: string): string {
   const stem = path.replace(/\.[^./\\]*$/, "");
   const named = stem.replace(/passwords(?!.*passwords)/, what);
-  return `${named === stem ? `${stem}-${what}` : named}.${ending}`;
+  return `${named === stem ? `${stem}-${what}` : named}${ending}`;
 }

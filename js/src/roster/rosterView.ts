@@ -1,7 +1,7 @@
 // What one view shows of a roster, kept while another tab is open, and what was typed, also if the page is loaded again. What is
 // sent to the kernel is in rosterStore.ts.
 
-import type { RosterState } from "../protocol.js";
+import type { RosterState, SaveInvitations, SaveSlips } from "../protocol.js";
 import type { Losable } from "../state/losses.js";
 import { Store } from "../state/stores/store.js";
 import { remember, remembered } from "../ui/dom/remember.js";
@@ -22,6 +22,13 @@ const START = {
   pasted: "",
   /** The text of invitations; null for ours. */
   template: null as string | null,
+  /** What invitations are, the subject of drafts, and the heading of the column of addresses; empty for the recognised one. */
+  kind: "text" as NonNullable<SaveInvitations["kind"]>,
+  subject: "Your account",
+  to: "",
+  /** The language of slips, and a line of one's own on each. */
+  language: "en" as NonNullable<SaveSlips["language"]>,
+  line: "",
   /** Whether the rows are shown though there is a plan. */
   back: false,
   editing: null as Editing | null,
