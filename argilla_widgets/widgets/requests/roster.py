@@ -547,9 +547,7 @@ class RosterDraft:
             )
         if request.kind == "table":
             return write_named(request.path, lambda where: credentials.write_mail_merge(where, to, address), TABLES)
-        return write_named(
-            request.path, lambda where: credentials.write_invitations(template, where, address), TEXTS
-        )
+        return write_named(request.path, lambda where: credentials.write_invitations(template, where, address), TEXTS)
 
     def _handed_out(self, request_id: str, path: Path, what: str, address: str | None) -> Saved:
         credentials = self._credentials()
