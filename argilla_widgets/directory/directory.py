@@ -545,7 +545,7 @@ class Directory(Offered):
         """Apply and record an announced write of this client, in order, before any subscriber is notified."""
         if not isinstance(write, Write):
             self._synchronizer.uncertain_writes.add(write)
-            self.journal.record_uncertain_write(write)
+            self.journal.record_uncertain_write(write, self.snapshot)
             return
         if self._synchronizer.uncertain_writes.has_settled(write):
             return

@@ -353,6 +353,44 @@ def test_a_password_whose_answer_was_lost_stays_unknown(client, folder, person, 
     assert entry.summary.startswith(f"1 not known: {person.username}.")
 
 
+def test_what_may_have_been_done_to_someone_is_found(client, folder, person, restarted, sign_in):
+    transport = InterceptingTransport()
+    client = sign_in(transport=transport, retries=0)
+    client.directory.journal.keep(folder)
+    client.directory.refresh()
+
+    def fails(request):
+        if request.method == "DELETE" or request.url.path.endswith(str(person.id)):
+            raise httpx.ReadError("lost", request=request)
+
+    transport.answer = fails
+    with pytest.raises(rg.ArgillaError):
+        client.api.users.delete(person.id)
+    (entry,) = client.directory.journal.of(person)
+    assert entry.result == "not known"
+    (entry,) = rg.Journal.read(folder).of(person.username)
+    assert (entry.result, entry.summary) == ("not known", f"1 not known: {person.username}.")
+    again = restarted()
+    assert f"{person.username}, not done" in again.directory.journal.earlier()[0].summary
+    assert not again.directory.journal.of(person)
+
+
+def test_a_retry_is_part_of_its_entry(failing, folder, users, workspace):
+    client = failing
+    client.directory.journal.keep(folder)
+    client.at = {str(users[1].id)}
+    first = client.directory.execute(commands.AddToWorkspace([user.id for user in users], [workspace.id]))
+    (entry,) = rg.Journal.read(folder)
+    assert entry.summary.endswith(f" 1 failed: {users[1].username} in {workspace.name}.")
+    assert entry.result == "in part"
+    client.at = set()
+    client.directory.execute(first.retry)
+    (entry,) = rg.Journal.read(folder)
+    assert entry.summary.startswith("Added ")
+    assert "failed" not in entry.summary
+    assert (entry.result, len(entry.operations)) == ("done", 3)
+
+
 # -- files -------------------------------------------------------------------------------------------------------------
 
 

@@ -60,6 +60,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     """Whether the change was made by clicks in a widget or by code."""
     operations: tuple[Operation, ...]
     """The writes that succeeded, in order."""
+    unknown: tuple[Operation, ...] = ()
+    """What may or may not have been done; of a command of this session, the summary names it."""
     undone: bool = False
     superseded: bool = False
     """Whether something else was changed after it was undone: then it cannot be redone."""

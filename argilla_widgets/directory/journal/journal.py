@@ -366,7 +366,7 @@ class Journal(Offered, Sequence[Entry]):
             else:
                 command.written.append(recorded)
 
-    def record_uncertain_write(self, uncertain: UncertainWrite) -> None:
+    def record_uncertain_write(self, uncertain: UncertainWrite, known: Snapshot) -> None:
         """Record a write whose outcome is unknown, unless its command reports it; call `notify` afterwards.
 
         A command also reports a write that it did not wait for.
@@ -379,8 +379,17 @@ class Journal(Offered, Sequence[Entry]):
             if file is not None and file.knows(write):
                 file.settle(write, unknown=True)
             if write.command_id is None:
-                intents = (write.intent,)
-                self._enter(uncertain.message, "not known", "code", (), (), now, run=write.run, intents=intents)
+                self._enter(
+                    uncertain.message,
+                    "not known",
+                    "code",
+                    (),
+                    (),
+                    now,
+                    run=write.run,
+                    intents=(write.intent,),
+                    unknown=(intended(write, known),),
+                )
 
     def notify(self) -> None:
         """Notify the subscribers of what was recorded; call it without holding a lock."""
@@ -490,13 +499,25 @@ class Journal(Offered, Sequence[Entry]):
         run: Run | None = None,
         command_id: UUID | None = None,
         intents: Iterable[int] = (),
+        unknown: tuple[Operation, ...] = (),
     ) -> Entry:
         account, client = self._synchronizer.account, self._client
         by = account.username if account is not None else client.own_username
         number = self._shared.next_number
         new_ids = client.api.server.known.chooses_ids
         entry = Entry(
-            number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes, new_ids=new_ids, run=run
+            number,
+            at,
+            by,
+            summary,
+            result,
+            origin,
+            operations,
+            unknown,
+            undoes=undoes,
+            redoes=redoes,
+            new_ids=new_ids,
+            run=run,
         )
         self._shared.add(entry, orders)
         self._note(entry, orders, command_id, intents)

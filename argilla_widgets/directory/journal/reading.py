@@ -120,7 +120,12 @@ class Folder:
     def sessions(self) -> Iterator[Session]:
         """Iterate over the sessions, the newest first."""
         parts: defaultdict[int, list[Path]] = defaultdict(list)
-        for (number, _), path in sorted(parts_in(self.path).items(), reverse=True):
+        try:
+            found_parts = parts_in(self.path)
+        except OSError as error:
+            self.problems.append(f"{escape_invisible(str(self.path))} cannot be read: {error.strerror or error}.")
+            return
+        for (number, _), path in sorted(found_parts.items(), reverse=True):
             if number != self._skipped:
                 parts[number].append(path)
         for number, paths in parts.items():
@@ -315,6 +320,7 @@ class _Entries:
             result,
             line.origin if line is not None else first.origin,
             tuple(ended.done),
+            unknown=tuple(ended.unknown),
             undone=self._marks.get((session, number), False),
             undoes=tuple(self._name(one) for one in line.undoes) if line is not None else (),
             redoes=tuple(self._name(one) for one in line.redoes) if line is not None else (),
@@ -325,11 +331,14 @@ class _Entries:
     def _ended(self, indexes: Iterable[int]) -> _Ended:
         """Return what became of intents."""
         ended, session = _Ended(), self._lines.header.session
+        last = {self._lines.intents[index].operation.operation().key: index for index in indexes}
         for index in indexes:
             operation, outcome = self._lines.intents[index].operation.operation(), self._lines.outcomes.get(index)
             if outcome is not None and outcome.outcome == "done":
                 ended.done.append(_as_answered(operation, outcome))
                 ended.presumed = ended.presumed or outcome.presumed
+            elif last[operation.key] != index:  # it was tried again
+                continue
             elif outcome is not None and outcome.outcome == "failed":
                 ended.failed.append(operation)
             elif (found := self._found.get((session, index))) is None:

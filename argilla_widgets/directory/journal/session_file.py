@@ -220,7 +220,10 @@ class SessionFile:
 
     def state(self) -> object:
         """Return what differs once there is more to read of other sessions."""
-        others = {key: path.stat().st_size for key, path in parts_in(self.folder).items() if key[0] != self.number}
+        others: object = None
+        with suppress(OSError):  # the folder, or a file, was removed
+            parts = parts_in(self.folder)
+            others = {key: path.stat().st_size for key, path in parts.items() if key[0] != self.number}
         return others, {**self.marks}, len(self.found)
 
     def _put(self, line: AnyLine) -> None:
