@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { computeAccessibleName, getRole } from "dom-accessibility-api";
 import { expect, test } from "vitest";
-import { entry, FakeKernel, idOf, problem, SESSION } from "./fake.js";
+import { entry, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { click, get, settle, show, type } from "./page.js";
 import { classOf, RosterKernel } from "./rosterKernel.js";
 
@@ -56,6 +56,28 @@ const STATES: [string, FakeKernel, Act][] = [
       kernel.record(entry(1), entry(2, { undo: false, no_undo: "No.", result: "in part" }));
       await click(get(el, "tab", "Journal"));
       await click(get(el, "button", "Show code of entry 2"));
+    },
+  ],
+  [
+    "a journal with earlier sessions",
+    new FakeKernel(team(), undefined, (request) => {
+      if (request.type !== "ask_earlier") return undefined;
+      const at = Date.UTC(2026, 10, 20, 14);
+      return {
+        type: "earlier",
+        request: request.id,
+        folder: "argilla-journal",
+        matching: null,
+        entries: [entry(2, { session: 28, at, asks: true }), entry(9, { session: 27, at, undone: true })],
+        sessions: [28, 27].map((number) => ({ number, at, until: at, notebook: "term.ipynb" })),
+        more: true,
+        note: "A line could not be read.",
+      };
+    }),
+    async (el, kernel) => {
+      kernel.record(entry(1));
+      await click(get(el, "tab", "Journal"));
+      await settle();
     },
   ],
   [
