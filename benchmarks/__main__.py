@@ -27,6 +27,7 @@ from benchmarks import (
     figures,
     import_time,
     interact,
+    lists,
     live,
     loading,
     main_thread,
@@ -145,6 +146,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Any]] = {
         _peers(options, lambda name: PEERS[name].shows_all), _usual(options)[-1]
     ),
     "live": lambda options: live.measure(_usual(options)[-1], options.runs),
+    "lists": lambda _: lists.measure(),
     "main_thread": lambda options: main_thread.measure(_usual(options)[-1], options.runs),
     "loading": _loading,
     "classes": lambda options: classes.measure(options.runs, PYTHONS),

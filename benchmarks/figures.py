@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks import bulk
+from benchmarks import bulk, lists
 from benchmarks.classes import PEOPLE, PLACES, PLANNED
 from benchmarks.peers import PEERS
 
@@ -52,9 +52,27 @@ def table(result: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def lists_table(found: Mapping[str, Mapping[str, list[float]]]) -> str:
+    """Return a table of the keys at the end of long lists in Markdown."""
+    lines = ["| at the end of | key | 95 of 100, ms | median, ms | bar | |", "|---|---|--:|--:|--:|---|"]
+    for name, keys in found.items():
+        for what, times in keys.items():
+            met = "met" if lists.high(times) <= lists.BAR else "**not met**"
+            lines.append(f"| {name} | {what} | {lists.high(times):.0f} | {median(times):.0f} | {lists.BAR} | {met} |")
+    return "\n".join(lines)
+
+
+def compared_table(found: Mapping[str, Mapping[str, list[float]]]) -> str:
+    """Return a table of two checkouts in Markdown: medians, with the smallest and the largest."""
+    other, this = found["other"], found["this"]
+    lines = ["| 10,000 users, `UserManager`, ms | before | now |", "|---|--:|--:|"]
+    return "\n".join([*lines, *(f"| {what} | {_spread(other[what])} | {_spread(this[what])} |" for what in this)])
+
+
 def tables(result: Mapping[str, Any]) -> str:
-    """Return the table, and that of bulk changes if they were measured."""
-    return "\n\n".join([table(result), *([bulk_table(result["bulk"])] if result.get("bulk") else [])])
+    """Return the table, and those of long lists and of bulk changes if they were measured."""
+    others = {"lists": lists_table, "bulk": bulk_table}
+    return "\n\n".join([table(result), *(made(result[part]) for part, made in others.items() if result.get(part))])
 
 
 def bulk_table(found: Iterable[Mapping[str, Any]]) -> str:

@@ -137,7 +137,7 @@ def progress(camera: Camera, widget: Widget) -> None:
     """Show how far the members of a workspace are."""
     region = Workspaces(widget).choose("nlp")
     region.get_by_role("tab", name="Progress").click()
-    expect(region.get_by_role("table", name="Progress")).to_be_visible()
+    expect(region.get_by_role("grid", name="Progress")).to_be_visible()
     camera.picture("progress")
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from benchmarks import users
 from benchmarks.peers import PEERS
 from benchmarks.progress import log
+from benchmarks.rig import Rig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from playwright.sync_api import Locator
 
-    from benchmarks.rig import Rig, Sheet
+    from benchmarks.rig import Sheet
 
 PEOPLE = 10_000
 MEMBERS = 3_000
@@ -56,13 +57,8 @@ COUNTED = "([grid, least]) => Number(grid.ariaRowCount) > least"
 Times = dict[str, list[float]]
 
 
-def measure(rig: Rig) -> dict[str, Times]:
-    """Press keys at the end of the progress of 3,000 people, a roster, its plan and the review of 10,000.
-
-    Parameters
-    ----------
-    rig
-        One with `PEOPLE` users.
+def measure() -> dict[str, Times]:
+    """Press keys at the end of the progress of 3,000 people, of a roster, a plan and the staged changes of 10,000.
 
     Returns
     -------
@@ -70,8 +66,9 @@ def measure(rig: Rig) -> dict[str, Times]:
         For each list, and each kind of key, the ms of all tasks for each of 20 keys.
     """
     found: dict[str, Times] = {}
+    manager = replace(PEERS["ours_manager"], prepare=LOAD)
     for name, keys in LISTS.items():
-        with rig.open(replace(PEERS["ours_manager"], prepare=LOAD)) as sheet:
+        with Rig([PEOPLE], rate_limits=True) as rig, rig.open(manager) as sheet:
             sheet.page.set_default_timeout(LONG)
             sheet.load(PEOPLE)
             sheet.display()
