@@ -149,7 +149,8 @@ class Directory(Offered):
         self._creation_lock = threading.Lock()
         self._account_check = threading.Lock()
         self._responses = ResponseCounter(self._synchronizer)
-        self.__dict__.pop("access", None)
+        with suppress(AttributeError):
+            del self.access
 
     def __repr__(self) -> str:
         known = repr(self.snapshot) if self.snapshot.complete else "not loaded yet"

@@ -336,4 +336,9 @@ def _frame(view: AccessView, rows: list[dict[str, Any]], columns: tuple[str, ...
     """Make a frame of these rows, and warn of what the account of the view does not see."""
     if view.note is not None:
         warnings.warn(view.note, UserWarning, stacklevel=4)
-    return data_frame({name: [row[name] for row in rows] for name in columns}, {"allowed": "bool"}, view.note)
+    from argilla_widgets.directory.access.answer import Answer  # noqa: PLC0415 - it needs pandas, which is slow to import
+
+    frame = Answer(data_frame({name: [row[name] for row in rows] for name in columns}, {"allowed": "bool"}))
+    if view.note is not None:
+        frame.attrs["note"] = view.note
+    return frame

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import uuid
 from copy import copy
 from datetime import datetime
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import argilla_widgets as rg
-from argilla_widgets.directory import Snapshot
+from argilla_widgets.directory import Snapshot, commands
 from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.model.snapshot import by_name
 from argilla_widgets.directory.policy import POLICY
@@ -21,6 +23,7 @@ from argilla_widgets.directory.questions import Access
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.version import ServerVersion
 from tests.directory.test_query import calls
+from tests.made_up import unique
 from tests.sdk.fake import FakeServer
 
 NOW = datetime(2026, 1, 1)  # noqa: DTZ001 - in the server's format
@@ -397,3 +400,34 @@ def test_none_does_not_mean_anywhere(client):
     with pytest.raises(rg.UnprocessableEntityError, match="is None: nothing was found"):
         client.directory.access.can("bo.li", "annotate", place)
     assert client.directory.access.can("bo.li", "annotate")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_what_someone_can_do_is_within_the_width_of_a_terminal_and_complete(directory, monkeypatch, width):
+    monkeypatch.setattr("argilla_widgets.sdk.resources.tables._width_of_terminal", lambda: width)
+    access = directory.access
+    everything = access.of("bo.li")
+    for frame in (everything, everything[everything.allowed], access.to("nlp"), access.compare("ana", "bo.li")):
+        lines = repr(frame).splitlines()
+        assert max(map(len, lines)) <= width
+        assert lines[1].split() == [*frame.columns]
+        assert "..." not in repr(frame)
+        shown = " ".join(repr(frame).split())
+        assert all(action in shown for action in frame.action[:100])
+    assert "delete_user" in repr(everything)
+    counted, plain = (frame.groupby("action").count() for frame in (everything, pd.DataFrame(everything)))
+    assert repr(counted) == repr(plain)
+    copied = pickle.loads(pickle.dumps(everything))
+    assert repr(copied) == repr(everything)
+
+
+def test_an_entry_a_result_and_a_finding_are_one_line_each(directory):
+    result = directory.execute(commands.CreateWorkspace(name := unique("line")))
+    assert name in result.summary
+    assert repr(result) == f"<Result: {result.summary}>"
+    assert repr(directory.journal[-1]) == f"<Entry 1 by argilla, done: {result.summary}>"
+    directory.undo()
+    assert repr(directory.journal[-2]) == f"<Entry 1 by argilla, undone: {result.summary}>"
+    finding = next(one for one in directory.access.findings() if one.kind == "owner_is_member")
+    assert repr(finding) == f"<Finding: {finding.sentence}>"
+    assert "UUID" not in repr([finding, *directory.journal, result])

@@ -124,7 +124,7 @@ def segments_of(template: str, *names: Sequence[str]) -> tuple[str, ...]:
     return tuple(segments)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 @hides_arguments
 class Finding:
     """Something that may need fixing."""
@@ -142,6 +142,9 @@ class Finding:
     """What has to be chosen first; pass the choice to `fix_with`."""
     server: str | None = None
     """The address of the server that it is about; its fixes are refused elsewhere."""
+
+    def __repr__(self) -> str:
+        return f"<Finding: {self.sentence}>"
 
     @property
     def fix(self) -> CommandRequest | None:

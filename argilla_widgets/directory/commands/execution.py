@@ -47,7 +47,7 @@ from argilla_widgets.sdk.errors import (
 )
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.resources.tables import Table
-from argilla_widgets.sdk.text import join_names, pluralize, quoted
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.execution.progress import Progress
@@ -64,7 +64,7 @@ MAX_SKIPPED = 50
 """Maximum number of skipped owners that the result names."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What a command did."""
 
@@ -97,6 +97,9 @@ class Result:
     def stopped(self) -> bool:
         """Whether the command was stopped before all operations were tried."""
         return self.remaining > 0
+
+    def __repr__(self) -> str:
+        return f"<Result: {escape_invisible(self.summary)}>"
 
     def __str__(self) -> str:
         return self._repr_mimebundle_()["text/plain"]

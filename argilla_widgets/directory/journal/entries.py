@@ -21,7 +21,7 @@ from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Oper
 from argilla_widgets.sdk.api.writes import Run, call_listeners
 from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.interrupts import held
-from argilla_widgets.sdk.text import MAX_LISTED, join_names
+from argilla_widgets.sdk.text import MAX_LISTED, escape_invisible, join_names, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.concurrency import Subscribers
@@ -80,6 +80,10 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     """The number of an earlier session whose entry it is, in the folder of the journal; None for this session."""
     foreign: str = ""
     """Why it cannot be undone with this account on this server, a sentence; empty for this session."""
+
+    def __repr__(self) -> str:
+        result = "undone" if self.undone else self.result
+        return f"<Entry {self.ref} by {shortened(self.by)}, {result}: {escape_invisible(self.summary)}>"
 
     @property
     def ref(self) -> EntryRef:

@@ -85,7 +85,12 @@ class Table:
             shown = [[escape_invisible(cell) for cell in row] for row in cells]
             widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
             if width:
-                widths = _narrowed(widths, width - _GAP * len(widths))
+                words = [
+                    max(len(word) for cell in column for word in [*cell.split(), ""])
+                    for column in zip(*shown, strict=True)
+                ]
+                room = width - _GAP * len(widths)
+                widths = _narrowed(_narrowed(widths, room, words), room, [_NARROWEST] * len(words))
             lines += [line for row in shown for line in _lines(row, widths)]
         return "\n".join([*lines, *([f"  {self._more}"] if self._more else [])])
 
@@ -112,7 +117,7 @@ _LEFT = " align='left'"
 _GAP = 2
 """Spaces before each column of text."""
 _NARROWEST = 8
-"""Minimum width of a column that has more text than fits."""
+"""Minimum width of a column whose words do not fit either."""
 
 
 def _width_of_terminal() -> int:
@@ -121,14 +126,14 @@ def _width_of_terminal() -> int:
     return shutil.get_terminal_size().columns if out is not None and out.isatty() else 0
 
 
-def _narrowed(widths: Sequence[int], room: int) -> list[int]:
-    """Return the widths of columns that fit, the widest made narrower first; as they are if there is no room at all."""
+def _narrowed(widths: Sequence[int], room: int, least: Sequence[int]) -> list[int]:
+    """Return the widths of columns, the widest made narrower first until they fit, but none narrower than ``least``."""
     narrowed = [*widths]
     while sum(narrowed) > room:
-        at = max(range(len(narrowed)), key=narrowed.__getitem__)
-        if narrowed[at] <= _NARROWEST:
+        wide = [at for at, width in enumerate(narrowed) if width > least[at]]
+        if not wide:
             break
-        narrowed[at] -= 1
+        narrowed[max(wide, key=narrowed.__getitem__)] -= 1
     return narrowed
 
 
