@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -60,12 +61,12 @@ def following(client: rg.Argilla, what_now: Callable[[], str]) -> Iterator[Progr
 
 @contextmanager
 def saying_warnings() -> Iterator[None]:
-    """Print warnings as plain sentences on standard error."""
+    """Print warnings as plain sentences on standard error, with the options of commands for the arguments of calls."""
     with warnings.catch_warnings(record=True) as cautions:
         warnings.simplefilter("always")
         yield
     for caution in cautions:
-        say(str(caution.message))
+        say(re.sub(r"\bPass (\w+)=", r"Pass --\1", str(caution.message)))
 
 
 def _lines() -> Progress:

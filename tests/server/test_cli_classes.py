@@ -93,10 +93,37 @@ def test_a_class_from_a_table_to_slips(run, folder, table, place, client):
     assert again.stdout.startswith("Plan: Nothing to do.")
     slips = run("slips", "class-passwords.csv", "slips.html", "--only", f"{place}-bo")
     assert (slips.returncode, slips.stdout) == (0, "Slips: slips.html\n")
-    assert slips.stderr.endswith("can be opened on this machine only. Pass address=.\n")
+    assert slips.stderr.endswith("can be opened on this machine only. Pass --address.\n")
     assert (folder / "slips.html").read_text().count("<article") == 1
     for one in made:
         assert one.password.reveal() not in applied.stdout + applied.stderr + slips.stdout
+
+
+def test_slips_have_the_language_and_the_line_that_were_asked_for(capsys, folder):
+    person = "ana,Ana,Li,correct-horse-battery,http://localhost:6900,nlp,,2,created"
+    headings = "username,first_name,last_name,password,server,workspaces,id,row,status"
+    (folder / "passwords.csv").write_text(f"{headings}\n{person}\n")
+    (folder / "passwords.csv").chmod(0o600)
+    line = "Raum <b>3.14</b>, Donnerstag 10 Uhr: bitte \u00e4ndern"
+    assert cli.main(["slips", "passwords.csv", "slips.html", "--language", "de", "--line", line]) == 0
+    said = capsys.readouterr()
+    assert said.out == "Slips: slips.html\n"
+    assert said.err.endswith("http://localhost:6900 can be opened on this machine only. Pass --address.\n")
+    page = (folder / "slips.html").read_text("utf-8")
+    assert "<dt>Passwort</dt>" in page
+    assert '<html lang="de">' in page
+    assert "Raum &lt;b&gt;3.14&lt;/b&gt;, Donnerstag 10 Uhr: bitte \u00e4ndern" in page
+    address = ("--address", "https://argilla.example.org")
+    assert cli.main(["slips", "passwords.csv", "slips.html", *address]) == 0
+    said = capsys.readouterr()
+    assert (said.out, "address" in said.err) == ("Slips: slips-2.html\n", False)
+    assert "<dt>Password</dt>" in (folder / "slips-2.html").read_text("utf-8")
+    for wrong in (["--language", "dee"], ["--line", "a" * 10_000]):
+        assert cli.main(["slips", "passwords.csv", "other.html", *address, *wrong]) == 1
+        said = capsys.readouterr()
+        assert (said.out, "Traceback" in said.err) == ("", False)
+        assert "=" not in said.err  # of an argument of Python
+    assert not (folder / "other.html").exists()
 
 
 def test_without_a_file_the_passwords_go_into_a_new_one_that_is_named_first(run, folder, table, place):
