@@ -88,14 +88,14 @@ class Application:
     """How to switch to its dark theme; None if it has none."""
 
     @contextmanager
-    def serving(self, folder: Path, variables: dict[str, str]) -> Iterator[str]:
-        """Start it, with a notebook that shows `client.users`; yield the address to open."""
+    def serving(self, folder: Path, variables: dict[str, str], code: str = CODE) -> Iterator[str]:
+        """Start it, with a notebook that runs this code and shows its value; yield the address to open."""
         file = folder / f"users{self.suffix}"
         if self.suffix == ".py":
             file.write_text(MARIMO)
             (folder / "pyproject.toml").write_text(MARIMO_SETTINGS)
         else:
-            nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)], metadata=KERNEL), file)
+            nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata=KERNEL), file)
         write_settings(folder / "settings", SETTINGS)
         port, log = free_port(), folder / "log"
         module, *rest = self.command
