@@ -26,6 +26,16 @@ const onRoster =
 const CHECKED = ["Check rows"];
 const PLANNED = [...CHECKED, "Leave out 2", "Review plan"];
 
+/** A kernel that asks who is meant by the first row. */
+function asking(): RosterKernel {
+  const kernel = new RosterKernel();
+  kernel.planProblems.set(2, {
+    ...{ column: "username", problem: "It is taken.", suggestion: "ana.lang2", also: null },
+    ...{ renames: null, same_person: true, user: kernel.rows[1].id },
+  });
+  return kernel;
+}
+
 const STATES: [string, FakeKernel, Act][] = [
   ["the table with a selection", new FakeKernel(), (_, kernel) => select(kernel, 1, 2)],
   ["no users", new FakeKernel([]), () => settle()],
@@ -92,6 +102,7 @@ const STATES: [string, FakeKernel, Act][] = [
   ],
   ["the file of a roster", new RosterKernel(), onRoster()],
   ["the rows of a roster", new RosterKernel(), onRoster(...CHECKED)],
+  ["who is meant by a row", asking(), onRoster(...CHECKED, "Answer")],
   ["the plan of a roster", new RosterKernel(), onRoster(...PLANNED)],
   ["what a roster hands out", new RosterKernel(), onRoster(...PLANNED, "Apply to 10 people", "Save slips")],
   [

@@ -668,47 +668,77 @@ async function asked() {
       also: null,
       renames: null,
       same_person: true,
+      user: kernel.rows[0].id,
     });
   }
   return await checked(3, kernel);
 }
 
-test("whoever may be someone else of their name is asked about, one by one, and the answers are planned", async () => {
+test("whoever may be someone else of their name is asked about, one by one, and an answer is never lost", async () => {
   const { el, kernel } = await asked();
   expect(state(el)).toContain("1 ready, 2 to answer.");
-  expect(textOf(get(el, "region", "Questions"))).toContain(
-    "2 questionsRow 2 It is taken. Use ana.lang02. (and 1 more)",
-  );
+  expect(textOf(get(el, "region", "Questions"))).toContain("2 questionsRow 2 It is taken. (and 1 more)");
+  const review = get(el, "button", "Review plan");
+  expect(review.title).toBe("Answer 2 questions first. Row 2: who is meant?");
   await click(get(el, "button", "Answer"));
-  expect(document.activeElement).toBe(get(el, "grid", "Rows"));
-  await click(get(el, "button", "Same person"));
-  expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([
-    { row: 2, column: "username", text: "ana.lang0" },
+  const dialog = get(el, "dialog", "Is this the same person?");
+  const radios = () => [...dialog.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+  const edits = () => kernel.sentOf("edit_roster").map(({ edits }) => edits![0]);
+  expect(textOf(dialog)).toContain(
+    "Row 2 makes the username ana.lang0 of a name. An account has it already, written argilla.",
+  );
+  expect(textOf(get(dialog, "region", "In your table"))).toContain(
+    "nameAna LangMatrikelM0workspacesclass-a, class-b",
+  );
+  expect(textOf(get(dialog, "region", "On the server"))).toContain("since2025-");
+  expect(radios().map(({ labels }) => textOf(labels![0]))).toEqual([
+    "Same personKeeps their account and password, and joins class-a and class-b. The first name changes from Argilla to Ana. The last name changes from none to Lang. The role changes from owner to annotator.",
+    "Someone else: create ana.lang02A new account with a password of its own.",
   ]);
-  expect(step(panel(el))).toContain("Check");
-  expect(textOf(get(el, "region", "Rows: this row"))).toContain("Row 3");
-  await click(get(el, "button", "Use bo.weber12"));
-  expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([
-    { row: 3, column: "username", text: "bo.weber12" },
-  ]);
+  expect(dialog.querySelector("fieldset")!.getAttribute("aria-label")).toBe("Row 2, ana.lang0: 1 of 2");
+  expect(document.activeElement).toBe(radios()[0]);
+  await click(radios()[0]);
+  expect(edits()).toEqual([{ row: 2, column: "username", text: "ana.lang0" }]);
+  await submit(dialog.querySelector("form")!);
+  expect(textOf(dialog)).toContain("Row 3 makes the username bo.weber1");
+  expect(document.activeElement).toBe(radios()[0]);
+  expect(radios().map(({ checked }) => checked)).toEqual([false, false]);
+  await click(get(dialog, "button", "Back"));
+  expect(radios().map(({ checked }) => checked)).toEqual([true, false]);
+  dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
+  await settle();
+  expect(state(el)).toContain("2 ready, 1 to answer.");
+  // What is not answered yet is asked about again.
+  await click(get(el, "button", "Answer"));
+  const again = get(el, "dialog", "Is this the same person?");
+  expect(textOf(again)).toContain("1 of 1");
+  await click(again.querySelectorAll("input")[1]);
+  expect(edits().at(-1)).toEqual({ row: 3, column: "username", text: "bo.weber12" });
+  await submit(again.querySelector("form")!);
+  expect(all(el, "dialog", "Is this the same person?")).toEqual([]);
   expect(state(el)).toContain("3 ready. Nothing is sent yet.");
   await click(get(el, "button", "Review plan"));
   expect(step(panel(el))).toContain("Review");
 });
 
-test("two answers about who is meant, one right after the other, both count", async () => {
-  const { el, kernel } = await asked();
-  await answer(el, 0);
-  await answer(el, 1);
-  await settle(5);
-  expect(kernel.sentOf("edit_roster")).toHaveLength(2);
-  expect(state(el)).toContain("3 ready. Nothing is sent yet.");
+test("a row leads to its question", async () => {
+  const { el } = await asked();
+  await click(cell(el, 1, 0));
+  await click(get(get(el, "region", "Rows: this row"), "button", "Answer"));
+  expect(textOf(get(el, "dialog", "Is this the same person?"))).toContain(
+    "Row 3 makes the username bo.weber1",
+  );
 });
 
-test("all who have the same names are the same people with one click", async () => {
+test.each([
+  ["Someone else for all 2", "someone else"],
+  ["Same person for all 2", "same person"],
+] as const)("“%s” answers at once", async (name, problems) => {
   const { el, kernel } = await asked();
-  await click(get(el, "button", "All 2: same person"));
-  expect(kernel.sentOf("edit_roster").at(-1)!.problems).toBe("same person");
+  await click(get(el, "button", "Answer"));
+  await click(get(el, "button", name));
+  expect(kernel.sentOf("edit_roster").at(-1)!.problems).toBe(problems);
+  expect(all(el, "dialog", "Is this the same person?")).toEqual([]);
   expect(state(el)).toContain("3 ready. Nothing is sent yet.");
 });
 

@@ -160,9 +160,9 @@ export class RosterKernel extends FakeKernel {
     const asked = all.filter((one) => one.same_person);
     const wrong = all.filter((one) => !one.same_person);
     const count = (some: Problem[]) => new Set(some.map(({ row }) => row)).size;
-    const lineOf = ({ row, column, problem, suggestion, also }: Problem) => ({
+    const lineOf = ({ row, column, problem, suggestion, also, same_person: same }: Problem) => ({
       rows: `Row ${row}`,
-      sentence: suggestion ? `${problem} Use ${suggestion}.` : problem,
+      sentence: suggestion && !same ? `${problem} Use ${suggestion}.` : problem,
       number: 1,
       row,
       repeats: also !== null && column === "",

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 import argilla_widgets as rg
 from tests.browser.widgets import Widget, resize, show
 from tests.directory.roster.workbooks import write_workbook
-from tests.made_up import PASSWORD, unique
+from tests.made_up import unique
 
 # A cell that runs until a test stops it, whatever the speed of the machine.
 RUNNING = "import time\nwhile True: time.sleep(0.1)"
@@ -285,45 +285,3 @@ def test_a_workbook_with_a_title_and_merged_groups_is_mapped_and_fixed_by_sugges
     roster.is_at("Hand out")
     assert {user.username for user in client.workspaces(workspace).users} == {username for username, *_ in people}
     roster.forget_passwords()
-
-
-def test_whoever_may_be_someone_else_of_their_name_is_asked_about_and_no_one_is_joined_by_a_guess(
-    use_notebook, client, names
-):
-    prefix, workspace = names
-    for username, first_name in (("anna", "Anna"), ("udo", "Udo"), ("bo", "Bo")):
-        rg.User(
-            f"{prefix}.{username}", first_name=first_name, last_name="Klein", client=client, password=PASSWORD
-        ).create()
-    notebook, widget = show(use_notebook)
-    roster = RosterTab(widget)
-    people = ["Anna\tKlein", "Udö\tKlein", "Bo\tKlein", "Lea\tKlein"]
-    roster.paste("\n".join(["First name\tLast name", *people]))
-    roster.panel.get_by_text("own template").click()
-    roster.panel.get_by_role("textbox", name="Username template").fill(f"{prefix}.{{first_name}}")
-    field = roster.panel.get_by_label("Workspaces of everyone")
-    field.fill(workspace)
-    field.press("Enter")
-    roster.button("Answer").click()
-    grid = roster.grid("Rows")
-    expect(grid.get_by_role("row")).to_have_count(4)
-    asked = roster.panel.get_by_role("region", name="Questions")
-    expect(asked).to_contain_text("Row 2 Anna Klein (annotator, since 20")
-    notebook.pictures("roster who is meant")
-    expect(roster.button("All 2: same person")).to_be_visible()
-    strip = roster.panel.get_by_role("region", name="Rows: this row")
-    expect(strip).to_contain_text("Row 2")
-    roster.button("Same person").click()
-    expect(grid.get_by_role("row")).to_have_count(3)
-    expect(strip).to_contain_text("Row 3")
-    roster.button(f"Use {prefix}.udo2").click()
-    expect(grid.get_by_role("row")).to_have_count(2)
-    roster.button(f"Use {prefix}.bo2").click()
-    roster.button("Review plan").click()
-    roster.is_at("Review")
-    expect(roster.grid("Plan")).to_contain_text(f"{prefix}.udo2")
-    roster.button("Apply to 4 people").click()
-    roster.is_at("Hand out")
-    expected = {f"{prefix}.{one}" for one in ("anna", "udo2", "bo2", "lea")}
-    assert {one.username for one in client.workspaces(workspace).users} == expected
-    assert client.users(f"{prefix}.udo").first_name == "Udo"

@@ -307,7 +307,7 @@ class ProblemLine(msgspec.Struct, frozen=True):
     """Problems that are equal but for their rows."""
 
     rows: str
-    """As in "Rows 6 to 34"."""
+    """As in ``Rows 6 to 34``."""
     sentence: str
     number: int
     """How many they are."""

@@ -10,12 +10,13 @@ import type { StepProps } from "./stepProps.js";
 interface BarsProps extends StepProps {
   /** Called once a row is shown. */
   onShow: () => void;
+  onAsk: (row: number) => void;
 }
 
-export function Bars({ onShow, ...props }: BarsProps) {
-  const { error, questions, question, same_person: same } = props.state;
-  const show = async (part: "questions" | "problems", row: number) => {
-    await showRow(props, part, row);
+export function Bars({ onShow, onAsk, ...props }: BarsProps) {
+  const { error, questions, question } = props.state;
+  const show = async (row: number) => {
+    await showRow(props, "problems", row);
     onShow();
   };
   return (
@@ -35,17 +36,10 @@ export function Bars({ onShow, ...props }: BarsProps) {
             <Line {...question} />
             {questions > 1 && ` (${andMore(questions - 1)})`}
           </p>
-          <div class="aw-row-of-buttons">
-            {same > 1 && (
-              <Button onClick={() => editRows(props, { problems: "same person" })}>
-                {`All ${formatNumber(same)}: same person`}
-              </Button>
-            )}
-            <Button onClick={() => void show("questions", question.row)}>Answer</Button>
-          </div>
+          <Button onClick={() => onAsk(question.row)}>Answer</Button>
         </section>
       )}
-      <Problems {...props} onShow={(row) => void show("problems", row)} />
+      <Problems {...props} onShow={(row) => void show(row)} />
     </>
   );
 }

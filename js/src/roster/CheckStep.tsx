@@ -1,6 +1,6 @@
 // The second step: the rows of the file, what each column means, and what stands between them and a plan.
 
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { FormError } from "../shared/errors.js";
 import { useAnnouncement } from "../state/announcing.js";
 import { useManagerView } from "../state/context.js";
@@ -13,11 +13,14 @@ import { Notes } from "./Notes.js";
 import { Rows } from "./Rows.js";
 import { planRoster } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
+import { WhoIsMeant } from "./WhoIsMeant.js";
 
 export function CheckStep(props: StepProps) {
   const view = useManagerView();
   const box = useRef<HTMLDivElement>(null);
   const { roster, state } = props;
+  /** The row of which someone is to say who is meant. */
+  const [asked, setAsked] = useState<number | null>(null);
   const { rows, ready, problems, questions, left_out: leftOut, known, error } = state;
   const counted = [
     questions > 0 && `${formatNumber(questions)} to answer`,
@@ -31,10 +34,14 @@ export function CheckStep(props: StepProps) {
       <Source {...props} />
       {rows === 0 && <FormError error={error} />}
       <Notes notes={state.notes} />
-      {rows > 0 && <Rows {...props} />}
+      {rows > 0 && <Rows {...props} onAsk={setAsked} />}
       {state.headings.length > 0 && <Choices {...props} />}
       {rows > 0 && (
-        <Bars {...props} onShow={() => box.current?.querySelector<HTMLElement>("[role=grid]")?.focus()} />
+        <Bars
+          {...props}
+          onAsk={setAsked}
+          onShow={() => box.current?.querySelector<HTMLElement>("[role=grid]")?.focus()}
+        />
       )}
       <div class="aw-roster-foot">
         <p>
@@ -53,6 +60,7 @@ export function CheckStep(props: StepProps) {
           </Button>
         </div>
       </div>
+      {asked !== null && <WhoIsMeant {...props} row={asked} onClose={() => setAsked(null)} />}
     </div>
   );
 }

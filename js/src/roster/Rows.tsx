@@ -10,7 +10,7 @@ import { Name } from "../ui/display/Name.js";
 import type { Column } from "../ui/grid/Grid.js";
 import { CellEditor } from "./CellEditor.js";
 import { CellButton, Chips, Tick } from "./cells.js";
-import { COLUMNS, columnId, nameOfColumn, type RosterColumn, readFrom } from "./columns.js";
+import { COLUMNS, cellOf, columnId, nameOfColumn, type RosterColumn, readFrom } from "./columns.js";
 import { BesideHead, Head } from "./Head.js";
 import { List } from "./List.js";
 import { editRows, planRoster, showRow } from "./requests.js";
@@ -26,7 +26,12 @@ const ALWAYS: readonly RosterColumn[] = ["username", "first_name", "last_name", 
 export const shownColumns = ({ columns }: StepProps["state"]): RosterColumn[] =>
   COLUMNS.filter((column) => ALWAYS.includes(column) || columns.includes(column));
 
-export function Rows(props: StepProps) {
+interface RowsProps extends StepProps {
+  /** Called with the row of which someone has to say who is meant. */
+  onAsk: (row: number) => void;
+}
+
+export function Rows(props: RowsProps) {
   const { roster, rosterView, state } = props;
   const { editing } = rosterView.shown;
   const columns = shownColumns(state);
@@ -169,8 +174,6 @@ export function Rows(props: StepProps) {
 const NAMES = 3;
 const WIDTHS: { readonly [column in RosterColumn]?: number } = { role: 104, workspaces: 150, id: 104 };
 
-const cellOf = ({ cells, columns }: ShownRow, column: RosterColumn) => cells[columns.indexOf(column)] ?? "";
-
 const rowOf = ({ row }: ShownRow) => row;
 
 function CellText({ text, column }: { text: string; column: RosterColumn }) {
@@ -186,16 +189,16 @@ interface Fix {
 }
 
 /** All that can be done about a problem, most likely first. */
-function fixesOf(props: StepProps, item: ShownRow, problem: Problem): readonly Fix[] {
+function fixesOf(props: RowsProps, item: ShownRow, problem: Problem): readonly Fix[] {
   const { suggestion, also, column, renames, same_person: same } = problem;
   const username = cellOf(item, "username");
+  if (same) return [{ name: "Answer", onPress: () => props.onAsk(item.row) }];
   const use = (text: string) =>
     editRows(props, { edits: [{ row: item.row, column: column as RosterColumn, text }] });
   /** Say whether the row and a user with another username are the same person. */
   const rename = (to: string | null) =>
     void planRoster(props, (now) => ({ renames: { ...now.renames, [renames!]: to } }));
   return [
-    same && { name: "Same person", onPress: () => use(username) },
     suggestion !== "" &&
       column !== "" && { name: `Use ${displayText(suggestion)}`, onPress: () => use(suggestion) },
     renames !== null && { name: "Same person", onPress: () => rename(username) },
@@ -206,12 +209,11 @@ function fixesOf(props: StepProps, item: ShownRow, problem: Problem): readonly F
   ].filter((fix) => fix !== false);
 }
 
-/** What solves the first problem of a row, unless that is for a person to decide. */
-function fixOf(props: StepProps, item: ShownRow): Fix | undefined {
+/** What solves the first problem of a row, unless that is for a person to decide in the strip. */
+function fixOf(props: RowsProps, item: ShownRow): Fix | undefined {
   const [problem] = item.problems;
-  if (item.left_out || problem === undefined || problem.same_person || problem.renames !== null)
-    return undefined;
-  return fixesOf(props, item, problem).find(({ name }) => name.startsWith("Use "));
+  if (item.left_out || problem === undefined || problem.renames !== null) return undefined;
+  return fixesOf(props, item, problem).find(({ name }) => /^(Use |Answer$)/.test(name));
 }
 
 /** That a row has a problem or asks a question. */
@@ -219,18 +221,13 @@ function Mark({ item: { problems } }: { item: ShownRow }) {
   if (problems.length === 0) return null;
   const asks = problems.every((one) => one.same_person);
   return (
-    <b
-      class={asks ? "aw-warning" : "aw-error"}
-      role="img"
-      aria-label={asks ? "question" : "problem"}
-      title={displayText(problems[0].problem)}
-    >
+    <b class={asks ? "aw-warning" : "aw-error"} role="img" aria-label={asks ? "question" : "problem"}>
       {asks ? " ?" : " !"}
     </b>
   );
 }
 
-function ProblemCell(props: StepProps & { item: ShownRow }) {
+function ProblemCell(props: RowsProps & { item: ShownRow }) {
   const { item } = props;
   const [problem, ...more] = item.problems;
   if (problem === undefined) return null;
@@ -247,7 +244,7 @@ function ProblemCell(props: StepProps & { item: ShownRow }) {
 }
 
 /** All problems of a row, whole, and what can be done about each. */
-function Detail(props: StepProps & { item: ShownRow }) {
+function Detail(props: RowsProps & { item: ShownRow }) {
   const { item } = props;
   return (
     <>

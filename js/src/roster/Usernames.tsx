@@ -95,7 +95,6 @@ function Template({ roster, rosterView, state }: StepProps) {
   useEffect(() => {
     if (ready) readUsernames(roster, { template: text, column: null });
   }, [ready, text]);
-  const alike = made.length - new Set(made).size;
   return (
     <Field
       label="Username template"
@@ -110,7 +109,7 @@ function Template({ roster, rosterView, state }: StepProps) {
             ? "Trying it."
             : made.length === 0
               ? "The first rows have no text for it."
-              : `As in ${formatList(made, 3)}.${alike > 0 ? ` Of the first ${made.length}, ${alike} are taken by others.` : ""}`
+              : `As in ${formatList(made, 3)}.`
       }
     />
   );

@@ -1,6 +1,7 @@
 // The columns of a roster: what they are called, and which heading is which.
 
 import type { ReadRoster, RosterState } from "../protocol.js";
+import type { ShownRow } from "./useItems.js";
 
 export type RosterColumn = RosterState["columns"][number];
 
@@ -21,6 +22,10 @@ export const nameOfColumn = (column: RosterColumn) => column.replace("_", " ");
 
 /** The id of a column in a grid. */
 export const columnId = (column: RosterColumn) => column.replace("_", "-");
+
+/** The text of a row in a column. */
+export const cellOf = ({ cells, columns }: ShownRow, column: RosterColumn): string =>
+  cells[columns.indexOf(column)] ?? "";
 
 /** How the file is read now: a request names all of it, and changes some. */
 export function reading({

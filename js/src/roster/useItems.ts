@@ -96,7 +96,7 @@ function outcomesOf({ first, outcomes }: Outcomes): NumberedOutcome[] {
   return outcomes.map((outcome, at) => ({ ...outcome, number: first + at }));
 }
 
-function rowsOf({ rows, columns }: RosterRows): ShownRow[] {
+export function rowsOf({ rows, columns }: RosterRows): ShownRow[] {
   return rows.map((row) => ({ ...row, columns }));
 }
 

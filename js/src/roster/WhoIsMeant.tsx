@@ -1,0 +1,221 @@
+// Who is meant by usernames that were made of names and are someone's: a question for each row, with what is known of both. An
+// answer is sent as soon as it is given, so that closing the dialog loses none.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Person } from "../data/person.js";
+import { RequestDialog } from "../panel/requests/RequestDialog.js";
+import { MAX_PAGE } from "../protocol.js";
+import { FormError } from "../shared/errors.js";
+import { useModel } from "../state/context.js";
+import { Button } from "../ui/controls/Button.js";
+import { displayText, formatNumber } from "../ui/display/displayText.js";
+import { formatList } from "../ui/display/formatList.js";
+import { Name } from "../ui/display/Name.js";
+import { RolePill } from "../ui/display/RolePill.js";
+import { cellOf, nameOfColumn, type RosterColumn } from "./columns.js";
+import { editRows } from "./requests.js";
+import type { StepProps } from "./stepProps.js";
+import { rowsOf, type ShownRow } from "./useItems.js";
+
+interface WhoIsMeantProps extends StepProps {
+  /** The row to begin with. */
+  row: number;
+  onClose: () => void;
+}
+
+export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
+  const { roster, rosterView, state } = props;
+  const model = useModel();
+  /** Those that were open when it began: an answered one stays, to be looked at again. */
+  const [items, setItems] = useState<readonly ShownRow[] | null>(null);
+  const [at, setAt] = useState(0);
+  const [answers, setAnswers] = useState<{ readonly [row: number]: string }>({});
+  const beside = rosterView.besideOf(state.unused);
+  useEffect(() => {
+    const part = { show: "questions", search: "", first: 0, count: MAX_PAGE, beside } as const;
+    void model.request({ type: "ask_roster_rows", ...part }).then((answer) => {
+      const found = answer.type === "roster_rows" ? rowsOf(answer) : [];
+      if (found.length === 0) return onClose();
+      setItems(found);
+      setAt(
+        Math.max(
+          0,
+          found.findIndex((item) => item.row === row),
+        ),
+      );
+    });
+  }, []);
+  const group = useRef<HTMLFieldSetElement>(null);
+  // The radio button that is chosen, or the first, has the focus at each question.
+  useEffect(() => {
+    const radio =
+      group.current?.querySelector<HTMLElement>(":checked") ?? group.current?.querySelector("input");
+    radio?.focus();
+  }, [items, at]);
+  if (items === null) return null;
+  const item = items[at];
+  const question = item.problems.find((one) => one.same_person)!;
+  const username = cellOf(item, "username");
+  const { people } = model;
+  const found = question.user === null || people === null ? -1 : people.find(question.user);
+  const person = found < 0 ? null : people!.person(found);
+  const last = at === items.length - 1;
+  const { questions, same_person: same } = state;
+  const which = Object.keys(answers).length > 0 ? "the other" : "all";
+  const answerAll = (problems: "same person" | "someone else", number: number) => {
+    editRows(props, { problems });
+    if (number === questions) onClose();
+  };
+  const choice = (text: string, title: ComponentChildren, hint: string) => {
+    const on = answers[item.row] === text;
+    return (
+      <label class={on ? "aw-meant-choice aw-on" : "aw-meant-choice"}>
+        <input
+          type="radio"
+          name="who"
+          checked={on}
+          onChange={() => {
+            setAnswers({ ...answers, [item.row]: text });
+            editRows(props, { edits: [{ row: item.row, column: "username", text }] });
+          }}
+        />
+        <span>
+          {title}
+          <br />
+          <span class="aw-hint">{hint}</span>
+        </span>
+      </label>
+    );
+  };
+  return (
+    <RequestDialog
+      title="Is this the same person?"
+      submit={last ? "Done" : "Next"}
+      cancel="Close"
+      onClose={onClose}
+      onSubmit={() => (last ? onClose() : setAt(at + 1))}
+      buttons={
+        <>
+          {at > 0 && <Button onClick={() => setAt(at - 1)}>Back</Button>}
+          {questions > 1 && (
+            <Button onClick={() => answerAll("someone else", questions)}>
+              {`Someone else for ${which} ${formatNumber(questions)}`}
+            </Button>
+          )}
+          {same > 1 && (
+            <Button onClick={() => answerAll("same person", same)}>
+              {`Same person for ${same === questions ? which : "the same names:"} ${formatNumber(same)}`}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <FormError error={roster.error} />
+      <p class="aw-meant">
+        Row {item.row} makes the username{" "}
+        <b>
+          <Name text={username} />
+        </b>{" "}
+        of a name. An account has it already
+        {person !== null && person.username !== username && (
+          <>
+            , written <Name text={person.username} />
+          </>
+        )}
+        .
+      </p>
+      <div class="aw-meant-cards">
+        <Card
+          title="In your table"
+          facts={[
+            ["name", fullName(cellOf(item, "first_name"), cellOf(item, "last_name"))],
+            [beside ?? "", item.beside],
+            ["workspaces", placesOf(item).join(", ")],
+          ]}
+        />
+        <Card
+          title="On the server"
+          role={person?.role}
+          facts={
+            person === null
+              ? [["", question.problem]]
+              : [
+                  ["name", fullName(person.firstName, person.lastName)],
+                  ["since", new Date(person.insertedAt).toISOString().slice(0, 10)],
+                  ["workspaces", person.workspaces?.map(({ name }) => name).join(", ") ?? "not known yet"],
+                ]
+          }
+        />
+      </div>
+      <fieldset
+        ref={group}
+        class="aw-meant-choices"
+        aria-label={`Row ${item.row}, ${displayText(username)}: ${at + 1} of ${items.length}`}
+      >
+        {choice(username, <b>Same person</b>, whatChanges(item, person))}
+        {choice(
+          question.suggestion,
+          <>
+            <b>Someone else</b>: create{" "}
+            <b>
+              <Name text={question.suggestion} />
+            </b>
+          </>,
+          "A new account with a password of its own.",
+        )}
+      </fieldset>
+      <p class="aw-dim" role="status">{`${at + 1} of ${items.length}`}</p>
+    </RequestDialog>
+  );
+}
+
+const fullName = (...names: string[]) => names.filter(Boolean).join(" ");
+
+const placesOf = (item: ShownRow) => cellOf(item, "workspaces").split(/;\s*/).filter(Boolean);
+
+/** What becomes of the account of a person whom a row means. */
+function whatChanges(item: ShownRow, person: Person | null): string {
+  const keeps = "Keeps their account and password";
+  if (person === null) return `${keeps}.`;
+  const { firstName, lastName, role, workspaces } = person;
+  const joins = placesOf(item).filter((name) => !workspaces?.some((one) => one.name === name));
+  const changes = Object.entries({ first_name: firstName, last_name: lastName, role }).map(
+    ([name, before]) => {
+      const column = name as RosterColumn;
+      const after = cellOf(item, column);
+      return after === "" || after === before
+        ? ""
+        : ` The ${nameOfColumn(column)} changes from ${displayText(before) || "none"} to ${displayText(after)}.`;
+    },
+  );
+  return `${keeps}${joins.length > 0 ? `, and joins ${formatList(joins)}` : ""}.${changes.join("")}`;
+}
+
+interface CardProps {
+  title: string;
+  role?: Person["role"];
+  facts: readonly (readonly [string, string])[];
+}
+
+function Card({ title, role, facts }: CardProps) {
+  return (
+    <section class="aw-roster-card" aria-label={title}>
+      <h4>
+        {title} {role !== undefined && <RolePill role={role} />}
+      </h4>
+      <dl>
+        {facts.map(([name, text]) =>
+          text === "" ? null : (
+            <div key={name}>
+              <dt class="aw-dim">{displayText(name)}</dt>
+              <dd>
+                <Name text={text} />
+              </dd>
+            </div>
+          ),
+        )}
+      </dl>
+    </section>
+  );
+}
