@@ -224,6 +224,19 @@ export interface WorkspaceProgressItem {
   explanations: string[];
 }
 export interface Archive { type: "archive"; request: string; path: string; folder: string }
+export interface PersonProgressAnswer {
+  type: "person_progress";
+  request: string;
+  places: PlaceProgress[];
+  left_out: number;
+}
+export interface PersonChanges {
+  type: "person_changes";
+  request: string;
+  changes: ChangeOfPerson[];
+  left_out: number;
+  note: string | null;
+}
 export interface Earlier {
   type: "earlier";
   request: string;
@@ -427,6 +440,8 @@ export interface AskWorkspaceProgress { type: "ask_workspace_progress"; id: stri
 export interface ExportProgress { type: "export_progress"; id: string; workspace: string }
 export interface AskArchive { type: "ask_archive"; id: string; workspace: string }
 export interface ArchiveWorkspace { type: "archive_workspace"; id: string; workspace: string; path: string }
+export interface AskPersonProgress { type: "ask_person_progress"; id: string; user: string }
+export interface AskPersonChanges { type: "ask_person_changes"; id: string; user: string }
 export interface AskEarlier {
   type: "ask_earlier";
   id: string;
@@ -617,6 +632,20 @@ export interface PersonProgressItem {
   given: (number[] | null)[];
   left: (number | null)[];
 }
+export interface PlaceProgress {
+  workspace: WorkspaceItem;
+  datasets: DatasetProgressItem[];
+  person: PersonProgressItem | null;
+  notes: string[];
+  error: string | null;
+}
+export interface ChangeOfPerson {
+  number: number | null;
+  at: number;
+  by: string;
+  message: string;
+  result: "done" | "failed" | "in part" | "not known" | "stopped";
+}
 export interface SessionItem { number: number; at: number; until: number; notebook: string }
 export interface ShownConsequences {
   responses: number | null;
@@ -671,7 +700,8 @@ export interface FieldChange {
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
   Received | Missing | ProgressReport | Done | Outdated | Failed | Consequences | Journal | EntryUsers |
   Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings | Datasets | RosterState |
-  RosterRows | Usernames | PlanLines | Outcomes | Saved | WorkspaceProgressItem | Archive | Earlier;
+  RosterRows | Usernames | PlanLines | Outcomes | Saved | WorkspaceProgressItem | Archive |
+  PersonProgressAnswer | PersonChanges | Earlier;
 export type AnyCommand = AddToWorkspace | RemoveFromWorkspace | RemoveAccess | ChangeRole | DeleteUsers |
   ChangeMemberships | CreateUser | EditUser | ResetPassword | ChangeAccess | UndoEntries | RedoEntries |
   CreateWorkspace | DeleteWorkspace;
@@ -680,5 +710,5 @@ export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelect
   AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | AskDatasets | Fix |
   UploadRoster | AskRoster | ReadRoster | EditRoster | AskRosterRows | AskUsernames | PlanRoster | LeaveOut |
   AskPlanLines | CheckPath | ApplyRoster | AskOutcomes | SaveSlips | SaveInvitations | SavePlan | ExportUsers
-  | StartOver | AskWorkspaceProgress | ExportProgress | AskArchive | ArchiveWorkspace | AskEarlier |
-  ExportJournal;
+  | StartOver | AskWorkspaceProgress | ExportProgress | AskArchive | ArchiveWorkspace | AskPersonProgress |
+  AskPersonChanges | AskEarlier | ExportJournal;

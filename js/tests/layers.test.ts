@@ -11,7 +11,7 @@ const LAYERS = [
   ["widgets"],
   ["access"],
   ["access/matrix"],
-  ["roster", "progress"],
+  ["roster", "progress", "person"],
   ["manager"],
   ["manager/workspaces", "manager/journal"],
   ["dialogs"],

@@ -10,7 +10,7 @@ from argilla_widgets.directory.commands.command import Ids, SomeIds
 from argilla_widgets.directory.commands.consequences import Count
 from argilla_widgets.directory.commands.replay import EntryNumber, EntryNumbers, ShortId
 from argilla_widgets.directory.commands.users import Passwords
-from argilla_widgets.widgets.protocol import access, journal, progress, roster
+from argilla_widgets.widgets.protocol import access, journal, person, progress, roster
 from argilla_widgets.widgets.protocol.roster import Address
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, CodeKind, Query, Request, RequestId
 
@@ -165,7 +165,7 @@ class AskScript(Request, frozen=True, tag="ask_script"):
 
 REQUESTS: tuple[type[Request], ...] = tuple(
     cls
-    for module in (sys.modules[__name__], access, roster, progress, journal)
+    for module in (sys.modules[__name__], access, roster, progress, person, journal)
     for cls in vars(module).values()
     if isinstance(cls, type) and issubclass(cls, Request) and cls.__struct_config__.tag is not None
 )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Directory, Snapshot
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.execution.progress import Progress
-    from argilla_widgets.directory.progress.workspace_progress import PersonProgress
+    from argilla_widgets.directory.progress.workspace_progress import DatasetProgress, PersonProgress
 
 
 class AskWorkspaceProgress(Query, frozen=True, tag="ask_workspace_progress"):
@@ -34,12 +34,7 @@ class AskWorkspaceProgress(Query, frozen=True, tag="ask_workspace_progress"):
         return WorkspaceProgressItem(
             request=self.id,
             read_at=progress.read_at.timestamp() * 1000,
-            datasets=[
-                DatasetProgressItem(
-                    one.id, one.name, not one.published, one.records, one.pending, one.error, one.needed
-                )
-                for one in progress.datasets
-            ],
+            datasets=[DatasetProgressItem.of(one) for one in progress.datasets],
             people=[PersonProgressItem.of(person) for person in progress],
             notes=list(progress.notes),
             explanations=list(progress.explanations),
@@ -104,6 +99,11 @@ class DatasetProgressItem(msgspec.Struct, frozen=True):
     """Why its responses are not known."""
     needed: int | None = None
     """How many submitted responses complete a record; None if unknown."""
+
+    @classmethod
+    def of(cls, one: DatasetProgress) -> DatasetProgressItem:
+        """Convert the progress of a dataset for the browser."""
+        return cls(one.id, one.name, not one.published, one.records, one.pending, one.error, one.needed)
 
 
 class PersonProgressItem(msgspec.Struct, frozen=True):

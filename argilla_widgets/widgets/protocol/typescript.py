@@ -22,7 +22,7 @@ from argilla_widgets.directory.model.snapshot import ROLES, SEPARATOR
 from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.auth.secret import MAX_PASSWORD_BYTES, MIN_PASSWORD
 from argilla_widgets.sdk.text import MAX_LISTED
-from argilla_widgets.widgets.protocol import access, journal, progress, roster, to_browser
+from argilla_widgets.widgets.protocol import access, journal, person, progress, roster, to_browser
 from argilla_widgets.widgets.protocol.from_browser import REQUESTS
 from argilla_widgets.widgets.protocol.structs import MAX_FIELD_LENGTH, PARTS, PROTOCOL, TABS, Message, Request
 
@@ -127,7 +127,7 @@ def answers() -> list[type[Message]]:
     """Return all messages to the browser."""
     classes = [
         cls
-        for module in (to_browser, access, roster, progress, journal)
+        for module in (to_browser, access, roster, progress, person, journal)
         for cls in vars(module).values()
         if isinstance(cls, type)
     ]

@@ -92,7 +92,7 @@ interface PersonAccessProps {
 }
 
 /** Where the person has access, what they can do there, and on demand every action with the reason. */
-function PersonAccess({ policy, person, answer }: PersonAccessProps) {
+export function PersonAccess({ policy, person, answer }: PersonAccessProps) {
   const view = useAccessView();
   const { username, role, workspaces } = answer;
   const everywhere = isEverywhere(view.model, role);

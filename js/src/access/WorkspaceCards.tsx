@@ -97,11 +97,7 @@ function Cards({ label, title, of, content }: CardsProps) {
         {(access) => (
           <li key={access.workspace.id} class="aw-a-card">
             <div class="aw-a-card-head">
-              <button
-                type="button"
-                class="aw-a-link"
-                onClick={() => view.setQuestion({ tab: "resource", resource: access.workspace.id })}
-              >
+              <button type="button" class="aw-a-link" onClick={() => view.showWorkspace(access.workspace.id)}>
                 <Name text={access.workspace.name} titled />
               </button>
               {access.member && <span class="aw-tag">member</span>}

@@ -78,6 +78,11 @@ export class AccessView extends Store {
     this.notify();
   }
 
+  /** Show who can do what in a workspace. */
+  showWorkspace(id: string): void {
+    this.setQuestion({ tab: "resource", resource: id });
+  }
+
   /** Show what a person can do. */
   showPerson(person: string | null, other: string | null = null): void {
     this.setQuestion({ tab: "person", person, other, trial: null });

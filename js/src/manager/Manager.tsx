@@ -36,7 +36,7 @@ export function Manager() {
         />
         {chunk && !gone && <chunk.Actions />}
       </div>
-      {chunk && !gone && <chunk.NewUserSheet />}
+      {chunk && !gone && <chunk.Sheets />}
     </div>
   );
   return (

@@ -73,6 +73,7 @@ export function RowMenu() {
         onKeyDown={onKeyDown}
       >
         {part(false)}
+        <Item onClick={() => view.open("person", id)}>What they can do</Item>
         <Item
           onClick={() => {
             close(true);

@@ -64,3 +64,16 @@ export function Given({ dataset, responses, left, text }: GivenProps) {
     </span>
   );
 }
+
+/** What someone gave in a dataset, what is left for them, and if need be why nothing is. */
+export function GivenLine({ dataset, responses, left }: Omit<GivenProps, "text">) {
+  const given = givenOf(responses);
+  const why = whyNothingLeft(dataset, given, left);
+  const text = `${number(given)} given, ${leftText(left)}${left === 0 ? " for them" : ""}`;
+  return (
+    <>
+      <Given dataset={dataset} responses={responses} left={left} text={text} />
+      {why && <span class="aw-dim">{why}</span>}
+    </>
+  );
+}

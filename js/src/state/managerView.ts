@@ -17,8 +17,8 @@ export interface Dialog {
   deletes?: WorkspaceItem;
 }
 
-/** What can be open: a form in each of two tabs, and a dialog above all tabs. */
-type Opened = "userForm" | "workspaceForm" | "dialog";
+/** What can be open: a form in each of two tabs, the page of a person, and a dialog above all tabs. */
+type Opened = "userForm" | "person" | "workspaceForm" | "dialog";
 
 /** How the workspaces are sorted. */
 export interface WorkspaceSort {
@@ -50,6 +50,8 @@ export class ManagerView extends View {
     created: null,
   };
   userForm: UserForm | null = null;
+  /** Id of the person whose page is open. */
+  person?: string | null;
   workspaceForm: object | null = null;
   dialog: Dialog | null = null;
   /** Id of the person whose menu is open. */
@@ -82,7 +84,7 @@ export class ManagerView extends View {
 
   open<Name extends Opened>(name: Name, content: NonNullable<ManagerView[Name]>): void {
     const active = this.activeElement();
-    if (this[name] === null) this.#returnTo[name] = this.menu === null ? () => active : this.#returnTo.menu;
+    if (!this[name]) this.#returnTo[name] = this.menu === null ? () => active : this.#returnTo.menu;
     this.menu = null;
     this.uncopied = null;
     (this as ManagerView)[name] = content;

@@ -6,7 +6,7 @@ export { Actions, Foot } from "../manager/Actions.js";
 export { AddToThis, AfterCreation, ExportButton, FirstStep } from "../manager/addPeopleButtons.js";
 export { OtherPanel } from "../manager/contents.js";
 export { SelectChanged } from "../manager/journal/SelectUsers.js";
-export { NewUserSheet } from "../manager/NewUserSheet.js";
+export { Sheets } from "../manager/Sheets.js";
 export { CodeStrip } from "../panel/code/CodeView.js";
 export { FailureList } from "../panel/requests/FailureList.js";
 export { applyResult } from "../panel/requests/results.js";

@@ -2,6 +2,7 @@
 
 export { NewOwners } from "../dialogs/NewOwners.js";
 export { RoleDialog } from "../dialogs/RoleDialog.js";
+export { PersonPage } from "../person/PersonPage.js";
 
 declare module "../state/chunks.js" {
   interface ChunkExports {

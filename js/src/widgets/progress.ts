@@ -2,6 +2,7 @@
 
 export { ArchiveDialog } from "../progress/ArchiveDialog.js";
 export { DatasetsPart } from "../progress/DatasetsPart.js";
+export { GivenLine } from "../progress/given.js";
 export { ProgressPart } from "../progress/ProgressPart.js";
 
 declare module "../state/chunks.js" {

@@ -1,18 +1,22 @@
-// The side sheet for a new user.
+// What opens beside the people, or in their place: the sheet for a new user, the page of a person.
 
 import { useLayoutEffect } from "preact/hooks";
 import { useKeptDraft } from "../forms/draft.js";
 import { EMPTY_USER, NewUserForm } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
+import { onDemand } from "../shared/onDemand.js";
 import { useManagerView, useModel } from "../state/context.js";
 import type { UserForm } from "../state/managerView.js";
 
-export function NewUserSheet() {
-  const view = useManagerView();
-  return view.userForm && <OpenSheet form={view.userForm} />;
+const PersonPage = onDemand("person", "PersonPage");
+
+export function Sheets() {
+  const { userForm, person } = useManagerView();
+  if (userForm !== null) return <NewUserSheet form={userForm} />;
+  return person && <PersonPage key={person} id={person} />;
 }
 
-function OpenSheet({ form }: { form: UserForm }) {
+function NewUserSheet({ form }: { form: UserForm }) {
   const model = useModel();
   const view = useManagerView();
   const workspace = model.session?.workspace ?? null;

@@ -1,0 +1,52 @@
+// What was changed about a person, in this session and in those that are kept, and how to undo it.
+
+import { EntryButton } from "../panel/requests/undo.js";
+import { FormError } from "../shared/errors.js";
+import { useModel } from "../state/context.js";
+import { useQuery } from "../state/useQuery.js";
+import { formatNumber } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { ago, exact } from "../ui/display/time.js";
+
+export function Changes({ id, now }: { id: string; now: number }) {
+  const model = useModel();
+  const { answer, error } = useQuery(
+    model,
+    { type: "ask_person_changes", user: id },
+    `${model.journal[0]?.number}`,
+    { keep: id },
+  );
+  if (answer === null) return <FormError error={error} />;
+  const { changes, left_out: leftOut, note } = answer;
+  return (
+    <>
+      {changes.length === 0 && <p class="aw-dim">Nothing was changed in this session.</p>}
+      <ul class="aw-person-changes" aria-label="Changes">
+        {changes.map(({ number, at, by, message, result }) => {
+          const item = model.journal.find((one) => one.number === number);
+          const ended = item?.undone ? "undone" : (item?.result ?? result);
+          return (
+            <li key={`${number} ${at}`}>
+              <span>
+                <Name text={message} />
+                {ended !== "done" && <span class="aw-dim">{` (${ended})`}</span>}
+                <span class="aw-dim aw-person-by">
+                  <time dateTime={new Date(at).toISOString()} title={exact(at)}>
+                    {ago(at, now)}
+                  </time>
+                  {", by "}
+                  <Name text={by} />
+                </span>
+              </span>
+              {item !== undefined && (
+                <EntryButton items={[item]} what={message} label={`entry ${number}: ${message}`} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {leftOut > 0 && <p class="aw-dim">{`${formatNumber(leftOut)} older ones are in the journal.`}</p>}
+      {note !== null && <p class="aw-dim">{note}</p>}
+    </>
+  );
+}
