@@ -439,7 +439,7 @@ test("a deletion shows who loses access, is performed once, and closes the detai
   expect(kernel.sentOf("delete_workspace")).toHaveLength(1);
   expect(all(el, "dialog")).toHaveLength(0);
   expect(all(el, "button", "speech")).toHaveLength(0);
-  expect(document.activeElement).toBe(get(el, "button", "New workspace"));
+  expect(document.activeElement).toBe(get(el, "grid", "Workspaces"));
 });
 
 test("datasets that prevent a deletion are requested again and named with the reason", async () => {

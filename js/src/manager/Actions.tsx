@@ -14,12 +14,12 @@ export function Actions() {
   const model = useModel();
   const view = useManagerView();
   const { menu } = view;
-  const acts = model.shows("actions");
+  if (!model.shows("actions")) return null;
   return (
     <>
-      {acts && model.session?.workspace == null && <FirstSteps />}
-      {acts && <SelectionBar />}
-      {acts && menu !== null && <RowMenu key={menu} />}
+      {model.session?.workspace == null && <FirstSteps />}
+      <SelectionBar />
+      {menu !== null && <RowMenu key={menu} />}
     </>
   );
 }

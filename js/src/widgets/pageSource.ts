@@ -1,7 +1,7 @@
 // Replays the data in a page written by `to_html` as a kernel would send it: traits and pushed messages.
 
 import type { Traits, WidgetModel } from "../kernel/widget.js";
-import type { Columns, Session, ToBrowser } from "../protocol.js";
+import type { Columns, Session } from "../protocol.js";
 
 export interface Written {
   session: Session;
@@ -27,8 +27,8 @@ export class WrittenModel implements WidgetModel {
   push(): void {
     const { session, columns, buffers } = this.written;
     // Whether the server was reachable then is irrelevant in a copy.
-    this.#deliver({ ...session, status: "ready", error: null });
-    this.#deliver(columns, buffers.map(decoded));
+    this.#emit("msg:custom", { ...session, status: "ready", error: null }, []);
+    this.#emit("msg:custom", columns, buffers.map(decoded));
   }
 
   get<Name extends keyof Traits>(name: Name): Traits[Name] {
@@ -53,10 +53,6 @@ export class WrittenModel implements WidgetModel {
 
   /** A copy contains everything: its page asks for nothing. */
   send(): void {}
-
-  #deliver(message: ToBrowser, buffers: DataView[] = []): void {
-    this.#emit("msg:custom", message, buffers);
-  }
 
   #emit(event: string, ...args: unknown[]): void {
     for (const listener of this.#listeners.get(event) ?? []) listener(...args);

@@ -75,11 +75,28 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
   const rows = useMemo(() => listRows(workspaces, idOf), [workspaces]);
   const unseen = model.refusal("list_members");
   const refusals = [model.refusal("add_to_workspace"), model.refusal("delete_workspace")] as const;
-  const addTo = (workspace: WorkspaceItem) => {
-    view.showWorkspaces({ chosen: workspace.id });
-    openAddPeople(view, workspace);
-  };
-  const remove = (workspace: WorkspaceItem) => openDeletion(view, workspace);
+  const buttons = [
+    {
+      id: "add",
+      label: "Add people",
+      icon: ADD,
+      refusal: refusals[0],
+      // The workspace that is open has this button beside the table.
+      isShown: (_: WorkspaceItem) => chosen === undefined,
+      onClick: (workspace: WorkspaceItem) => {
+        view.showWorkspaces({ chosen: workspace.id });
+        openAddPeople(view, workspace);
+      },
+    },
+    {
+      id: "delete",
+      label: "Delete workspace",
+      icon: TRASH,
+      refusal: refusals[1],
+      isShown: ({ id }: WorkspaceItem) => chosen === undefined || chosen === id,
+      onClick: (workspace: WorkspaceItem) => openDeletion(view, workspace),
+    },
+  ];
   const columns = useMemo((): readonly Column<WorkspaceItem>[] => {
     const sortable = (by: WorkspaceSort["by"]) => ({
       id: by,
@@ -130,41 +147,29 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
           ]),
       ...(model.readOnly
         ? []
-        : [
-            {
-              id: "add",
-              head: <span class="aw-sr-only">add people</span>,
-              width: 42,
-              // The workspace that is open has this button beside the table.
-              cell: (workspace: WorkspaceItem) =>
-                chosen === undefined && (
-                  <RowAction
-                    label="Add people"
-                    name={workspace.name}
-                    refusal={refusals[0]}
-                    title={`Add people to ${displayText(workspace.name)}`}
-                    icon={ADD}
-                    onClick={() => addTo(workspace)}
-                  />
-                ),
-            },
-            {
-              id: "delete",
-              head: <span class="aw-sr-only">delete</span>,
-              width: 42,
-              cell: (workspace: WorkspaceItem) =>
-                (chosen === undefined || chosen === workspace.id) && (
-                  <RowAction
-                    label="Delete workspace"
-                    name={workspace.name}
-                    refusal={refusals[1]}
-                    title={`Delete ${displayText(workspace.name)}`}
-                    icon={TRASH}
-                    onClick={() => remove(workspace)}
-                  />
-                ),
-            },
-          ]),
+        : buttons.map(({ id, label, icon, refusal, isShown, onClick }) => ({
+            id,
+            head: <span class="aw-sr-only">{label}</span>,
+            width: 42,
+            cell: (workspace: WorkspaceItem) =>
+              isShown(workspace) && (
+                <button
+                  type="button"
+                  class="aw-icon-button"
+                  tabIndex={-1}
+                  aria-label={label}
+                  aria-description={displayText(workspace.name)}
+                  aria-disabled={refusal !== null || undefined}
+                  title={refusal ?? label}
+                  onClick={(event) => {
+                    event.stopPropagation(); // a click on the row chooses the workspace
+                    if (refusal === null) onClick(workspace);
+                  }}
+                >
+                  <Icon path={icon} />
+                </button>
+              ),
+          }))),
     ];
   }, [counts, byWorkspace, error, sort, search, chosen, unseen, ...refusals, model.readOnly, compact]);
   return (
@@ -176,8 +181,8 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
       rowClass={({ id }) => (id === chosen ? "aw-chosen" : "")}
       acts={{
         Enter: (workspace, column) => {
-          if (column === "add" && chosen === undefined && refusals[0] === null) addTo(workspace);
-          else if (column === "delete" && refusals[1] === null) remove(workspace);
+          const button = buttons.find(({ id }) => id === column);
+          if (button?.isShown(workspace) && button.refusal === null) button.onClick(workspace);
           else view.showWorkspaces({ chosen: workspace.id });
         },
       }}
@@ -193,37 +198,6 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
 }
 
 const idOf = ({ id }: WorkspaceItem) => id;
-
-interface RowActionProps {
-  label: string;
-  /** That of the workspace. */
-  name: string;
-  refusal: string | null;
-  title: string;
-  /** The path of its icon. */
-  icon: string;
-  onClick: () => void;
-}
-
-function RowAction({ label, name, refusal, title, icon, onClick }: RowActionProps) {
-  return (
-    <button
-      type="button"
-      class="aw-icon-button"
-      tabIndex={-1}
-      aria-label={label}
-      aria-description={displayText(name)}
-      aria-disabled={refusal !== null || undefined}
-      title={refusal ?? title}
-      onClick={(event) => {
-        event.stopPropagation(); // a click on the row chooses the workspace
-        if (refusal === null) onClick();
-      }}
-    >
-      <Icon path={icon} />
-    </button>
-  );
-}
 
 function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | undefined }) {
   if (counts === undefined) return <UnknownValue label="members not known yet" />;

@@ -17,7 +17,6 @@ import { displayText, formatNumber, pluralize } from "../../ui/display/displayTe
 import { EmptyState } from "../../ui/display/EmptyState.js";
 import { Name } from "../../ui/display/Name.js";
 import { useAfterRender, useWhenCleared } from "../../ui/dom/afterRender.js";
-import { restoreFocus } from "../../ui/dom/focus.js";
 import { GridState } from "../../ui/grid/gridState.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
 import { WorkspaceDetail } from "./WorkspaceDetail.js";
@@ -49,10 +48,7 @@ export function WorkspacesTab() {
   const leave = () => view.showWorkspaces({ chosen: null, part: "members" });
 
   useWhenCleared(deleting, ({ id }) => {
-    if (workspaces.some((one) => one.id === id)) return;
-    if (id === chosen) leave();
-    // The button that had the focus is gone with its row.
-    restoreFocus(box.current?.querySelector<HTMLElement>(".aw-new-button button"));
+    if (id === chosen && !workspaces.some((one) => one.id === id)) leave();
   });
 
   if (model.people === null) {
@@ -128,15 +124,13 @@ function NewWorkspaceButton() {
   const model = useModel();
   const view = useManagerView();
   return (
-    <span class="aw-new-button">
-      <Button
-        kind={view.workspaceForm !== null ? "plain" : "primary"}
-        refusal={model.refusal("create_workspace")}
-        onClick={() => view.open("workspaceForm", {})}
-      >
-        New workspace
-      </Button>
-    </span>
+    <Button
+      kind={view.workspaceForm !== null ? "plain" : "primary"}
+      refusal={model.refusal("create_workspace")}
+      onClick={() => view.open("workspaceForm", {})}
+    >
+      New workspace
+    </Button>
   );
 }
 

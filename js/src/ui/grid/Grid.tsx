@@ -136,8 +136,7 @@ export function Grid<R>(props: GridProps<R>) {
     if (held?.isConnected === false) table.current!.focus({ preventScroll: true });
   });
 
-  const hasControls = columns.some(({ onSort, control }) => onSort || control);
-  const first = { line: hasControls ? HEAD_LINE : 0, column: 0 };
+  const first = { line: columns.some(({ onSort, control }) => onSort || control) ? HEAD_LINE : 0, column: 0 };
   const last = { line: count - 1, column: columns.length - 1 };
   const go = (line: number, column: number) =>
     state.reveal({
@@ -189,12 +188,20 @@ export function Grid<R>(props: GridProps<R>) {
   // The row that is edited stays, also where its page has gone: a field that left the page would send half a word.
   const kept = useRef<{ readonly key: Key; readonly item: R; readonly line: number } | null>(null);
   const editedAt = edited === null ? -1 : rows.lineOf(edited);
-  if (edited === null || kept.current?.key !== edited) kept.current = null;
+  if (kept.current?.key !== edited) kept.current = null;
   if (editedAt >= 0) kept.current = { key: edited!, item: rows.at(editedAt)!, line: editedAt };
-  const editedLine = kept.current?.line ?? -1;
+  const places = new Set(Array.from({ length: slice.to - slice.from }, (_, at) => slice.from + at));
+  if (kept.current !== null) places.add(kept.current.line);
   const drawn: ComponentChildren[] = [];
-  const draw = (line: number) => {
-    const item = rows.at(line) ?? (line === editedLine ? kept.current!.item : undefined);
+  let end = 0;
+  let spaces = 0;
+  const space = (from: number, to: number) => {
+    if (to > from) drawn.push(<Space key={`space ${spaces++}`} height={(to - from) * row} />);
+  };
+  for (const line of [...places].sort((one, other) => one - other)) {
+    const item = rows.at(line) ?? (kept.current?.line === line ? kept.current.item : undefined);
+    space(end, line);
+    end = line + 1;
     if (item === undefined)
       drawn.push(<LoadingRow key={`at ${line}`} rowIndex={line + 2} columns={columns.length} />);
     else
@@ -209,20 +216,8 @@ export function Grid<R>(props: GridProps<R>) {
           active={active?.line === line ? activeColumn : null}
         />,
       );
-  };
-  const isBefore = editedLine >= 0 && editedLine < slice.from;
-  const isAfter = editedLine >= slice.to;
-  if (isBefore) {
-    drawn.push(<Space key="before" height={editedLine * row} />);
-    draw(editedLine);
   }
-  drawn.push(<Space key="above" height={slice.above - (isBefore ? (editedLine + 1) * row : 0)} />);
-  for (let line = slice.from; line < slice.to; line += 1) draw(line);
-  drawn.push(<Space key="below" height={isAfter ? (editedLine - slice.to) * row : slice.below} />);
-  if (isAfter) {
-    draw(editedLine);
-    drawn.push(<Space key="after" height={(count - editedLine - 1) * row} />);
-  }
+  space(end, count);
 
   const heads = columns.find((one) => one.heads)?.width;
   const width = columns.reduce((sum, { width = Number.NaN }) => sum + width, 0);
