@@ -1,9 +1,11 @@
 // What all lists that are grids have in common: keys, what happens when a row goes, failures and input methods. What differs between
 // them is in one table here, which is that of docs/keyboard.md.
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { options, type VNode } from "preact";
+import { expect, onTestFinished, test } from "vitest";
 import type { ToBrowser } from "../src/protocol.js";
 import { VISIBLE_ROWS } from "../src/ui/dom/window.js";
+import { Grid } from "../src/ui/grid/Grid.js";
 import { AccessMatrix } from "../src/widgets/core.js";
 import { crowd, FakeKernel, problem, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show } from "./page.js";
@@ -491,6 +493,32 @@ test.each(NAMES)("%s: it is one tab stop that counts all rows and draws those in
   expect(drawn.length).toBeLessThan(count());
   for (const row of drawn)
     expect(Number(row.getAttribute("aria-rowindex"))).toBe(Number(row.dataset.line) + 2);
+});
+
+test.each(NAMES)("%s: a hundred reports of progress draw neither it nor a row again", async (name) => {
+  const { kernel } = await open(name);
+  const hooks = options as { __r?: (vnode: VNode) => void };
+  const before = hooks.__r;
+  const drawn: unknown[] = [];
+  hooks.__r = (vnode) => {
+    if (vnode.type === Grid || "frame" in vnode.props) drawn.push(vnode.type);
+    before?.(vnode);
+  };
+  onTestFinished(() => {
+    hooks.__r = before;
+  });
+  for (let done = 1; done <= 100; done += 1) {
+    kernel.push({
+      type: "progress",
+      request: "theirs",
+      message: "Creating users",
+      done,
+      total: 100,
+      left: null,
+    });
+    await settle(1);
+  }
+  expect(drawn).toEqual([]);
 });
 
 test("docs/keyboard.md has what each list does with keys and a click", () => {

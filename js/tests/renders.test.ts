@@ -57,3 +57,13 @@ test("a keystroke first renders the rows in view, then those around them and the
   expect(usernames(el).length).toBe(22);
   expect(count()).toContain(`${matching} of 100 people`);
 });
+
+test("a keystroke renders the table, and nothing around it", async () => {
+  const { el } = await show(new FakeKernel(crowd(100)));
+  await settle();
+  const search = get<HTMLInputElement>(el, "searchbox", "Search users");
+  rendered.count = 0;
+  await type(search, "costa");
+  expect(el.querySelector(".aw-count")!.textContent).toMatch(/ of 100 people$/);
+  expect(rendered.count).toBe(0);
+});

@@ -44,6 +44,8 @@ export type RequestType = Exclude<FromBrowser["type"], "execute"> | AnyCommand["
 export interface Pending {
   id: string;
   type: RequestType;
+  /** What it is about, as its sender calls it: its type, unless that says too little. */
+  about: unknown;
   progress: ProgressReport | null;
   /** Whether the kernel has acknowledged it. */
   received: boolean;
@@ -139,12 +141,14 @@ export class Connection {
     return id.startsWith(`${this.#view}-`);
   }
 
-  request(body: RequestBody, id = this.nextId()): Promise<Answer> {
+  request(body: RequestBody, id = this.nextId(), about?: unknown): Promise<Answer> {
     const content = { ...body, id };
+    const type = body.type === "execute" ? body.command.type : body.type;
     return new Promise((resolve) => {
       const waiting: InFlight = {
         id,
-        type: body.type === "execute" ? body.command.type : body.type,
+        type,
+        about: about ?? type,
         progress: null,
         received: false,
         late: false,

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ACTIONS, openAction, refusalOf } from "../dialogs/actions.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { selectedIds } from "../state/peopleById.js";
+import { useStore } from "../state/stores/store.js";
 import { ClearSelection, SelectionText } from "../table/input/Selected.js";
 import { Button } from "../ui/controls/Button.js";
 import { stepOf } from "../ui/dom/stepOf.js";
@@ -11,6 +12,7 @@ import { stepOf } from "../ui/dom/stepOf.js";
 export function SelectionBar() {
   const model = useModel();
   const view = useManagerView();
+  useStore(model.traits);
   const { selectedCount: count } = model.all!;
   // One tab stop, following the ARIA toolbar pattern; arrow keys move between the buttons.
   const bar = useRef<HTMLDivElement>(null);

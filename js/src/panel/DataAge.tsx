@@ -5,7 +5,7 @@ import { ago, MINUTE, useNow } from "../ui/display/time.js";
 
 export function DataAge() {
   const model = useModel();
-  const interval = 1000 * (model.get("auto_refresh") || Infinity);
+  const interval = 1000 * (model.widget.get("auto_refresh") || Infinity);
   const now = useNow(interval);
   const age = now - model.readAt;
   // An answer takes a moment, and what is stale already says why.

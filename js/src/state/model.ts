@@ -5,12 +5,13 @@ import type { People } from "../data/people.js";
 import type { ShownPeople } from "../data/person.js";
 import { narrows } from "../data/query.js";
 import type { WidgetModel } from "../kernel/widget.js";
-import type { ToBrowser, WorkspaceItem } from "../protocol.js";
+import type { Part, ToBrowser, WorkspaceItem } from "../protocol.js";
 import { arrivals, type ChunkName, loadedChunk } from "./chunks.js";
 import type { AllPeople } from "./people/allPeople.js";
 import { firstScreen, NOTHING, type Shown } from "./people/shown.js";
 import { RequestStore } from "./requestStore.js";
 import { Store } from "./stores/store.js";
+import { QueryTraits } from "./stores/traits.js";
 
 /** Messages about all people and the selection, which the chunk "people" handles. */
 const LATER = ["columns", "memberships", "patch", "selection"] as const;
@@ -21,6 +22,8 @@ export const CHANGING: readonly ChunkName[] = [...READING, "manager"];
 export const ACCESS: readonly ChunkName[] = [...CHANGING, "access"];
 
 export class Model extends RequestStore {
+  /** Which people are shown: notifies subscribers of a change of that, or of another order. */
+  readonly traits: QueryTraits;
   /** Notifies subscribers of a new `summary`. */
   readonly summaries = new Store();
   /** The rows shown before everyone. */
@@ -32,10 +35,11 @@ export class Model extends RequestStore {
 
   constructor(widget: WidgetModel, chunks = READING) {
     super(widget, chunks);
+    this.traits = new QueryTraits(this, () => this.all?.sort());
     const { messages } = this;
     messages.on("first_rows", (message) => {
-      const { session, query } = this;
-      if (this.everyone === null) this.first = firstScreen(message, session?.everywhere ?? [], query);
+      const { session, traits } = this;
+      if (this.everyone === null) this.first = firstScreen(message, session?.everywhere ?? [], traits.query);
     });
     messages.on("session", ({ everywhere }) => {
       this.first = { ...this.first, people: this.first.people?.withEverywhere(everywhere) ?? null };
@@ -45,7 +49,7 @@ export class Model extends RequestStore {
         if (this.all === null) this.#early.push(early);
       });
     }
-    for (const name of ["selected_ids", "_selection_revision"]) {
+    for (const name of ["selected_ids", "_selection_revision", "read_only", "show"]) {
       this.listen(`change:${name}`, () => this.notifyInFrame());
     }
     this.#makeEveryone();
@@ -98,16 +102,12 @@ export class Model extends RequestStore {
 
   /** Whether the rows match the traits; false while the rows of an earlier query are shown. */
   get upToDate(): boolean {
-    return this.people === null || this.shown.query === this.query;
+    return this.people === null || this.shown.query === this.traits.query;
   }
 
   /** Whether a search or filter narrows the rows shown. */
   get narrowed(): boolean {
     return narrows(this.shown.query);
-  }
-
-  protected override queryChanged(): void {
-    this.all?.sort();
   }
 
   /** The position of a person among the rows shown; -1 when they are not shown. */
@@ -121,10 +121,15 @@ export class Model extends RequestStore {
   }
 
   get selected(): ReadonlySet<string> {
-    return this.all?.selection.ids ?? new Set(this.get("selected_ids"));
+    return this.all?.selection.ids ?? new Set(this.widget.get("selected_ids"));
   }
 
   get readOnly(): boolean {
     return this.widget.get("read_only") ?? false;
+  }
+
+  /** Whether a part is shown around the table; a widget without this choice shows all its parts. */
+  shows(part: Part): boolean {
+    return this.widget.get("show")?.includes(part) ?? true;
   }
 }

@@ -18,7 +18,7 @@ import {
   type ToBrowser,
 } from "../protocol.js";
 import { type ChunkName, Chunks, loadedChunk } from "./chunks.js";
-import { TraitStore } from "./stores/traits.js";
+import { Store } from "./stores/store.js";
 import type { View } from "./view/view.js";
 
 /** Added to the result of another page, which alone has its passwords. */
@@ -44,6 +44,8 @@ export function isWithdrawn(message: string, before: Session | null, now: Sessio
   return refuses(before) && !refuses(now);
 }
 
+/** Messages that show only where they were asked for, or in that the kernel is here, and free. */
+const UNSEEN: readonly string[] = ["received", "script", "progress"];
 /** Requests whose result the view that sends them shows, and no other. */
 const OWN: readonly string[] = ["save_passwords", "check_path"];
 
@@ -60,7 +62,7 @@ export interface Trouble {
  */
 type Link = "waiting" | "live" | "silent" | "lost";
 
-export abstract class RequestStore extends TraitStore {
+export abstract class RequestStore extends Store {
   link: Link = "waiting";
   session: Session | null = null;
   /** When the server was last read completely, by the clock of this page; not a number while that is unknown. */
@@ -90,38 +92,44 @@ export abstract class RequestStore extends TraitStore {
   #resultOf: string | null = null;
   /** The last sentence on a result that had not come by then. */
   #early: Outdated | null = null;
-  #opening: Promise<void> | null = null;
-  #openedOnce = false;
+  /** Undefined until everything is requested for the first time, and null once that is answered. */
+  #opening: Promise<void> | null | undefined;
+  /** Notifies subscribers of how far requests are, which shows only in their progress bars. */
+  readonly progress = new Store();
   readonly messages = new Messages();
   readonly connection: Connection;
   readonly chunks: Chunks;
 
-  constructor(widget: WidgetModel, chunks: readonly ChunkName[]) {
-    super(widget);
+  readonly #ends: (() => void)[] = [];
+
+  constructor(
+    readonly widget: WidgetModel,
+    chunks: readonly ChunkName[],
+  ) {
+    super();
     this.chunks = new Chunks(chunks, (name) => this.request({ type: "ask_chunk", name }));
     this.connection = new Connection(widget, {
-      busy: () => this.get("busy"),
+      busy: () => widget.get("busy"),
       changed: () => this.notify(),
       silent: () => this.#setLink("silent"),
       missed: () => void this.open(),
       lost: () => this.#setLink("lost"),
     });
     this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => {
-      const { link, queued } = this;
+      const before = this.#outline;
       this.link = "live";
       const awaited = this.connection.receive(message, buffers);
       // `request` handles the result of a change from here.
       if (!awaited || message.type !== "done") this.messages.handle(message, buffers);
-      // An acknowledgement shows only in that the kernel is here, and free; code, only where it was asked for.
-      const unseen = message.type === "received" || message.type === "script";
-      if (!unseen || link !== this.link || queued !== this.queued) this.notifyInFrame();
+      if (message.type === "progress") this.progress.notifyInFrame();
+      if (!UNSEEN.includes(message.type) || before !== this.#outline) this.notifyInFrame();
     });
     this.listen("change:busy", () => {
-      if (!this.get("busy")) return;
-      const { link, queued } = this;
+      if (!widget.get("busy")) return;
+      const before = this.#outline;
       this.link = "live";
       this.connection.noteAlive();
-      if (link !== this.link || queued !== this.queued) this.notifyInFrame();
+      if (before !== this.#outline) this.notifyInFrame();
     });
     // JupyterLab signals when the comm dies, for example on a kernel restart, and when it is live again. The event does
     // not say which, so send a request: nothing can be sent on a dead comm.
@@ -151,8 +159,19 @@ export abstract class RequestStore extends TraitStore {
     });
   }
 
-  override dispose(): void {
-    super.dispose();
+  /** Listen to events of the widget until it is closed. */
+  listen(event: string, callback: (...args: never[]) => void): void {
+    this.widget.on(event, callback as (...args: unknown[]) => void);
+    this.onDispose(() => this.widget.off(event, callback as (...args: unknown[]) => void));
+  }
+
+  /** Call a function when the widget is closed. */
+  onDispose(end: () => void): void {
+    this.#ends.push(end);
+  }
+
+  dispose(): void {
+    for (const end of this.#ends.splice(0)) end();
     this.connection.dispose();
   }
 
@@ -161,6 +180,11 @@ export abstract class RequestStore extends TraitStore {
 
   get pending(): readonly Pending[] {
     return this.connection.pending;
+  }
+
+  /** What shows of the connection and of how far requests are, but for their progress bars. */
+  get #outline(): string {
+    return [this.link, this.queued, ...this.pending.map(({ progress }) => progress?.total)].join();
   }
 
   /** Whether a change is pending; no second change starts until it has finished. */
@@ -195,8 +219,8 @@ export abstract class RequestStore extends TraitStore {
   }
 
   /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */
-  async request(body: RequestBody, id?: string): Promise<Answer> {
-    const answer = this.connection.request(body, id);
+  async request(body: RequestBody, id?: string, about?: unknown): Promise<Answer> {
+    const answer = this.connection.request(body, id, about);
     if (body.type === "ask_script") return answer; // only the caller shows it
     this.notify();
     const settled = await answer;
@@ -247,19 +271,17 @@ export abstract class RequestStore extends TraitStore {
 
   /** Request the columns after the first frame, once for all views; again if nothing has arrived. */
   ensureOpen(): void {
-    if (!this.#openedOnce || this.empty) void this.open();
+    if (this.#opening === undefined || this.empty) void this.open();
   }
 
   /** Request everything from the kernel, unless that request is already pending. */
   open(): Promise<void> {
-    this.#openedOnce = true;
     this.#opening ??= this.reopen();
     return this.#opening;
   }
 
   /** Request everything from the kernel, even if an earlier request is still pending. */
   reopen(): Promise<void> {
-    this.#openedOnce = true;
     this.chunks.load();
     this.connection.giveUp("open");
     const asked = this.request({ type: "open" }).then((answer) => {
@@ -276,10 +298,7 @@ export abstract class RequestStore extends TraitStore {
 
   /** Refresh from the server, or reconnect if there was no message from the kernel. */
   async refresh(): Promise<void> {
-    if (this.link !== "live" || this.session === null) {
-      await this.reopen();
-      return;
-    }
+    if (this.link !== "live" || this.session === null) return this.reopen();
     const answer = await this.request({ type: "refresh" });
     // A failed refresh is part of the session's state; show an error here only if the session does not.
     if (answer.type === "failed" && this.session?.error == null) this.showTrouble(answer.error);

@@ -71,7 +71,7 @@ interface ColumnHeadProps {
 
 function ColumnHead({ chunk, column, width }: ColumnHeadProps) {
   const model = useModel();
-  const { sort } = model.query;
+  const { sort } = model.traits.query;
   const at = sortIndexOf(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");
   return (

@@ -44,6 +44,7 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
   const model = useModel();
   const view = useView();
   useStore(model);
+  useStore(model.traits);
   useStore(view);
   const chunk = useChunk("people");
   const gone = model.session?.status === "gone";

@@ -35,7 +35,8 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
   const [scrollTop, setScrollTop] = useState(0);
   const now = useNow();
   const chunk = useChunk("people");
-  const { selected, search, query } = model;
+  const { selected } = model;
+  const { search, query } = model.traits;
   const { people, rows, matching: count } = model.shown;
   const self = model.session?.account?.id;
   // The first frame and that of a keystroke are the ones people wait for: render only the rows in view, then those around.

@@ -24,7 +24,7 @@ export function TablePlaceholder({ firstStep }: TablePlaceholderProps) {
   if (model.shown.total === 0) {
     return <EmptyState title={session?.workspace ? "No members." : "No users yet."}>{firstStep}</EmptyState>;
   }
-  const search = model.search.trim();
+  const search = model.traits.search.trim();
   return (
     <EmptyState
       title={search === "" ? "No one matches the filters." : `No one matches “${displayText(search)}”.`}

@@ -21,8 +21,8 @@ export function Toolbar({ end }: ToolbarProps) {
       {model.shows("search") && (
         <SearchBox
           label="Search users"
-          value={model.search}
-          onSearch={(text) => model.setSearch(text)}
+          value={model.traits.search}
+          onSearch={(text) => model.traits.setSearch(text)}
           onLeave={() => view.root?.querySelector<HTMLElement>("table[role=grid]")?.focus()}
         />
       )}
@@ -41,7 +41,7 @@ export function Toolbar({ end }: ToolbarProps) {
 
 function WaitingFilters() {
   const model = useModel();
-  const { roles, workspaces } = model.query;
+  const { roles, workspaces } = model.traits.query;
   return (
     <>
       <FilterButton label="Role filter" word="Role" chosen={roles} disabled />

@@ -25,6 +25,7 @@ interface MatrixProps {
 export function Matrix({ manager = null }: MatrixProps) {
   const view = useMatrixView();
   const model = useStore(view.model);
+  useStore(model.traits);
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
   const layout = model.shown.total === 0 ? null : view.layout;

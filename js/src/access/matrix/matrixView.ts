@@ -70,18 +70,18 @@ export class MatrixView extends Store implements Losable {
   }
 
   get query(): Query {
-    return this.shared ? this.model.query : { ...ANY, search: this.#ownSearch, sort: this.#ownSort };
+    return this.shared ? this.model.traits.query : { ...ANY, search: this.#ownSearch, sort: this.#ownSort };
   }
 
   setSearch(search: string): void {
-    if (this.shared) this.model.setSearch(search);
+    if (this.shared) this.model.traits.setSearch(search);
     else this.#ownSearch = search;
     this.corner = null;
     this.notify();
   }
 
   setSort(sort: readonly string[]): void {
-    if (this.shared) this.model.set("sort", [...sort]);
+    if (this.shared) this.model.traits.set("sort", [...sort]);
     else this.#ownSort = sort;
     this.sorted = null;
     this.corner = null;

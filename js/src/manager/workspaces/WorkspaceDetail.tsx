@@ -203,7 +203,7 @@ function MemberList({ workspace }: PartProps) {
             kind="quiet"
             onClick={() => {
               clearFilters(model);
-              model.set("workspace_filter", [workspace.name]);
+              model.traits.set("workspace_filter", [workspace.name]);
               view.openTab("users");
             }}
           >

@@ -18,6 +18,7 @@ interface ProgressBarsProps {
 export function ProgressBars({ shows = () => true }: ProgressBarsProps) {
   const model = useModel();
   useStore(model);
+  useStore(model.progress);
   const running = model.pending.filter(({ type, progress }) => progress !== null && !isQuery(type));
   return (
     <>
@@ -37,6 +38,7 @@ type Shown = Omit<ProgressReport, "type" | "request">;
 
 export function ProgressBar({ pending }: ProgressBarProps) {
   const model = useModel();
+  useStore(model.progress);
   const [stopping, setStopping] = useState(false);
   const { message: doing, done, total, left } = pending.progress!;
   const message = total === 0 ? doing : `${doing}: ${formatNumber(done)} of ${formatNumber(total)}`;
@@ -46,7 +48,6 @@ export function ProgressBar({ pending }: ProgressBarProps) {
       <progress aria-label={message} max={total || 1} value={total ? done : undefined} />
       <span class="aw-dim">{stopping ? "stopping" : timeLeft(left)}</span>
       <Button
-        disabled={stopping}
         onClick={() => {
           setStopping(true);
           void model.request({ type: "stop", request: pending.id });

@@ -11,6 +11,7 @@ import type { Messages } from "../../kernel/messages.js";
 import type { Columns, Memberships, Patch, Session } from "../../protocol.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 import type { Store } from "../stores/store.js";
+import type { QueryTraits } from "../stores/traits.js";
 import type { Selection } from "./selection.js";
 import type { Shown } from "./shown.js";
 
@@ -20,7 +21,7 @@ const MAX_SORTED_AT_ONCE = 2000;
 const MARKED = 2000;
 
 interface ModelOfPeople {
-  readonly query: Query;
+  readonly traits: Pick<QueryTraits, "query" | "notify">;
   /** The rows that are shown before these people. */
   readonly first: Shown;
   readonly session: Pick<Session, "everywhere"> | null;
@@ -99,7 +100,7 @@ export class AllPeople {
   /** Show the rows of the traits' query: now if they are ready, or once they are sorted, in short turns. */
   sort(): void {
     const sorted = this.#sorted;
-    const { query } = this.model;
+    const { query } = this.model.traits;
     this.#sorting?.cancel();
     if (this.#incoming !== null) this.#preparing?.hurry();
     if (sorted === null) return;
@@ -109,7 +110,7 @@ export class AllPeople {
     }
     this.#sorting = whenIdle(sorted.prepare(query), () => {
       this.sort(); // a patch in the meantime may need more
-      this.model.notify();
+      this.model.traits.notify();
     });
     this.#sorting.hurry();
   }
@@ -156,15 +157,18 @@ export class AllPeople {
   // -------------------------------------------------------------------------------------------------------------
   // Messages
 
-  #takeMemberships(message: Memberships, buffers: DataView[]): void {
-    // Columns that are still being prepared get the memberships: rows on screen need not wait.
+  /** The people that the next change is about, who may still be being prepared; null if this is not the next. */
+  #changed(revision: number): SortedPeople | null {
     const sorted = this.#incoming ?? this.#sorted;
-    if (sorted === null || message.revision <= sorted.people.revision) return;
-    if (message.revision !== sorted.people.revision + 1) {
-      void this.model.open();
-      return;
-    }
-    sorted.replace(sorted.people.withMembers(message, buffers));
+    if (sorted === null || revision <= sorted.people.revision) return null;
+    if (revision === sorted.people.revision + 1) return sorted;
+    void this.model.open(); // one is missing
+    return null;
+  }
+
+  #takeMemberships(message: Memberships, buffers: DataView[]): void {
+    const sorted = this.#changed(message.revision);
+    sorted?.replace(sorted.people.withMembers(message, buffers));
   }
 
   /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
@@ -181,19 +185,20 @@ export class AllPeople {
     const sorted = new SortedPeople(people.withEverywhere(this.model.session?.everywhere ?? []));
     this.#preparing?.cancel();
     if (message.count <= MAX_SORTED_AT_ONCE) {
-      runSync(sorted.prepare(this.model.query));
+      runSync(sorted.prepare(this.model.traits.query));
       this.#adopt(sorted);
       return;
     }
     this.#incoming = sorted;
-    this.#preparing = whenIdle(sorted.prepare(this.model.query), () => {
+    this.#preparing = whenIdle(sorted.prepare(this.model.traits.query), () => {
       this.#adopt(sorted);
       this.#preparing = whenIdle(sorted.prepareAll(), () => undefined);
       this.model.notify();
     });
     // Only the first screen can wait for idle time, as long as it shows what is asked for.
-    const { first, query } = this.model;
-    if (this.people !== null || first.people === null || first.query !== query) this.#preparing.hurry();
+    const { first, traits } = this.model;
+    if (this.people !== null || first.people === null || first.query !== traits.query)
+      this.#preparing.hurry();
   }
 
   #adopt(sorted: SortedPeople): void {
@@ -211,13 +216,8 @@ export class AllPeople {
       if (patch.revision > (this.model.first.people?.revision ?? Infinity)) void this.model.open();
       return;
     }
-    // Columns that are still being sorted get the patch, and are shown soon.
-    const sorted = this.#incoming ?? this.#sorted;
-    if (sorted === null || patch.revision <= sorted.people.revision) return;
-    if (patch.revision !== sorted.people.revision + 1) {
-      void this.model.open();
-      return;
-    }
+    const sorted = this.#changed(patch.revision);
+    if (sorted === null) return;
     sorted.patch(patch);
     if (this.#incoming !== null) this.#preparing?.hurry();
     if (!this.model.busy) this.#mark(patch.rows.map(({ id }) => id));

@@ -25,7 +25,7 @@ export function Chart(props: ChartProps) {
   const model = useModel();
   const { column, summary } = props;
   const rows = useAfterPaint(model.shown.rows);
-  const query = useAfterPaint(model.query);
+  const query = useAfterPaint(model.traits.query);
   return useMemo(() => <ColumnChart {...props} />, [rows, query, column, summary]);
 }
 
@@ -62,15 +62,15 @@ function Roles({ bins }: { bins: Bins }) {
     <RoleBar
       totals={bins.totals}
       matches={useMatches(model, bins)}
-      chosen={model.query.roles}
-      onChange={(roles) => model.set("role_filter", roles)}
+      chosen={model.traits.query.roles}
+      onChange={(roles) => model.traits.set("role_filter", roles)}
     />
   );
 }
 
 function Workspaces({ bins }: { bins: Bins }) {
   const model = useModel();
-  const filter = model.query.workspaceCount;
+  const filter = model.traits.query.workspaceCount;
   const last = bins.totals.length - 1;
   // When there are more workspaces than bars, the last bar also counts everyone above.
   const open = model.workspaces.length > last;
@@ -83,7 +83,7 @@ function Workspaces({ bins }: { bins: Bins }) {
       totals={bins.totals}
       matches={useMatches(model, bins)}
       range={filter === null || first > last ? null : [first, Math.min(last, Math.floor(filter[1]))]}
-      onRange={(range) => model.set("workspace_count_filter", range && [range[0], limit(range[1])])}
+      onRange={(range) => model.traits.set("workspace_count_filter", range && [range[0], limit(range[1])])}
       captions={["in none", open ? `in ${last} or more` : `in ${last}`]}
     />
   );
@@ -92,7 +92,7 @@ function Workspaces({ bins }: { bins: Bins }) {
 function Updated({ summary }: { summary: Summary }) {
   const model = useModel();
   const { edges, updated } = summary;
-  const filter = model.query.updated;
+  const filter = model.traits.query.updated;
   const count = edges.length - 1;
   const length = edges[count] - edges[0];
   const bars = Array.from({ length: count }, (_, bar) => bar);
@@ -114,7 +114,7 @@ function Updated({ summary }: { summary: Summary }) {
       totals={updated.totals}
       matches={useMatches(model, updated)}
       range={touched.length === 0 ? null : [touched[0], touched.at(-1)!]}
-      onRange={(range) => model.set("updated_filter", range && summary.range(range[0], range[1]))}
+      onRange={(range) => model.traits.set("updated_filter", range && summary.range(range[0], range[1]))}
       captions={[begin, end]}
     />
   );

@@ -9,21 +9,21 @@ import { rangeText, workspaceCountText } from "../charts/labels.js";
 
 export function ActiveFilters() {
   const model = useModel();
-  const { workspaceCount, updated } = model.query;
+  const { workspaceCount, updated } = model.traits.query;
   return (
     <>
       {workspaceCount !== null && (
         <Chip
           text={workspaceCountText(workspaceCount)}
           label="Clear the filter by number of workspaces"
-          onClear={() => model.set("workspace_count_filter", null)}
+          onClear={() => model.traits.set("workspace_count_filter", null)}
         />
       )}
       {updated !== null && (
         <Chip
           text={`Updated ${rangeText(updated)}`}
           label="Clear the filter by last update"
-          onClear={() => model.set("updated_filter", null)}
+          onClear={() => model.traits.set("updated_filter", null)}
         />
       )}
     </>
@@ -37,13 +37,13 @@ export function clearFilters(model: Model): void {
   widget.set("workspace_count_filter", null);
   widget.set("updated_filter", null);
   widget.save_changes();
-  model.setSearch("");
-  model.flushSearch();
+  model.traits.setSearch("");
+  model.traits.flushSearch();
 }
 
 export function ClearFilters() {
   const model = useModel();
-  if (!filters(model.query) || model.shown.matching === 0) return null;
+  if (!filters(model.traits.query) || model.shown.matching === 0) return null;
   return (
     <Button kind="quiet" onClick={() => clearFilters(model)}>
       Clear filters

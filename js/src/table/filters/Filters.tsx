@@ -19,8 +19,8 @@ export function Filters() {
         label="Role filter"
         word="Role"
         options={ROLES.map((role) => ({ value: role, name: role }))}
-        chosen={model.query.roles}
-        onChange={(roles) => model.set("role_filter", roles)}
+        chosen={model.traits.query.roles}
+        onChange={(roles) => model.traits.set("role_filter", roles)}
       />
       <Filter
         label="Workspace filter"
@@ -31,8 +31,8 @@ export function Filters() {
           ...model.workspaces.map(({ name }) => ({ value: name, name })),
         ]}
         notes={() => memberCounts(model)}
-        chosen={model.query.workspaces}
-        onChange={(names) => model.set("workspace_filter", names)}
+        chosen={model.traits.query.workspaces}
+        onChange={(names) => model.traits.set("workspace_filter", names)}
       />
     </>
   );

@@ -12,6 +12,6 @@ export function MatchAnnouncement() {
   const view = useView();
   const { matching, total } = model.shown;
   const sentence = model.upToDate ? matchSentence(matching, total, "user") : null;
-  useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.first.query));
+  useAnnouncement(view, narrowing(model.traits.query), sentence, narrowing(model.first.query));
   return null;
 }

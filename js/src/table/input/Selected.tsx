@@ -41,6 +41,7 @@ function ticked(model: Model): { checked: boolean; indeterminate: boolean } {
 export function SelectedCount() {
   const model = useModel();
   useStore(model);
+  useStore(model.traits);
   // Once everyone is loaded, do not count people who are not here.
   const count = model.partial ? model.selected.size : model.all!.selectedCount;
   if (count === 0) return null;

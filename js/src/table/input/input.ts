@@ -180,5 +180,5 @@ function nextSort(sort: readonly string[], column: Column, beside: boolean): str
 }
 
 export function pressHead(model: Model, column: Column, beside: boolean): void {
-  model.set("sort", nextSort(model.query.sort, column, beside));
+  model.traits.set("sort", nextSort(model.traits.query.sort, column, beside));
 }

@@ -17,7 +17,7 @@ export function toggle(model: Model, view: View, id: string): void {
  * returns the new range.
  */
 export function selectRange(model: Model, view: View, id: string): SelectedRange | null {
-  const { query } = model;
+  const { query } = model.traits;
   const { selection } = model.all!;
   const { epoch } = selection;
   const last = view.range?.query === query ? view.range : null;
@@ -51,7 +51,7 @@ export function selectNone(model: Model, view: View): void {
 
 /** Act on those who match now: at once, or when everyone has arrived and this search is done. */
 function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => void): void {
-  const { query } = model;
+  const { query } = model.traits;
   const { selection } = model.all!;
   const awaited = { select };
   selection.awaited = awaited;
