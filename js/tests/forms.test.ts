@@ -351,3 +351,30 @@ test.each([
   });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
 });
+
+test.each([
+  [user, "user", "create_user", "Username"],
+  [workspace, "workspace", "create_workspace", "Name"],
+] as const)("a form that two views show is sent once: %o", async (factory, kind, command, field) => {
+  let answer = () => {};
+  const kernel = new FakeKernel(undefined, undefined, async (request) => {
+    if (request.type === command) await new Promise<void>((resolve) => (answer = resolve));
+    return undefined;
+  });
+  const first = await showForm({ name: "" }, kernel, factory);
+  const second = first.again();
+  await settle();
+  await type(get(first.el, "textbox", field), "mia");
+  if (kind === "user") await type(get(first.el, "textbox", "Password"), PASSWORD);
+  await settle();
+  const forms = [first.el, second.el].map((el) => get(el, "form", `New ${kind}`));
+  for (const form of forms) await submit(form);
+  expect(kernel.sentOf(command)).toHaveLength(1);
+  for (const form of forms) {
+    expect(form.getAttribute("aria-busy")).toBe("true");
+    expect(get(form, "button", "Creating").getAttribute("aria-disabled")).toBe("true");
+  }
+  answer();
+  await settle();
+  for (const form of forms) get(form, "button", `Create ${kind}`);
+});

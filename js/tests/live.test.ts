@@ -100,7 +100,7 @@ test("a request during a running cell is shown as waiting, and is performed once
   await later(LATE + 50);
   // Nothing behind the dialog is announced.
   expect(dialog.querySelector("[aria-live=polite] .aw-waiting")!.textContent).toBe(WAITING);
-  expect(get(dialog, "button", "Apply").hasAttribute("disabled")).toBe(true);
+  expect(get(dialog, "button", "Apply").getAttribute("aria-disabled")).toBe("true");
   expect(all(el, "alert")).toHaveLength(0);
   await later(PATIENCE);
   expect(el.textContent).toContain(WAITING);
@@ -801,6 +801,8 @@ test("a request that waits for the server is stopped from its dialog, which stay
   get(dialog, "button", "Stop").click();
   await later(20);
   expect(kernel.sentOf("stop")[0].request).toBe(kernel.sentOf("add_to_workspace")[0].id);
+  // What should stop and does not can be told so again.
+  expect(get(dialog, "button", "Stop").matches(":disabled, [aria-disabled=true]")).toBe(false);
   answer();
   await later(50);
   expect(get(dialog, "alert").textContent).toContain("Stopped before anything was changed.");

@@ -203,7 +203,8 @@ function FindingRow({ finding, tag, why, kept, onFixed }: FindingProps) {
       </div>
       {fixable && !model.readOnly ? (
         <Button
-          disabled={busy || model.busy || kept}
+          busy={busy}
+          disabled={model.busy || kept}
           expanded={choose === null ? undefined : open}
           onClick={act}
         >

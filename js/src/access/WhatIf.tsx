@@ -89,7 +89,7 @@ export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
         </fieldset>
         <div class="aw-row-of-buttons">
           {!model.readOnly && (
-            <Button type="submit" kind="primary" disabled={busy || none} refusal={refusal}>
+            <Button type="submit" kind="primary" busy={busy} disabled={none} refusal={refusal}>
               Apply
             </Button>
           )}

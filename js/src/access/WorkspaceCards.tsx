@@ -51,7 +51,8 @@ export function WorkspaceCards({ answer }: WorkspaceCardsProps) {
             <Button
               kind="quiet"
               label={`Add to ${displayText(name)}`}
-              disabled={busy || model.busy}
+              busy={busy}
+              disabled={model.busy}
               onClick={() => send(execute({ type: "add_to_workspace", users: [user], workspaces: [id] }, []))}
             >
               Add

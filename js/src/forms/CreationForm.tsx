@@ -68,13 +68,7 @@ export function CreationForm(props: CreationFormProps) {
       {props.children}
       <KernelGone />
       <div class="aw-row-of-buttons">
-        <Button
-          type="submit"
-          kind="primary"
-          disabled={busy}
-          refusal={model.refusal(`create_${kind}`)}
-          explained
-        >
+        <Button type="submit" kind="primary" busy={busy} refusal={model.refusal(`create_${kind}`)} explained>
           {busy ? "Creating" : `Create ${kind}`}
         </Button>
         {onCancel && <Button onClick={onCancel}>Cancel</Button>}

@@ -62,7 +62,6 @@ interface NewUserFormProps {
 export function NewUserForm(props: NewUserFormProps) {
   const model = useModel();
   const { draft, onCreated, onCancel } = props;
-  useStore(model);
   useStore(draft);
   const form = useRef<HTMLFormElement>(null);
   const { username, first_name, last_name, role, workspaces } = draft.values;
@@ -79,7 +78,7 @@ export function NewUserForm(props: NewUserFormProps) {
   const [touched, setTouched] = useState<ReadonlySet<FieldName>>(new Set());
   /** The fields that still hold what was sent last: an error of the server is about these. */
   const unchanged = useRef(new Set<FieldName>());
-  const { busy, error, send, clear } = useRequest(model);
+  const { busy, error, send, clear } = useRequest(model, undefined, draft);
 
   const local: Partial<Record<FieldName, string | null>> = {
     // While the user is being created, the new username may arrive before the answer.

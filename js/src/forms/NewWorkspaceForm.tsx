@@ -20,10 +20,9 @@ interface NewWorkspaceProps {
 /** What the two forms for a new workspace have in common: the properties of the field, and the request. */
 export function useNewWorkspace({ draft, onCreated }: NewWorkspaceProps) {
   const model = useModel();
-  useStore(model);
   const { name } = useStore(draft).values;
   const [tried, setTried] = useState(false);
-  const { busy, error, send, clear } = useRequest(model);
+  const { busy, error, send, clear } = useRequest(model, undefined, draft);
   const wrong = workspaceError(name, model.workspaces);
   const refused = error && errorText(error);
   const clearErrors = () => {

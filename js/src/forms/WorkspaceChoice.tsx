@@ -125,7 +125,7 @@ function NewWorkspace({ onCreated }: { onCreated: (id: string) => void }) {
       }}
     >
       <Field {...field} autoFocus />
-      <Button disabled={busy} onClick={create}>
+      <Button busy={busy} onClick={create}>
         Create workspace
       </Button>
     </div>

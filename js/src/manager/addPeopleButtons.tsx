@@ -1,5 +1,6 @@
 // Buttons to add people where that is the next step, and to export those who are there.
 
+import { isSending, sendOnce } from "../shared/useRequest.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
@@ -16,16 +17,14 @@ export function AddToThis() {
 /** Save the people shown as a file, which a roster can be read from; a double click saves one. */
 export function ExportButton() {
   const model = useModel();
-  const isExporting = () => model.pending.some(({ type }) => type === "export_users");
   return (
     <Button
-      disabled={isExporting()}
+      busy={isSending(model, "export_users")}
       title="Save the people shown as a CSV file"
       onClick={async () => {
-        if (isExporting()) return;
-        const answer = await model.request({ type: "export_users" });
-        if (answer.type === "saved") model.showStatus(`${answer.message} ${displayText(answer.path)}`);
-        else if (answer.type === "failed") model.showTrouble(answer.error);
+        const answer = await sendOnce(model, { type: "export_users" });
+        if (answer?.type === "saved") model.showStatus(`${answer.message} ${displayText(answer.path)}`);
+        else if (answer?.type === "failed") model.showTrouble(answer.error);
       }}
     >
       Export

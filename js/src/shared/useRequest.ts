@@ -1,10 +1,11 @@
-// A form's request: sent once however often it is submitted, with errors kept for the fields they belong to.
+// Requests that are sent once, whoever asks: what sends them is off until they are answered. And those of a form: sent once however often it is submitted, with errors kept for the fields they belong to.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Answer, type RequestBody, STOPPED } from "../kernel/connection.js";
 import type { ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { isWithdrawn } from "../state/requestStore.js";
+import { useStore } from "../state/stores/store.js";
 import { usePaused } from "../ui/dom/paused.js";
 
 export interface FormRequest {
@@ -20,25 +21,35 @@ export interface FormRequest {
   clear: () => void;
 }
 
+/** Whether a request about something is on its way, from whichever view: what sends it is off until it is answered. */
+export const isSending = ({ pending }: Model, about: unknown): boolean =>
+  pending.some((one) => one.about === about);
+
+/** Send a request about something, such as its type; null if one is on its way, as after a double click. */
+export const sendOnce = (
+  model: Model,
+  body: RequestBody,
+  about: unknown = body.type,
+): Promise<Answer> | null => (isSending(model, about) ? null : model.request(body, undefined, about));
+
 /** Whether an error reports changes by others. */
 export const reportsChanges = (error: ErrorInfo | null) => error !== null && error.differences.length > 0;
 
 /**
- * Send a form's request.
+ * Send a form's request, about one thing, such as the draft that several views may show: the form is busy while another view
+ * sends it.
  *
  * `close` is called when it was performed, or once the kernel is processing a bulk request: the form is done then,
  * because progress and results are shown outside it.
  */
-export function useRequest(model: Model, close?: () => void): FormRequest {
-  const [busy, setBusy] = useState(false);
-  const [id, setId] = useState<string | null>(null);
+export function useRequest(model: Model, close?: () => void, about?: object): FormRequest {
+  useStore(model);
+  const [own] = useState({});
+  const subject = about ?? own;
   const [error, setError] = useState<ErrorInfo | null>(null);
-  // A ref, since `busy` state is late for a second click.
-  const sending = useRef(false);
   const gone = useRef(false);
-  const paused = usePaused();
-  const hidden = useRef(paused);
-  hidden.current = paused;
+  const hidden = useRef(false);
+  hidden.current = usePaused();
   // A layout effect, since Preact cleans up other effects only after the next paint, when an answer may have come.
   useLayoutEffect(
     () => () => {
@@ -53,32 +64,26 @@ export function useRequest(model: Model, close?: () => void): FormRequest {
     if (error !== null && isWithdrawn(error.message, before.current, session)) setError(null);
     before.current = session;
   }, [session]);
-  const running = model.pending.some((one) => one.id === id && (one.progress?.total ?? 0) > 1);
+  const sent = model.pending.find((one) => one.about === subject);
+  const running = Number(sent?.progress?.total) > 1;
   useEffect(() => {
     if (running) close?.();
   }, [running]);
   const send: FormRequest["send"] = (body, onDone = close) => {
-    if (sending.current || gone.current) return null;
-    sending.current = true;
-    setBusy(true);
+    const answer = gone.current ? null : sendOnce(model, body, subject);
+    if (answer === null) return null;
     setError(null);
-    const sent = model.connection.nextId();
-    setId(sent);
-    return model.request(body, sent).then((answer) => {
-      sending.current = false;
+    return answer.then((answer) => {
       if (answer.type === "failed") {
-        setBusy(false);
         // If the form has closed or is hidden, or closes now as a dialog does without a kernel, show it where other errors
         // appear.
         if (gone.current || hidden.current || answer.error.code === STOPPED.code)
           model.showTrouble(answer.error);
         else setError(answer.error);
-      } else if (!gone.current) {
-        setBusy(false);
-        onDone?.(answer);
-      }
+      } else if (!gone.current) onDone?.(answer);
       return answer;
     });
   };
-  return { busy, error, send, clear: () => setError((last) => (reportsChanges(last) ? last : null)) };
+  const clear = () => setError((last) => (reportsChanges(last) ? last : null));
+  return { busy: sent !== undefined, error, send, clear };
 }

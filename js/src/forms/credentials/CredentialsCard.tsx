@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { useCopy } from "../../panel/code/CopyField.js";
 import type { ErrorInfo, SavePasswords } from "../../protocol.js";
 import { type Address, AddressField, useAddress } from "../../shared/AddressField.js";
+import { isSending, sendOnce } from "../../shared/useRequest.js";
 import { useModel, useView } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { personOf } from "../../state/peopleById.js";
@@ -52,7 +53,7 @@ function Card({ once }: { once: string }) {
   const [error, setError] = useState<ErrorInfo | null>(null);
   /** The passwords of which some would be lost, if they were just to be dismissed. */
   const [asked, setAsked] = useState<typeof items | null>(null);
-  const address = useAddress(model);
+  const at = useAddress(model);
   const known = useKnown(model, items);
   const [first] = items;
   const there = items.filter((one) => !known(one).gone);
@@ -65,7 +66,7 @@ function Card({ once }: { once: string }) {
   const invitationOf = (one: Credential): Invitation => ({
     ...one,
     ...known(one),
-    url: displayText(address.shown),
+    url: displayText(at.shown),
   });
   const take = async (of: readonly Credential[], label: string, text: string, message: string) => {
     if (await copyText(label, text, message)) credentials.copied(of);
@@ -77,23 +78,23 @@ function Card({ once }: { once: string }) {
       of.length === 1 ? `invitation for ${displayText(known(of[0]).username)}` : `${of.length} invitations`;
     return take(of, "Invitation", invitations(of.map(invitationOf)), `Copied the ${whose}.`);
   };
-  const isSaving = () => model.pending.some(({ type }) => type === "save_passwords");
   const save = async (kind: SavePasswords["kind"]) => {
-    if (isSaving()) return; // a double click: each request would write a file
     setError(null);
     const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
-    const answer = await model.request({
-      type: "save_passwords",
-      passwords,
-      kind,
-      address: address.shown,
-    });
+    const address = at.shown;
+    // Each would write a file.
+    const answer = await sendOnce(model, { type: "save_passwords", passwords, kind, address });
+    if (answer === null) return;
     if (answer.type === "done") credentials.setSaved(answer.message, ready);
     else if (answer.type === "failed") setError(answer.error);
   };
 
   const saveAs = (kind: SavePasswords["kind"], label: string) => (
-    <Button disabled={isSaving()} refusal={model.refusal("update_user")} onClick={() => void save(kind)}>
+    <Button
+      busy={isSending(model, "save_passwords")}
+      refusal={model.refusal("update_user")}
+      onClick={() => void save(kind)}
+    >
       {label}
     </Button>
   );
@@ -159,7 +160,7 @@ function Card({ once }: { once: string }) {
         )}
       </Some>
       {field}
-      {ready.length > 0 && <InvitationAddress address={address} />}
+      {ready.length > 0 && <InvitationAddress address={at} />}
       {ready.length > 0 && (
         <div class="aw-row-of-buttons">
           {several && (

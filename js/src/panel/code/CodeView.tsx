@@ -1,10 +1,10 @@
 // The code of a journal entry in one of three forms, which is chosen for the whole view, and a button to copy it; below a
 // panel, that of the last change.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Answer } from "../../kernel/connection.js";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useModel, useView } from "../../state/context.js";
 import { useStore } from "../../state/stores/store.js";
+import { type Basis, useQuery } from "../../state/useQuery.js";
 import type { CodeKind } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
 import { Segments } from "../../ui/controls/Segments.js";
@@ -58,43 +58,29 @@ export function CodeView({ entry, label, strip }: CodeViewProps) {
   const model = useModel();
   const view = useView();
   const kind = view.codeKind;
-  const [got, setGot] = useState<{ entry: Entry; kind: CodeKind; answer: Answer }>();
   const [copying, setCopying] = useState(false);
   const folded = strip?.open === false;
   const drawn = useRef(false);
-  const asked = useRef<object>(undefined);
-  const ask = async () => {
-    const turn = {};
-    asked.current = turn;
-    const answer = await model.request({ type: "ask_script", entry: entry.number, kind });
-    if (asked.current === turn) setGot({ entry, kind, answer });
-    return answer;
-  };
+  const basis = useMemo((): Basis => ({ answers: new Map() }), [entry]);
+  const asked = !folded || copying;
+  const question = { type: "ask_script", entry: entry.number, kind } as const;
   // The code that was there stays until the other arrives, so that nothing around it moves twice.
-  const waiting = got?.entry !== entry || got.kind !== kind;
-  useLayoutEffect(() => {
-    if (waiting && !folded) void ask();
-    else if (waiting) setGot(undefined);
-    return () => {
-      asked.current = undefined;
-    };
-  }, [entry, kind, folded]);
-  const answer = waiting && model.link === "silent" ? undefined : got?.answer;
-  const text = answer?.type === "script" ? answer.code : null;
+  const { answer, kept, error, asking } = useQuery(model, asked ? question : null, basis, { keep: "code" });
+  const of = useRef({ entry, kind }).current;
+  if (!kept) Object.assign(of, { entry, kind });
+  const isSilent = asking && model.link === "silent";
+  const text = error !== null || isSilent ? null : (answer?.code ?? null);
   const { copyText, field } = useCopy(view, `${entry.number} ${kind}`);
-  const copyCode = async () => {
-    setCopying(true);
-    const script = waiting ? await ask() : got.answer;
+  useEffect(() => {
+    if (!copying || asking) return;
     setCopying(false);
-    if (script.type === "script") await copyText("Code", script.code, "Copied the code.");
-    else if (script.type === "failed") model.showTrouble(script.error);
-  };
-  if (strip?.open && got === undefined && !drawn.current) return null;
+    if (error !== null) model.showTrouble(error);
+    else void copyText("Code", answer!.code, "Copied the code.");
+  });
+  if (strip?.open && answer === null && error === null && !drawn.current) return null;
   drawn.current = true;
-  const { message } = got?.entry ?? entry;
-  const error = answer?.type === "failed" ? answer.error : null;
-  const instead =
-    model.link === "silent" ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
+  const { message } = of.entry;
+  const instead = isSilent ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
   return (
     <section class={strip ? "aw-code aw-code-strip" : "aw-code"} aria-label={label}>
       {strip && <p class="aw-code-of">{message === model.message ? "Code" : `Code of: ${message}`}</p>}
@@ -105,7 +91,7 @@ export function CodeView({ entry, label, strip }: CodeViewProps) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
           // biome-ignore lint/a11y/useSemanticElements: as in ScrollBox.
           <pre role="group" aria-label="Code" tabIndex={0}>
-            {highlight(text, got!.kind === "curl").map(({ kind, text }, at) =>
+            {highlight(text, of.kind === "curl").map(({ kind, text }, at) =>
               kind === null ? (
                 text
               ) : (
@@ -125,7 +111,7 @@ export function CodeView({ entry, label, strip }: CodeViewProps) {
             {strip.open ? "Hide code" : "Show code"}
           </Button>
         )}
-        <Button disabled={copying || (!folded && (text === null || waiting))} onClick={copyCode}>
+        <Button busy={asking} disabled={!folded && text === null} onClick={() => setCopying(true)}>
           Copy code
         </Button>
       </div>

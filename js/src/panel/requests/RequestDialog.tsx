@@ -76,7 +76,7 @@ export function RequestDialog(props: RequestDialogProps) {
         {props.children}
         <div class="aw-row-of-buttons">
           {submit !== null && (
-            <Button type="submit" kind={kind} disabled={busy || held} refusal={refusal}>
+            <Button type="submit" kind={kind} busy={busy} disabled={held} refusal={refusal}>
               {submit}
             </Button>
           )}

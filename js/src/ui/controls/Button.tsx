@@ -11,6 +11,8 @@ interface ButtonProps {
   type?: "button" | "submit";
   kind?: "plain" | "primary" | "danger" | "destroy" | "quiet";
   disabled?: boolean;
+  /** Whether what it sends is on its way: it is off until then, and keeps the focus. */
+  busy?: boolean;
   /** Why it is disabled: shown in the title and announced to screen readers; the button stays focusable. */
   refusal?: string | null;
   /** Whether that is shown beside it, too. */
@@ -24,7 +26,8 @@ interface ButtonProps {
 }
 
 export function Button(props: ButtonProps) {
-  const { children, onClick, type = "button", kind = "plain", disabled = false, refusal = null } = props;
+  const { children, onClick, type = "button", kind = "plain", disabled = false, busy = false } = props;
+  const { refusal = null } = props;
   const refused = refusal !== null;
   const reason = useUid();
   const box = useRef<HTMLButtonElement>(null);
@@ -38,7 +41,7 @@ export function Button(props: ButtonProps) {
         type={type}
         class={`aw-button aw-${kind}`}
         disabled={disabled && !focused}
-        aria-disabled={refused || focused || undefined}
+        aria-disabled={refused || busy || focused || undefined}
         aria-describedby={refused ? reason : undefined}
         aria-label={props.label}
         aria-expanded={props.expanded}
@@ -47,7 +50,7 @@ export function Button(props: ButtonProps) {
         autofocus={props.autoFocus}
         onClick={(event) => {
           // The second click of a double click is not a decision: it may be meant for what was here before.
-          if (refused || disabled || event.detail > 1) event.preventDefault();
+          if (refused || busy || disabled || event.detail > 1) event.preventDefault();
           else onClick?.();
         }}
       >
