@@ -713,6 +713,25 @@ export class FakeKernel implements WidgetModel {
       case "ask_policy":
         this.push({ type: "policy", request: request.id, lines: [] });
         break;
+      case "ask_access_of": {
+        const { username, role } = this.rows.find(({ id }) => id === request.user)!;
+        const nothing = { lines: [], workspaces: [], note: null };
+        this.push({
+          type: "access_of",
+          request: request.id,
+          user: request.user,
+          username,
+          role,
+          ...nothing,
+        });
+        break;
+      }
+      case "ask_person_progress":
+        this.push({ type: "person_progress", request: request.id, places: [], left_out: 0 });
+        break;
+      case "ask_person_changes":
+        this.push({ type: "person_changes", request: request.id, changes: [], left_out: 0, note: null });
+        break;
       case "ask_findings":
         this.push({ type: "findings", request: request.id, count: 0, groups: [], note: null });
         break;

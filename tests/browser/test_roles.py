@@ -138,7 +138,7 @@ def test_read_only_shows_everything_and_changes_nothing(acting_as):
     for name in ("New user", "Add to workspace", "Change role", "Reset password", "Edit", "Delete"):
         expect(widget.region.get_by_role("button", name=name, exact=True)).to_have_count(0)
     widget.button("Actions for bo.li").click()
-    expect(widget.region.get_by_role("menuitem")).to_have_text(["Copy id"])
+    expect(widget.region.get_by_role("menuitem")).to_have_text(["What they can do", "Copy id"])
     assert notebook.execute("print(len(client.directory.journal))") == "0"
 
 
