@@ -30,8 +30,7 @@ from tests.browser.widgets import Explorer, Widget, Workspaces, resize
 
 GALLERY = Path(__file__).parent / "_build/gallery"
 WIDTHS = (360, 700, 950, 1200, 1600)
-VIEWPORT = {"width": 2000, "height": 1100}
-GAP = 12  # px
+BESIDE, HEIGHT, GAP = 170, 1100, 12  # px
 OWNER, WRONG = "argilla.apikey", "wrong"
 LOOKS = dict.fromkeys(("light", "text-200", "forced", "dark"), WIDTHS)
 # As browsers do that enlarge text alone.
@@ -222,6 +221,8 @@ def looks(notebook: Notebook, widget: Widget, folder: Path) -> None:
         page.evaluate(TEXT, 2 if look == "text-200" else 1)
         sheet.append([])
         for width in widths:
+            # Dialogs are in the middle of the page.
+            page.set_viewport_size({"width": width + BESIDE, "height": HEIGHT})
             resize(widget.region, width)
             page.wait_for_timeout(150)
             path = folder / f"{look}-{width}.png"
@@ -253,7 +254,7 @@ def main(wanted: list[str]) -> None:
         stack.callback(lab.stop)
         browser = launch(stack.enter_context(sync_playwright()))
         stack.callback(browser.close)
-        profile = open_profile(browser, viewport=VIEWPORT)
+        profile = open_profile(browser, viewport={"width": 2000, "height": HEIGHT})
         servers: dict[object, LocalServer] = {}
         for name, scene in SCENES.items():
             if wanted and name not in wanted:
