@@ -137,6 +137,11 @@ def test_the_readme_has_the_table_of_bulk_changes():
     assert figures.bulk_table(found["bulk"]) in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")
 
 
+def test_the_readme_has_the_table_of_two_checkouts():
+    found = json.loads((REPOSITORY / "benchmarks/results/compare.json").read_text(encoding="utf-8"))
+    assert figures.compared_table(found) in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")
+
+
 def test_a_failed_peer_is_reported_without_affecting_the_others(published):
     failed = {"failed": ["nothing within 20 s"], "ms": [], "heap": []}
     published["display"] |= {
