@@ -105,7 +105,9 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           )}
           {same > 1 && (
             <Button onClick={() => answerAll("same person", same)}>
-              {`Same person for ${same === questions ? which : "the same names:"} ${formatNumber(same)}`}
+              {same === questions
+                ? `Same person for ${which} ${formatNumber(same)}`
+                : `Same person for ${formatNumber(same)} with the same names`}
             </Button>
           )}
         </>
@@ -139,7 +141,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           role={person?.role}
           facts={
             person === null
-              ? [["", question.problem]]
+              ? [["account", question.problem]]
               : [
                   ["name", fullName(person.firstName, person.lastName)],
                   ["since", new Date(person.insertedAt).toISOString().slice(0, 10)],
@@ -204,18 +206,14 @@ function Card({ title, role, facts }: CardProps) {
       <h4>
         {title} {role !== undefined && <RolePill role={role} />}
       </h4>
-      <dl>
-        {facts.map(([name, text]) =>
-          text === "" ? null : (
-            <div key={name}>
-              <dt class="aw-dim">{displayText(name)}</dt>
-              <dd>
-                <Name text={text} />
-              </dd>
-            </div>
-          ),
-        )}
-      </dl>
+      {facts.map(([name, text]) =>
+        name === "" ? null : (
+          <p key={name}>
+            <span class="aw-dim">{displayText(name)}</span>
+            <Name text={text || "none"} />
+          </p>
+        ),
+      )}
     </section>
   );
 }
