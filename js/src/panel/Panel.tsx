@@ -48,6 +48,7 @@ export function Panel(props: PanelProps) {
       <Header title={title} tabs={tabs} age={chunk && <chunk.DataAge />} end={headerEnd} />
       {note}
       {children}
+      {chunk && <chunk.FollowTheme root={view.root!} />}
       {chunk && <chunk.MembershipProgress />}
       <Alerts silent={silent} notDone={props.notDone} />
       {foot}

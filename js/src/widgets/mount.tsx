@@ -9,7 +9,7 @@ import { Model } from "../state/model.js";
 import { inFrame } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { oncePlaced } from "../ui/dom/placed.js";
-import { followTheme } from "../ui/dom/theme.js";
+import { noteTheme } from "../ui/dom/theme.js";
 
 /** Mount a view of a model into an element; returns the function that unmounts it. */
 export function mount(
@@ -60,20 +60,19 @@ export function mount(
   el.append(root);
   view.root = root;
   const end = oncePlaced(root, () => {
-    const unfollow = followTheme(root);
+    noteTheme(root);
     draw(
       <Surroundings value={{ model, view }}>
         <Content />
       </Surroundings>,
       root,
     );
-    return unfollow;
+    return () => draw(null, root);
   });
   return () => {
     end();
     page.removeEventListener("keydown", reserve, true);
     root.ownerDocument.removeEventListener("mousedown", leave);
-    draw(null, root);
     root.remove();
     removeStyle();
   };

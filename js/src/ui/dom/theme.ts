@@ -1,22 +1,10 @@
-// Detect whether the host is light or dark, and follow changes while the widget is shown.
+// Detect whether the host is light or dark.
 
 // VS Code first: its widgets bring JupyterLab's variables too, always with the values of the light theme.
 const HOST_BACKGROUNDS = [
   "--vscode-editor-background",
   "--jp-layout-color0",
   "--colab-primary-surface-color",
-];
-
-/** Attributes of html and body in which hosts name their theme; others change often, for example during a drag. */
-const NAMING = [
-  "class",
-  "style",
-  "theme",
-  "data-theme",
-  "data-bs-theme",
-  "data-jp-theme-light",
-  "data-jp-theme-name",
-  "data-vscode-theme-kind",
 ];
 
 function luminance(color: string): number | null {
@@ -57,27 +45,7 @@ function parentOf(element: Element): Element | null {
   return element.parentElement ?? (element.getRootNode() as Partial<ShadowRoot>).host ?? null;
 }
 
-/** Keep the root's `data-theme` in sync with the host's theme; returns the function that stops this. */
-export function followTheme(root: HTMLElement): () => void {
-  const update = () => {
-    root.dataset.theme = themeOf(root);
-  };
-  update();
-  let later: ReturnType<typeof setTimeout>;
-  const changed = () => {
-    update();
-    // A host may name the theme before its stylesheet has loaded.
-    clearTimeout(later);
-    later = setTimeout(update, 400);
-  };
-  const observer = new MutationObserver(changed);
-  const { body, documentElement } = root.ownerDocument;
-  for (const element of [body, documentElement]) observer.observe(element, { attributeFilter: NAMING });
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  system.addEventListener("change", changed);
-  return () => {
-    clearTimeout(later);
-    observer.disconnect();
-    system.removeEventListener("change", changed);
-  };
+/** Note in the root's `data-theme` which theme it is shown in now. */
+export function noteTheme(root: HTMLElement): void {
+  root.dataset.theme = themeOf(root);
 }
