@@ -116,6 +116,15 @@ def test_changes_are_staged_and_applied_with_the_keyboard_alone(use_notebook, ro
     expect(matrix.grid).to_be_focused()
 
 
+def test_cells_are_beside_the_names_of_their_people(use_notebook, room):
+    name, users, (one, _) = room
+    _, matrix = show(use_notebook, name)
+    for user in users:
+        person = matrix.grid.get_by_role("rowheader").filter(has_text=user.username).locator("xpath=..").bounding_box()
+        cell = matrix.cell(user, one).bounding_box()
+        assert (cell["y"], cell["height"]) == (person["y"], person["height"])
+
+
 def test_in_forced_colours_a_focused_cell_shows_whether_it_is_staged(use_notebook, room):
     name, (a, b, _), (one, _) = room
     b.add_to_workspace(one)
