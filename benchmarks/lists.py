@@ -127,7 +127,7 @@ def _review(sheet: Sheet) -> Iterable[tuple[str, list[float]]]:
     for key in ("Control+Home", "ArrowRight", "Control+Space", "Shift+Space", "ArrowDown", "Shift+Space"):
         sheet.page.keyboard.press(key)
     region.get_by_role("button", name="Review").click()
-    _to_end(sheet, sheet.page.get_by_role("dialog").get_by_role("grid", name="Changes"), PEOPLE)
+    _to_end(sheet, sheet.page.get_by_role("dialog").get_by_role("grid", name="Changes"), PEOPLE * 9 // 10)
     yield "arrows", _press(sheet, ARROWS)
     yield "letters", _press(sheet, LETTERS)
     yield "changes left out", _press(sheet, ("Delete", "ArrowUp") * 20)[::2]
