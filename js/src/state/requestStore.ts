@@ -184,7 +184,7 @@ export abstract class RequestStore extends Store {
 
   /** What shows of the connection and of how far requests are, but for their progress bars. */
   get #outline(): string {
-    return [this.link, this.queued, ...this.pending.map(({ progress }) => progress?.total)].join();
+    return [this.link, this.queued, ...this.pending.flatMap(({ progress }) => progress?.total ?? [])].join();
   }
 
   /** Whether a change is pending; no second change starts until it has finished. */
