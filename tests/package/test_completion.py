@@ -19,8 +19,8 @@ OF_ROSTERS = (
 EXPECTED = {
     "client.directory.": "access account archive auto_refresh client error execute journal progress read_at redo "
     "refresh reset_passwords snapshot status subscribe undo",
-    "client.directory.journal.": "code count earlier entry index keep of read script subscribe to_jsonl to_pandas "
-    "trouble",
+    "client.directory.journal.": "code count earlier entry folder index keep of read script subscribe to_jsonl "
+    "to_pandas trouble",
     "rg.Roster.": OF_ROSTERS,
     "roster.": f"{OF_ROSTERS} marks notes people workspaces",
 }
