@@ -6,7 +6,9 @@ import { expect, test } from "vitest";
 import { bundleStyle } from "../bundle.mjs";
 
 const styles = await Promise.all(
-  ["core", "later", "access", "roster", "progress", "person", "journal"].map((name) => bundleStyle(`${name}.css`)),
+  ["core", "later", "access", "roster", "progress", "person", "journal"].map((name) =>
+    bundleStyle(`${name}.css`),
+  ),
 );
 
 test("forced colours outline active, selected and focused elements", () => {
