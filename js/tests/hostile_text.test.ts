@@ -109,6 +109,7 @@ const PATTERNS: Record<string, string> = {
   "roster/ReviewStep.tsx": "nameOf",
   "roster/Rows.tsx": "a cell that the kernel has cut",
   "roster/SaveFile.tsx": "siblingOf",
+  "roster/WhoIsMeant.tsx": "a cell, which is split at each semicolon",
   "shared/AddressField.tsx": "addressWarning",
   "table/charts/labels.ts": "dates",
   "ui/display/displayText.ts": "displayText",

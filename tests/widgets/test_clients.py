@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 import argilla_widgets as rg
+from argilla_widgets.sdk.api.server import VERSION_WAIT
 from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.widgets.base.live import LiveWidget, resolve_client
 from argilla_widgets.widgets.protocol.to_browser import Done
@@ -51,6 +52,11 @@ def official(server, before=lambda: None, api_url="http://argilla.test", **argum
 # An official client's connections
 
 
+def timeout_of(request):
+    """Return the seconds that a client with ``timeout=7`` waits for an answer."""
+    return VERSION_WAIT if request.url.path.endswith("/version") else 7
+
+
 def test_the_settings_of_an_official_client_are_kept():
     server, hooked = FakeServer(), []
     client = official(
@@ -73,7 +79,7 @@ def test_the_settings_of_an_official_client_are_kept():
         assert request.headers["X-Argilla-Api-Key"] == KEY
         assert request.headers["Accept-Encoding"] == "gzip"
         assert request.url.params["via"] == "lab"
-        assert request.extensions["timeout"]["read"] == 7
+        assert request.extensions["timeout"]["read"] == timeout_of(request)
     assert client.http_client.headers["Accept-Encoding"] != "gzip"  # the official client is unchanged
     shown = [ours, ours._transport, ours._transport._http, ours._transport._auth]
     assert KEY not in "".join(f"{one!r}{vars(one)}" for one in shown)
@@ -192,7 +198,11 @@ def test_all_widgets_are_tested_with_an_official_client():
 
 @pytest.mark.parametrize("make", [*WIDGETS, rg.UserManager.of])
 def test_every_widget_connects_with_all_settings_of_an_official_client(opened, gateway, certificate, client, make):
-    timeouts = []
+    timeouts = set()
+
+    def note(request):
+        timeouts.add((request.extensions["timeout"]["read"], timeout_of(request)))
+
     official = OfficialClient(
         gateway.url,
         timeout=7,
@@ -200,7 +210,9 @@ def test_every_widget_connects_with_all_settings_of_an_official_client(opened, g
         headers={"X-Team": "nlp"},
         cookies={"session": "abc"},
         verify=ssl.create_default_context(cafile=certificate),
-        event_hooks={"request": [lambda request: timeouts.append(request.extensions["timeout"]["read"])]},
+        event_hooks={
+            "request": [lambda request: timeouts.append((request.extensions["timeout"]["read"], timeout_of(request)))]
+        },
     )
     assert official.me.username == client.me.username  # so that its connections are open
     before = state_of(official)
@@ -209,7 +221,7 @@ def test_every_widget_connects_with_all_settings_of_an_official_client(opened, g
     assert view.widget._directory.snapshot.users == {user.id: user for user in client.api.users.list()}
     assert state_of(official) == before
     assert gateway.refused == []
-    assert {*timeouts} == {7}
+    assert timeouts == {(7, 7), (VERSION_WAIT, VERSION_WAIT)}
     assert official.api_key not in repr([view.widget, view.widget.trait_values(), view.widget.comm.sent])
 
 

@@ -1,5 +1,6 @@
 // The question before people become owners: what owners can do, where these stay members, and whether that is meant.
 
+import { useMemo } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { FieldMessage } from "../ui/controls/Field.js";
 import { formatNumber } from "../ui/display/displayText.js";
@@ -32,8 +33,13 @@ export function NewOwners({
 }: NewOwnersProps) {
   const id = useUid();
   const many = people.length > 1;
-  const unknown = people.some(({ workspaces }) => workspaces === null);
-  const members = people.filter(({ workspaces }) => (workspaces?.length ?? 0) > 0);
+  const [members, unknown] = useMemo(() => {
+    const found = people.map((person) => ({ person, workspaces: person.workspaces }));
+    return [
+      found.filter(({ workspaces }) => workspaces && workspaces.length > 0),
+      found.some(({ workspaces }) => workspaces === null),
+    ];
+  }, [people]);
   return (
     <fieldset class="aw-new-owners">
       <legend>{many ? `${formatNumber(people.length)} new owners` : "A new owner"}</legend>
@@ -49,11 +55,11 @@ export function NewOwners({
               : "They stay members of these workspaces, whose admins can then read the API key of an owner:"}
           </p>
           <Some of={members} max={MAX_NAMED} list={(some) => <ul aria-label="Their workspaces">{some}</ul>}>
-            {({ id, username, workspaces }) => (
-              <li key={id}>
+            {({ person, workspaces }) => (
+              <li key={person.id}>
                 {many && (
                   <>
-                    <Name text={username} bold />:{" "}
+                    <Name text={person.username} bold />:{" "}
                   </>
                 )}
                 {formatList(

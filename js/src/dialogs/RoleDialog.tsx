@@ -1,6 +1,6 @@
 // Change the role of people.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import { RoleField } from "../forms/roles.js";
 import { execute } from "../kernel/execute.js";
@@ -21,8 +21,10 @@ export function RoleDialog(props: ActionDialogProps) {
   // An untouched field follows the current role; when roles differ, none may appear chosen.
   const [first] = people;
   const role = chosen ?? (people.every((person) => person.role === first.role) ? first.role : null);
-  const promoted =
-    role !== null && isEverywhere(model, role) ? people.filter((one) => one.role !== role) : [];
+  const promoted = useMemo(
+    () => (role !== null && isEverywhere(model, role) ? people.filter((one) => one.role !== role) : []),
+    [people, role],
+  );
   const asks = promoted.length > 0;
   const held = role === null || people.every((person) => person.role === role) || (asks && !agreed);
   const demoted = role === null || isEverywhere(model, role) ? 0 : owners.length;

@@ -57,11 +57,11 @@ function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => vo
   selection.awaited = awaited;
   const check = () => {
     if (model.everyone === null || !model.upToDate) return;
-    end();
+    for (const end of ends) end();
     if (selection.awaited === awaited) selection.awaited = null;
     act(model.all!.rowsFor(query));
   };
-  const end = model.subscribe(check);
+  const ends = [model.subscribe(check), model.traits.subscribe(check)];
   check();
 }
 
