@@ -21,6 +21,7 @@ from argilla_widgets.sdk.api.writes import (
     Subscriber,
     UncertainWrite,
     Write,
+    WriteListener,
     require_callable,
 )
 from argilla_widgets.sdk.arguments import hides_arguments
@@ -153,14 +154,14 @@ class BaseClient:
 
     def subscribe(
         self,
-        listener: Callable[[Write], object],
+        listener: WriteListener,
         *,
         on_uncertain: Callable[[UncertainWrite], object] | None = None,
         on_refusal: Callable[[], object] | None = None,
         on_account: Callable[[UserModel], object] | None = None,
         record: Callable[[Write | UncertainWrite], object] | None = None,
-        intend: Callable[[Write], object] | None = None,
-        refuse: Callable[[Write], object] | None = None,
+        intend: WriteListener | None = None,
+        refuse: WriteListener | None = None,
     ) -> Callable[[], None]:
         """Call ``listener`` with every successful `Write`, on the thread that made it.
 

@@ -211,7 +211,7 @@ def test_every_widget_connects_with_all_settings_of_an_official_client(opened, g
         cookies={"session": "abc"},
         verify=ssl.create_default_context(cafile=certificate),
         event_hooks={
-            "request": [lambda request: timeouts.append((request.extensions["timeout"]["read"], timeout_of(request)))]
+            "request": [lambda request: timeouts.add((request.extensions["timeout"]["read"], timeout_of(request)))]
         },
     )
     assert official.me.username == client.me.username  # so that its connections are open

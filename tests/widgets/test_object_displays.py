@@ -77,15 +77,6 @@ def test_an_error_shows_its_message_and_only_the_callers_line(run):
     assert len(lines) < 8
 
 
-OFFERED = {
-    "client.directory.": """access account archive auto_refresh client error execute journal progress read_at redo
-        refresh reset_passwords snapshot status subscribe undo""",
-    "journal.": "code count entry index script subscribe to_jsonl to_pandas",
-    "rg.Roster.": """from_csv from_excel from_json from_pandas from_text marks notes numbered of people plan to_csv
-        to_json to_pandas with_usernames without workspaces""",
-}
-
-
 @pytest.mark.parametrize(
     ("written", "offered"),
     [
@@ -103,16 +94,6 @@ def test_completion_offers_what_can_be_written(client, written, offered):
     completions = jedi.Interpreter(written, [{"client": client, "manager": manager}]).complete()
     assert offered <= {completion.name for completion in completions}
     manager.close()
-
-
-@pytest.mark.filterwarnings("ignore:.*provisional")
-@pytest.mark.parametrize("written", OFFERED)
-def test_tab_offers_what_users_call_and_nothing_else(client, written):
-    client.directory.refresh()
-    names = {"client": client, "journal": client.directory.journal, "rg": rg}
-    completer = IPCompleter(namespace=names, global_namespace={})
-    found = {one.text for one in completer.completions(written, len(written))}
-    assert {name for name in found if not name.startswith("_")} - {"mro"} == {*OFFERED[written].split()}
 
 
 @pytest.mark.filterwarnings("ignore:.*provisional")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -178,6 +178,10 @@ class UncertainWrite(msgspec.Struct, frozen=True):
     def key(self) -> WriteKey:
         """What it would do, to which user and workspace."""
         return self.write.key
+
+
+WriteListener: TypeAlias = Callable[[Write], object]
+"""What is called with each write."""
 
 
 class Subscriber(NamedTuple):
