@@ -183,6 +183,9 @@ USES = {
     "browser, role": lambda text: decoded(
         type="execute", owners=None, command={"type": "create_user", "username": text, "password": "", "role": text}
     ),
+    "browser, entry": lambda text: decoded(
+        type="execute", owners=None, command={"type": "undo_entries", "numbers": [text]}
+    ),
     "browser, part of a file": lambda text: decoded(
         type="upload_roster", upload=text, name=text, part=0, last=True, content=text
     ),
@@ -211,8 +214,11 @@ USES = {
     "command line": in_a_terminal,
 }
 PATTERNS = {
+    "cli/terminal.py": "of its own hints",
     "directory/commands/command.py": "of its own class names",
     "directory/commands/confirmation.py": "confirmation",
+    "directory/journal/entries.py": "browser, entry",
+    "directory/journal/session_file.py": "names of files",
     "directory/journal/code/official.py": "code",
     "directory/journal/code/passwords.py": "code",
     "directory/journal/code/shell.py": "code",
