@@ -32,6 +32,9 @@ def test_the_front_end_declares_the_traits_of_the_widgets():
 
 
 def test_views_follow_what_narrows_down_the_rows():
-    source = (SOURCES / "state/stores/traits.ts").read_text()
-    (followed,) = re.findall(r"const TRAITS: .*? = \[(.*?)\]", source, re.DOTALL)
-    assert quoted(followed) == PeopleWidget.browser_traits - {"selected_ids"} | {"read_only", "show"}
+    (of_query,) = re.findall(
+        r"const TRAITS: .*? = \[(.*?)\]", (SOURCES / "state/stores/traits.ts").read_text(), re.DOTALL
+    )
+    (of_model,) = re.findall(r"for \(const name of \[(.*?)\]\) \{", (SOURCES / "state/model.ts").read_text())
+    assert quoted(of_query) == PeopleWidget.browser_traits - {"selected_ids"}
+    assert quoted(of_model) == {"selected_ids", REVISION, "read_only", "show"}

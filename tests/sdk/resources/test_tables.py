@@ -57,7 +57,7 @@ def test_the_last_row_is_below_all_others():
 def terminal(monkeypatch):
     def use(columns):
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-        monkeypatch.setattr("shutil.get_terminal_size", lambda *_: os.terminal_size((columns, 24)))
+        monkeypatch.setattr("shutil.get_terminal_size", lambda *_, **__: os.terminal_size((columns, 24)))
 
     return use
 
