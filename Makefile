@@ -1,6 +1,6 @@
 # make demo       JupyterLab on the tutorial, with a real Argilla server behind it
 # make test       everything that must hold: lint, types, tests, notebooks, browser
-# make test-all   everything beyond that: Python tests as on Windows, and real servers of other versions of Argilla
+# make test-all   everything beyond that: real servers of other versions of Argilla
 # make format     rewrite the sources the way the linters want them
 # make docs       build the documentation as a site: docs/_build/html/index.html
 # make pictures   take the pictures of the documentation again, from JupyterLab; look at them before you commit them
@@ -45,7 +45,7 @@ demo: .venv/.demo $(BUNDLE)
 # pytest comes last, so that its summary is the last thing you see.
 test: checks test-python test-browser
 
-test-all: test-windows test-servers
+test-all: test-servers
 
 # What needs one processor, such as pip, pyright and the notebooks, runs beside the front-end tests. Each prints its output
 # when it ends, and a failure ends `make test` once the others are done.
