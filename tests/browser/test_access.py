@@ -281,6 +281,7 @@ def test_the_default_key_is_replaced_step_by_step(use_notebook, connect_as, fres
     expect(form.get_by_role("combobox", name="Role")).to_have_value("owner")
     form.get_by_role("textbox", name="Username").fill("my.own")
     form.get_by_role("textbox", name="Password").fill(PASSWORD)
+    form.get_by_role("checkbox", name="Make them an owner").check()
     form.get_by_role("button", name="Create user").click()
     expect(explorer.region.get_by_role("status")).to_contain_text("Created my.own (owner)")
 
