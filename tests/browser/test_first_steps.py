@@ -44,6 +44,7 @@ def test_a_fresh_server_is_set_up_by_following_the_steps(use_notebook, empty):
 
     widget.button(OWN).click()
     expect(widget.region.get_by_role("combobox", name="Role", exact=True)).to_have_value("owner")
+    widget.region.get_by_role("checkbox", name="Make them an owner").check()
     fill_in(widget, "ines")
     expect(widget.button(OWN)).to_have_count(0)
     expect(steps).to_contain_text(f"{OWN}, done")
