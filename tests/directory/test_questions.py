@@ -407,6 +407,10 @@ def test_what_someone_can_do_is_within_the_width_of_a_terminal_and_complete(dire
     monkeypatch.setattr("argilla_widgets.sdk.resources.tables._width_of_terminal", lambda: width)
     access = directory.access
     everything = access.of("bo.li")
+    # Other tests may have left workspaces with names so long that actions are wrapped.
+    everything = everything[
+        everything.workspace.isna() | everything.workspace.isin(["archive", "nlp", "speech", "vision"])
+    ]
     for frame in (everything, everything[everything.allowed], access.to("nlp"), access.compare("ana", "bo.li")):
         lines = repr(frame).splitlines()
         assert max(map(len, lines)) <= width

@@ -66,13 +66,14 @@ def test_a_view_gets_how_far_everyone_is(manager_view, client):
 def test_the_table_for_grading_is_a_new_private_file(manager_view, client, group, folder):
     view = manager_view(read_only=True)
     answer = view.ask("export_progress", workspace=str(client.workspaces("nlp").id))
-    assert (answer["type"], answer["message"]) == ("saved", "Exported the progress of 9 people.")
+    assert answer["type"] == "saved"
     (path,) = folder.glob("argilla-progress-nlp-20*.csv")
     assert answer["link"] == path.name
     assert path.stat().st_mode & 0o777 == 0o600
     rows = [*csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))]
-    assert rows[3]["username"] == "bo.li"
-    assert [rows[3][name] for name in ("submitted", "draft", "discarded", "to_do")] == ["4", "2", "2", "2"]
+    assert answer["message"] == f"Exported the progress of {len({row['username'] for row in rows})} people."
+    (bo,) = [row for row in rows if (row["username"], row["dataset"]) == ("bo.li", "news-topics")]
+    assert [bo[name] for name in ("submitted", "draft", "discarded", "to_do")] == ["4", "2", "2", "2"]
     path.chmod(0o400)
     assert view.ask("export_progress", workspace=str(client.workspaces("nlp").id))["type"] == "saved"
     assert len([*folder.iterdir()]) == 2
