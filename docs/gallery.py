@@ -184,7 +184,7 @@ client = rg.Argilla(api_url='{url}', api_key='{key}')
 
 @dataclass(frozen=True)
 class Scene:
-    """What is done before the pictures, for whom, on a server with which users, and what is shown of it."""
+    """The steps before a picture, the account and users that they need, and the part to take."""
 
     act: Callable[[Widget], None]
     sample: Literal["team"] | int | None = "team"

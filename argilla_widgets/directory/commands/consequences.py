@@ -228,7 +228,7 @@ def undo_question(
     responses = _responses(counter, users)
     changes = {user.id: [*_changes(snapshot, deleted[user.id], user, names), *responses] for user in users}
     always = any(entry.session is not None for entry in entries)
-    if always:  # whoever edited its file may have named any account as created
+    if always:  # an edited file can claim that any account was created
         changes = {user.id: [str(user.role), *(changes[user.id] or ["gave no response"])] for user in users}
     changed = [user for user in users if changes[user.id]]
     reasons = [f"{deleted[user.id].who}: {', '.join(changes[user.id])}." for user in changed]

@@ -201,7 +201,7 @@ class KeptJournal(Entries):
         Parameters
         ----------
         *usernames
-            Whom to leave out: everyone who had one of these usernames. As the author, they have no name in the copy.
+            Usernames to leave out. Entries that these people made stay in the copy, without the author's name.
         folder
             The new folder; by default, a new one beside this one, such as ``argilla-journal-2``.
 

@@ -233,7 +233,7 @@ class WorkspaceProgress:
     def sorted_by(self, what: Literal["left", "given", "username"]) -> Self:
         """Return the same people in another order: those with most left first, those who gave least first, or by name.
 
-        People for whom this number is unknown come next, and non-members last.
+        People whose number is unknown come next, and non-members last.
         """
         if what not in {"left", "given", "username"}:
             raise ArgumentError('Progress is sorted by "left", "given" or "username".', field="what")

@@ -265,7 +265,7 @@ class Draft:
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def _made_by(self, template: Template) -> Iterator[str]:
-        """Yield the usernames that a template makes of people, without those for whom something is missing."""
+        """Yield the usernames that a template makes, and skip people who lack a field that it names."""
         for person in self._people.values():
             names = {"first_name": person.first_name or "", "last_name": person.last_name or ""}
             values = with_initial({**person.others, **names})

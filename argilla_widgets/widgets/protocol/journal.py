@@ -20,7 +20,7 @@ class JournalFilter(Request, frozen=True):
     local = True
 
     search: Text
-    """Words that each entry has: in its sentence, its author, its notebook, or a name of whom it touched."""
+    """Words that each entry contains: in its sentence, author, notebook, or the names of people whom it changed."""
     workspace: Text | None
     """The name of a workspace that it touched."""
     kind: ChangeKind | None
