@@ -330,6 +330,7 @@ def test_a_change_without_an_outcome_is_looked_up(client, folder, person, place,
     person.remove_from_workspace(person._client.workspaces(place.name))
     again = restarted()
     role, membership, creation = again.directory.journal.earlier()[:3]
+    assert {one.result for one in (role, membership, creation)} == {"stopped"}
     assert f"{person.username}, done" in role.summary
     assert role.can_undo
     assert f"{person.username} in {place.name}, not done" in membership.summary

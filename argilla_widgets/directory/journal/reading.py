@@ -309,7 +309,8 @@ class _Entries:
         """Return an entry; without a line, the kernel ended before it was noted."""
         ended = self._ended(indexes)
         first, session = self._lines.intents[indexes[0]], self._lines.header.session
-        is_cut = line is None and (len(indexes) > 1 or bool(ended.unknown) or first.command != first.index)
+        was_on_its_way = bool(ended.unknown or ended.looked_up)
+        is_cut = line is None and (len(indexes) > 1 or was_on_its_way or first.command != first.index)
         result: EntryStatus = "stopped" if is_cut or (line and line.result == "stopped") else ended.result
         run = line.run if line is not None else first.run
         return Entry(
