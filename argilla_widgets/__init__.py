@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from argilla_widgets.client import Argilla
     from argilla_widgets.directory import ChangedMeanwhileError, Directory, NeedsConfirmationError, Snapshot
     from argilla_widgets.directory.journal.journal import Journal
-    from argilla_widgets.directory.roster.credentials import Credentials
-    from argilla_widgets.directory.roster.plan import Plan
-    from argilla_widgets.directory.roster.problems import RosterError
+    from argilla_widgets.directory.roster.credentials.credentials import Credentials
+    from argilla_widgets.directory.roster.planning.plan import Plan
+    from argilla_widgets.directory.roster.reading.problems import RosterError
     from argilla_widgets.directory.roster.roster import Roster
     from argilla_widgets.sdk import (
         ArgillaAPIError,
@@ -99,13 +99,13 @@ _HOME = {
     "AccessMatrix": "argilla_widgets.widgets.matrix",
     "Argilla": "argilla_widgets.client",
     "ChangedMeanwhileError": "argilla_widgets.directory",
-    "Credentials": "argilla_widgets.directory.roster.credentials",
+    "Credentials": "argilla_widgets.directory.roster.credentials.credentials",
     "Directory": "argilla_widgets.directory",
     "Journal": "argilla_widgets.directory.journal.journal",
     "NeedsConfirmationError": "argilla_widgets.directory",
-    "Plan": "argilla_widgets.directory.roster.plan",
+    "Plan": "argilla_widgets.directory.roster.planning.plan",
     "Roster": "argilla_widgets.directory.roster.roster",
-    "RosterError": "argilla_widgets.directory.roster.problems",
+    "RosterError": "argilla_widgets.directory.roster.reading.problems",
     "Snapshot": "argilla_widgets.directory",
     "UserForm": "argilla_widgets.widgets.forms",
     "UserManager": "argilla_widgets.widgets.manager",

@@ -14,15 +14,15 @@ import msgspec
 
 import argilla_widgets as rg
 from argilla_widgets.cli import CHANGES, terminal
-from argilla_widgets.directory.roster.credentials_file import passwords_file
-from argilla_widgets.directory.roster.problems import RosterError, lines_of
-from argilla_widgets.directory.roster.table import read_saved
-from argilla_widgets.directory.roster.wanted import wanted_of
+from argilla_widgets.directory.roster.credentials.credentials_file import passwords_file
+from argilla_widgets.directory.roster.credentials.wanted import wanted_of
+from argilla_widgets.directory.roster.reading.problems import RosterError, lines_of
+from argilla_widgets.directory.roster.reading.table import read_saved
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize, shortened
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.roster.apply import Applied
+    from argilla_widgets.directory.roster.planning.apply import Applied
 
 _READING = {
     "sheet": "--sheet",

@@ -35,7 +35,7 @@ from argilla_widgets.directory.progress.reader import read_progress
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.roster.archive import archive
 from argilla_widgets.directory.roster.connected import Connection
-from argilla_widgets.directory.roster.reset import reset_passwords
+from argilla_widgets.directory.roster.credentials.reset import reset_passwords
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.api.writes import Write, call_listeners
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Entry, EntryRef, Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.directory.progress.workspace_progress import WorkspaceProgress
-    from argilla_widgets.directory.roster.credentials import Credentials
-    from argilla_widgets.directory.roster.credentials_file import CredentialsPath
+    from argilla_widgets.directory.roster.credentials.credentials import Credentials
+    from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsPath
     from argilla_widgets.directory.sync import LoadProgress, Status  # at run time, jedi cannot complete a Literal
     from argilla_widgets.sdk.api.writes import UncertainWrite
     from argilla_widgets.sdk.base_client import OfficialClient

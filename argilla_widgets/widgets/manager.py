@@ -11,7 +11,7 @@ from uuid import UUID
 
 import traitlets
 
-from argilla_widgets.directory.roster.apply import ApplyPlan
+from argilla_widgets.directory.roster.planning.apply import ApplyPlan
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import AnyClient, find_workspace, resolve_client, subject_of

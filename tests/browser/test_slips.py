@@ -9,8 +9,8 @@ import pypdf
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.roster.credentials import Credential
-from argilla_widgets.directory.roster.slips import LABELS
+from argilla_widgets.directory.roster.credentials.credentials import Credential
+from argilla_widgets.directory.roster.credentials.slips import LABELS
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.browser.notebook import PICTURES
 

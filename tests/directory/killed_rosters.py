@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import argilla_widgets as rg
-import argilla_widgets.directory.roster.apply
+import argilla_widgets.directory.roster.planning.apply
 from argilla_widgets.sdk.http import clients  # noqa: F401 - once, before the processes begin
 
 assert rg.Argilla, rg.Roster

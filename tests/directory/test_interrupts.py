@@ -21,8 +21,8 @@ import argilla_widgets as rg
 from argilla_widgets.directory.concurrency import Subscribers, Workers, in_batches
 from argilla_widgets.directory.journal.entries import SharedEntries
 from argilla_widgets.directory.private_file import write_private
-from argilla_widgets.directory.roster.credentials import Credential, read_credentials
-from argilla_widgets.directory.roster.credentials_file import CredentialsFile
+from argilla_widgets.directory.roster.credentials.credentials import Credential, read_credentials
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 from argilla_widgets.directory.store import SnapshotStore
 from argilla_widgets.sdk import interrupts
 from argilla_widgets.sdk.auth.secret import Secret
@@ -163,7 +163,7 @@ def test_an_entry_is_free_again_after_an_interrupt_at_any_moment_of_its_undo():
 
 def test_a_file_of_passwords_is_free_again_after_an_interrupt_at_any_moment(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "argilla_widgets.directory.roster.credentials_file.remove_scratch", lambda _path: None
+        "argilla_widgets.directory.roster.credentials.credentials_file.remove_scratch", lambda _path: None
     )  # it locks nothing
 
     def opened():

@@ -12,7 +12,7 @@ import pytest
 
 from argilla_widgets.directory import private_file
 from argilla_widgets.directory.private_file import write_private
-from argilla_widgets.directory.roster.credentials import PATTERN
+from argilla_widgets.directory.roster.credentials.credentials import PATTERN
 from tests.platforms import is_private
 
 

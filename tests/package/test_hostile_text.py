@@ -26,10 +26,10 @@ from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Di
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Snapshot
-from argilla_widgets.directory.roster.credentials import Credential, Credentials
-from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.credentials.credentials import Credential, Credentials
+from argilla_widgets.directory.roster.reading.person import Person
+from argilla_widgets.directory.roster.reading.templates import as_username
 from argilla_widgets.directory.roster.roster import Roster
-from argilla_widgets.directory.roster.templates import as_username
 from argilla_widgets.sdk import ArgillaError, User
 from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.auth.secret import Secret
@@ -223,11 +223,11 @@ PATTERNS = {
     "directory/journal/code/passwords.py": "code",
     "directory/journal/code/shell.py": "code",
     "directory/model/collation.py": "normalize",
-    "directory/roster/cells.py": "roster, names",
-    "directory/roster/reader.py": "roster",
-    "directory/roster/table.py": "roster, headings",
-    "directory/roster/templates.py": "as_username",
-    "directory/roster/workbook.py": "tests/directory/roster/test_workbook.py",
+    "directory/roster/reading/cells.py": "roster, names",
+    "directory/roster/reading/reader.py": "roster",
+    "directory/roster/reading/table.py": "roster, headings",
+    "directory/roster/reading/templates.py": "as_username",
+    "directory/roster/reading/workbook.py": "tests/directory/roster/test_workbook.py",
     "sdk/auth/address.py": "address",
     "sdk/http/error_mapping.py": "refusals, below",
     "sdk/text.py": "escape_invisible",

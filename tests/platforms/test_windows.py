@@ -11,7 +11,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import private_file
-from argilla_widgets.directory.roster import credentials_file
+from argilla_widgets.directory.roster.credentials import credentials_file
 from tests.made_up import unique
 from tests.transports import InterceptingTransport
 

@@ -18,7 +18,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.entries import EntriesByAccount
-from argilla_widgets.directory.roster.credentials import cautions
+from argilla_widgets.directory.roster.credentials.credentials import cautions
 from argilla_widgets.directory.roster.draft import Draft
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.widgets.base import command_widget
@@ -1308,7 +1308,7 @@ def test_a_roster_is_applied_while_the_path_of_its_passwords_is_still_checked(ma
             assert checked.wait(60)
         return cautions(path, people)
 
-    monkeypatch.setattr("argilla_widgets.directory.roster.credentials_file.cautions", held_back)
+    monkeypatch.setattr("argilla_widgets.directory.roster.credentials.credentials_file.cautions", held_back)
     view.send({"type": "check_path", "id": "page-1", "path": "class.csv"})
     assert checking.wait(60)
     fields = {"number": state["plan"]["number"], "path": "class.csv", "easy": True, "typed": ""}

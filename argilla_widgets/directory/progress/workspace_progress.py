@@ -13,7 +13,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.model.collation import name_order
 from argilla_widgets.directory.private_file import write_table
-from argilla_widgets.directory.roster.cells import csv_text, guard
+from argilla_widgets.directory.roster.reading.cells import csv_text, guard
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table, data_frame
 from argilla_widgets.sdk.text import join_names, pluralize

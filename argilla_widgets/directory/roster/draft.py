@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID, uuid4
 
 from argilla_widgets.directory.model.collation import normal
-from argilla_widgets.directory.roster.cells import join_in_cell
-from argilla_widgets.directory.roster.credentials import HIDDEN
-from argilla_widgets.directory.roster.headings import (
+from argilla_widgets.directory.roster.credentials.credentials import HIDDEN
+from argilla_widgets.directory.roster.reading.cells import join_in_cell
+from argilla_widgets.directory.roster.reading.headings import (
     BOTH_NAMES,
     FIELDS,
     Headings,
@@ -21,8 +21,8 @@ from argilla_widgets.directory.roster.headings import (
     is_mail,
     may_have_passwords,
 )
-from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.reader import (
+from argilla_widgets.directory.roster.reading.problems import Problem, RosterError
+from argilla_widgets.directory.roster.reading.reader import (
     MAX_PEOPLE,
     Survey,
     TableReader,
@@ -32,15 +32,15 @@ from argilla_widgets.directory.roster.reader import (
     with_initial,
     workspaces_of,
 )
+from argilla_widgets.directory.roster.reading.table import HEADING_ROWS, Flaw, Row, Table, name_of, table_of, text_table
+from argilla_widgets.directory.roster.reading.templates import INITIAL, Template, as_username
+from argilla_widgets.directory.roster.reading.workbook import is_workbook, sheets_in, table_in
 from argilla_widgets.directory.roster.roster import Roster, roster_in
-from argilla_widgets.directory.roster.table import HEADING_ROWS, Flaw, Row, Table, name_of, table_of, text_table
-from argilla_widgets.directory.roster.templates import INITIAL, Template, as_username
-from argilla_widgets.directory.roster.workbook import is_workbook, sheets_in, table_in
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.sdk.models import Role
 
 MAX_CELLS = 4_000_000

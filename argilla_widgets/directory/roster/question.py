@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.collation import folded
-from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.reading.problems import Problem, RosterError
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.roster.connected import Connected
-    from argilla_widgets.directory.roster.person import Person
-    from argilla_widgets.directory.roster.plan import Plan
-    from argilla_widgets.directory.roster.planner import Prune
+    from argilla_widgets.directory.roster.planning.plan import Plan
+    from argilla_widgets.directory.roster.planning.planner import Prune
+    from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.directory.roster.roster import Roster
 
 

@@ -13,13 +13,14 @@ import msgspec
 
 from argilla_widgets.directory.model.collation import normal
 from argilla_widgets.directory.private_file import path_of, write_private, write_table
-from argilla_widgets.directory.roster.cells import csv_text, guard, has_half, join_in_cell, unique
 from argilla_widgets.directory.roster.connected import connected
-from argilla_widgets.directory.roster.headings import FIELDS, Headings
-from argilla_widgets.directory.roster.person import Person
-from argilla_widgets.directory.roster.planner import Planner
-from argilla_widgets.directory.roster.problems import RosterError
-from argilla_widgets.directory.roster.reader import (
+from argilla_widgets.directory.roster.planning.planner import Planner
+from argilla_widgets.directory.roster.planning.who import earlier_in, with_earlier_ids
+from argilla_widgets.directory.roster.reading.cells import csv_text, guard, has_half, join_in_cell, unique
+from argilla_widgets.directory.roster.reading.headings import FIELDS, Headings
+from argilla_widgets.directory.roster.reading.person import Person
+from argilla_widgets.directory.roster.reading.problems import RosterError
+from argilla_widgets.directory.roster.reading.reader import (
     MAX_MEMBERSHIPS,
     MAX_PEOPLE,
     Survey,
@@ -28,10 +29,16 @@ from argilla_widgets.directory.roster.reader import (
     too_many_memberships,
     workspaces_of,
 )
-from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_saved, saved_in, text_table
-from argilla_widgets.directory.roster.templates import Template
-from argilla_widgets.directory.roster.who import earlier_in, with_earlier_ids
-from argilla_widgets.directory.roster.workbook import workbook_table
+from argilla_widgets.directory.roster.reading.table import (
+    csv_table,
+    frame_table,
+    name_of,
+    read_saved,
+    saved_in,
+    text_table,
+)
+from argilla_widgets.directory.roster.reading.templates import Template
+from argilla_widgets.directory.roster.reading.workbook import workbook_table
 from argilla_widgets.sdk.arguments import hides_contents
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.models import Role
@@ -45,9 +52,9 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.roster.connected import Connected, LiveState
-    from argilla_widgets.directory.roster.credentials_file import CredentialsPath
-    from argilla_widgets.directory.roster.plan import Plan
-    from argilla_widgets.directory.roster.planner import Prune
+    from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsPath
+    from argilla_widgets.directory.roster.planning.plan import Plan
+    from argilla_widgets.directory.roster.planning.planner import Prune
     from argilla_widgets.sdk.base_client import OfficialClient
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 

@@ -19,11 +19,11 @@ import msgspec
 
 from argilla_widgets.directory.commands.command import Ids
 from argilla_widgets.directory.commands.confirmation import Confirmation
-from argilla_widgets.directory.roster.changes import ChangeKind, PersonChange
-from argilla_widgets.directory.roster.headings import BothNames, RosterColumn
+from argilla_widgets.directory.roster.credentials.slips import MAX_LINE
 from argilla_widgets.directory.roster.outcomes import Outcome, OutcomeKind
-from argilla_widgets.directory.roster.problems import Problem
-from argilla_widgets.directory.roster.slips import MAX_LINE
+from argilla_widgets.directory.roster.planning.changes import ChangeKind, PersonChange
+from argilla_widgets.directory.roster.reading.headings import BothNames, RosterColumn
+from argilla_widgets.directory.roster.reading.problems import Problem
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, ErrorInfo, Message, Request, RequestId
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from argilla_widgets.directory.roster.credentials_file import MAX_NAMES, new_paths
+from argilla_widgets.directory.roster.credentials.credentials_file import MAX_NAMES, new_paths
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible
 from argilla_widgets.widgets.protocol.paths import KINDS, path_from_click
 from argilla_widgets.widgets.protocol.roster import Saved
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.roster.credentials import Credentials
+    from argilla_widgets.directory.roster.credentials.credentials import Credentials
 
 
 def write_new(pattern: str, write: Callable[[Path], str | None]) -> Path | str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.private_file import write_table
-from argilla_widgets.directory.roster.cells import csv_text, guard
+from argilla_widgets.directory.roster.reading.cells import csv_text, guard
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol.journal import Earlier, SessionItem

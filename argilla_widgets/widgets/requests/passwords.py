@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.roster.credentials import (
+from argilla_widgets.directory.roster.credentials.credentials import (
     PATTERN,
     Credential,
     Credentials,

@@ -20,15 +20,21 @@ from msgspec import structs
 from argilla_widgets.directory.commands.execution import Result
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
-from argilla_widgets.directory.roster.credentials import PATTERN, refuse_committed
-from argilla_widgets.directory.roster.credentials_file import MAX_NAMES, CredentialsFile
+from argilla_widgets.directory.roster.credentials.credentials import PATTERN, refuse_committed
+from argilla_widgets.directory.roster.credentials.credentials_file import MAX_NAMES, CredentialsFile
 from argilla_widgets.directory.roster.draft import Draft, Edit, Reading
-from argilla_widgets.directory.roster.planner import Planner
-from argilla_widgets.directory.roster.problems import Alike, Problem, RosterError, alike
+from argilla_widgets.directory.roster.planning.planner import Planner
+from argilla_widgets.directory.roster.planning.who import (
+    Earlier,
+    earlier_nearby,
+    earlier_of,
+    has_names_of,
+    with_earlier_ids,
+)
 from argilla_widgets.directory.roster.question import Question
-from argilla_widgets.directory.roster.table import MAX_BYTES
-from argilla_widgets.directory.roster.templates import as_username
-from argilla_widgets.directory.roster.who import Earlier, earlier_nearby, earlier_of, has_names_of, with_earlier_ids
+from argilla_widgets.directory.roster.reading.problems import Alike, Problem, RosterError, alike
+from argilla_widgets.directory.roster.reading.table import MAX_BYTES
+from argilla_widgets.directory.roster.reading.templates import as_username
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 from argilla_widgets.widgets.protocol.paths import FOLDER, KINDS, TABLES, TEXTS, path_from_click
@@ -73,12 +79,12 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.roster.apply import Application, Applied, ApplyPlan
-    from argilla_widgets.directory.roster.credentials import Credentials
-    from argilla_widgets.directory.roster.headings import BothNames, RosterColumn
-    from argilla_widgets.directory.roster.person import Person
-    from argilla_widgets.directory.roster.plan import Plan
-    from argilla_widgets.directory.roster.planner import Prune
+    from argilla_widgets.directory.roster.credentials.credentials import Credentials
+    from argilla_widgets.directory.roster.planning.apply import Application, Applied, ApplyPlan
+    from argilla_widgets.directory.roster.planning.plan import Plan
+    from argilla_widgets.directory.roster.planning.planner import Prune
+    from argilla_widgets.directory.roster.reading.headings import BothNames, RosterColumn
+    from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.widgets.protocol.from_browser import Retry
     from argilla_widgets.widgets.protocol.roster import PageRequest
     from argilla_widgets.widgets.protocol.structs import Message, Request

@@ -19,10 +19,10 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.directory.roster.credentials import Credential
-from argilla_widgets.directory.roster.credentials_file import CredentialsFile
-from argilla_widgets.directory.roster.passwords import generate
-from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.credentials.credentials import Credential
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
+from argilla_widgets.directory.roster.credentials.passwords import generate
+from argilla_widgets.directory.roster.reading.person import Person
 from argilla_widgets.directory.sync import UserReader
 from tests.interrupting import interrupt_main
 from tests.made_up import PASSWORD, remove, unique
@@ -477,7 +477,7 @@ def test_a_disk_that_gets_full_in_the_middle_stops_no_one_and_loses_nothing(
     sign_in_as_owner, names, path, full_disk, monkeypatch
 ):
     client, transport = sign_in_as_owner
-    monkeypatch.setattr("argilla_widgets.directory.roster.credentials_file._BETWEEN_WRITES", 0)
+    monkeypatch.setattr("argilla_widgets.directory.roster.credentials.credentials_file._BETWEEN_WRITES", 0)
     plan = roster_of(names).plan(client)
     transport.answer = lambda request: full_disk() if request.method == "POST" else None
     applied = plan.apply(client, credentials=path)

@@ -7,7 +7,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.commands import ChangeRole
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.reading.person import Person
 from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import PASSWORD, unique
 

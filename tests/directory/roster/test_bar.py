@@ -8,7 +8,7 @@ from contextlib import redirect_stderr
 import pytest
 
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.directory.roster.bar import following
+from argilla_widgets.directory.roster.planning.bar import following
 
 OPERATIONS = 4
 

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 
 import argilla_widgets as rg
 from argilla_widgets.directory import private_file
-from argilla_widgets.directory.roster import credentials_file as file_module
-from argilla_widgets.directory.roster.credentials import (
+from argilla_widgets.directory.roster.credentials import credentials_file as file_module
+from argilla_widgets.directory.roster.credentials.credentials import (
     COLUMNS,
     Credential,
     Status,
     read_credentials,
     write_credentials,
 )
-from argilla_widgets.directory.roster.credentials_file import CredentialsFile, passwords_file
-from argilla_widgets.directory.roster.passwords import generate
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile, passwords_file
+from argilla_widgets.directory.roster.credentials.passwords import generate
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.platforms import is_private
 
@@ -232,7 +232,7 @@ def test_on_a_disk_without_links_no_file_is_replaced_either(path, monkeypatch):
 
 USE = """
 import sys, time
-from argilla_widgets.directory.roster.credentials_file import CredentialsFile
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 with CredentialsFile.open(sys.argv[1], "https://argilla.example.org") as log:
     print("open", flush=True)
     time.sleep(60)

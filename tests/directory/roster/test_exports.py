@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import argilla_widgets as rg
-from argilla_widgets.directory.roster.cells import begins_formula, guard, join_in_cell, split_names, unguard
-from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.reading.cells import begins_formula, guard, join_in_cell, split_names, unguard
+from argilla_widgets.directory.roster.reading.person import Person
 from argilla_widgets.sdk.text import is_printable
 from tests.platforms import is_private
 

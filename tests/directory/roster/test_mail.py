@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.roster.credentials import Credential
-from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.credentials.credentials import Credential
+from argilla_widgets.directory.roster.reading.person import Person
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.platforms import is_private
 

@@ -20,8 +20,8 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.commands import ResetPassword
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.directory.roster.credentials_file import CredentialsFile
-from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
+from argilla_widgets.directory.roster.reading.person import Person
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -592,7 +592,7 @@ def test_a_disk_without_locks_is_used_and_mentioned(client, names, path, monkeyp
 
 HOLD = """
 import sys, time
-from argilla_widgets.directory.roster.credentials_file import CredentialsFile
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 with CredentialsFile.open(sys.argv[1], sys.argv[2]):
     print("open", flush=True)
     time.sleep(60)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import argilla_widgets as rg
 from argilla_widgets.directory.model.snapshot import Snapshot
-from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.reading.person import Person
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.version import ServerVersion
 from tests.directory.roster.effort import takes_at_most

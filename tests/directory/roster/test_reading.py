@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.roster.person import Person
-from argilla_widgets.directory.roster.problems import Problem
+from argilla_widgets.directory.roster.reading.person import Person
+from argilla_widgets.directory.roster.reading.problems import Problem
 from tests.directory.roster.effort import takes_at_most
 from tests.directory.roster.workbooks import write_workbook
 

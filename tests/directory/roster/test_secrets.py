@@ -16,9 +16,9 @@ import pytest
 from IPython.core.ultratb import VerboseTB
 
 import argilla_widgets as rg
-from argilla_widgets.directory.roster.credentials import Credential, write_credentials
-from argilla_widgets.directory.roster.credentials_file import CredentialsFile
-from argilla_widgets.directory.roster.problems import Problem
+from argilla_widgets.directory.roster.credentials.credentials import Credential, write_credentials
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
+from argilla_widgets.directory.roster.reading.problems import Problem
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.roster.workbooks import write_workbook

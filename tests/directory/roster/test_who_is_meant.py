@@ -9,7 +9,7 @@ from dataclasses import astuple
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.roster.person import fingerprint
+from argilla_widgets.directory.roster.reading.person import fingerprint
 from tests.made_up import PASSWORD, unique
 
 MADE = "{first_name}.{last_name}"

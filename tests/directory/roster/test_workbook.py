@@ -12,7 +12,7 @@ from dataclasses import astuple, replace
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.reading.person import Person
 from tests.directory.roster.effort import takes_at_most
 from tests.directory.roster.workbooks import MAIN, Raw, write_workbook
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, ref
 
-from argilla_widgets.directory.roster.credentials_file import CredentialsFile
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:

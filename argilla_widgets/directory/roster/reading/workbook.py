@@ -14,9 +14,9 @@ from itertools import takewhile
 from typing import NamedTuple, TypeVar
 from xml.parsers import expat
 
-from argilla_widgets.directory.roster.cells import unguard
-from argilla_widgets.directory.roster.problems import Choice, Problem, RosterError
-from argilla_widgets.directory.roster.table import (
+from argilla_widgets.directory.roster.reading.cells import unguard
+from argilla_widgets.directory.roster.reading.problems import Choice, Problem, RosterError
+from argilla_widgets.directory.roster.reading.table import (
     MAX_BYTES,
     MAX_CELL,
     WORKBOOK,

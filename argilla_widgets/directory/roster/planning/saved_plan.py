@@ -19,8 +19,8 @@ from msgspec.structs import asdict
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.operation import FIELDS, Operation
 from argilla_widgets.directory.model.saved_operation import SavedOperation
-from argilla_widgets.directory.roster.problems import RosterError
-from argilla_widgets.directory.roster.table import name_of, read_bytes, saved_in
+from argilla_widgets.directory.roster.reading.problems import RosterError
+from argilla_widgets.directory.roster.reading.table import name_of, read_bytes, saved_in
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:

@@ -17,12 +17,19 @@ from uuid import UUID
 
 from argilla_widgets.directory.git import may_be_committed
 from argilla_widgets.directory.private_file import path_of, reason, write_private, write_table
-from argilla_widgets.directory.roster.cells import begins_formula, csv_text, guard, join_in_cell, split_names, unguard
-from argilla_widgets.directory.roster.mail import draft, recipients
-from argilla_widgets.directory.roster.problems import RosterError
-from argilla_widgets.directory.roster.slips import Slip, check_line, labels_of, slips_page
-from argilla_widgets.directory.roster.table import name_of, raw_rows, read_bytes, text_in
-from argilla_widgets.directory.roster.templates import Template
+from argilla_widgets.directory.roster.credentials.mail import draft, recipients
+from argilla_widgets.directory.roster.credentials.slips import Slip, check_line, labels_of, slips_page
+from argilla_widgets.directory.roster.reading.cells import (
+    begins_formula,
+    csv_text,
+    guard,
+    join_in_cell,
+    split_names,
+    unguard,
+)
+from argilla_widgets.directory.roster.reading.problems import RosterError
+from argilla_widgets.directory.roster.reading.table import name_of, raw_rows, read_bytes, text_in
+from argilla_widgets.directory.roster.reading.templates import Template
 from argilla_widgets.sdk.arguments import hides_contents
 from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.auth.secret import Secret
@@ -33,7 +40,7 @@ from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, qu
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 Status: TypeAlias = Literal["planned", "created", "not created", "password unknown", "deleted"]

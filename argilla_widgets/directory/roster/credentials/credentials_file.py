@@ -19,8 +19,7 @@ from msgspec.structs import replace
 
 from argilla_widgets.directory.file_lock import FileLock
 from argilla_widgets.directory.private_file import path_of, remove_scratch
-from argilla_widgets.directory.roster.cells import csv_text
-from argilla_widgets.directory.roster.credentials import (
+from argilla_widgets.directory.roster.credentials.credentials import (
     COLUMNS,
     PATTERN,
     Credential,
@@ -33,11 +32,12 @@ from argilla_widgets.directory.roster.credentials import (
     rows_in,
     write_secret,
 )
+from argilla_widgets.directory.roster.credentials.passwords import generate
+from argilla_widgets.directory.roster.credentials.wanted import Wanted, wanted_of
 from argilla_widgets.directory.roster.outcomes import Outcome
-from argilla_widgets.directory.roster.passwords import generate
-from argilla_widgets.directory.roster.problems import RosterError
-from argilla_widgets.directory.roster.table import name_of, read_bytes
-from argilla_widgets.directory.roster.wanted import Wanted, wanted_of
+from argilla_widgets.directory.roster.reading.cells import csv_text
+from argilla_widgets.directory.roster.reading.problems import RosterError
+from argilla_widgets.directory.roster.reading.table import name_of, read_bytes
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.interrupts import held, uninterrupted
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
-    from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.models import UserModel
 

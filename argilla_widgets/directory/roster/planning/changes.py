@@ -14,7 +14,7 @@ from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.roster.person import Refusal
+    from argilla_widgets.directory.roster.reading.person import Refusal
 
 ChangeKind: TypeAlias = Literal["workspace", "create", "change", "add", "remove", "move", "delete", "refused"]
 UserField: TypeAlias = Literal["username", "first_name", "last_name", "role"]

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from argilla_widgets.directory.model.collation import folded
 from argilla_widgets.directory.private_file import path_of
-from argilla_widgets.directory.roster.credentials import PATTERN, read_credentials
-from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.table import name_of
+from argilla_widgets.directory.roster.credentials.credentials import PATTERN, read_credentials
+from argilla_widgets.directory.roster.reading.problems import Problem, RosterError
+from argilla_widgets.directory.roster.reading.table import name_of
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, shortened
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.directory.roster.credentials import Credential
-    from argilla_widgets.directory.roster.credentials_file import CredentialsPath
-    from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.directory.roster.credentials.credentials import Credential
+    from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsPath
+    from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.sdk.models import UserModel
 
 NAMED = 3

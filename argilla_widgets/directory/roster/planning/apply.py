@@ -11,16 +11,16 @@ from uuid import UUID
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Targets, rules_of
 from argilla_widgets.directory.model.collation import folded
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
-from argilla_widgets.directory.roster.bar import following
 from argilla_widgets.directory.roster.connected import Connected
-from argilla_widgets.directory.roster.credentials_file import (
+from argilla_widgets.directory.roster.credentials.credentials_file import (
     CredentialsFile,
     CredentialsPath,
     passwords_file,
 )
-from argilla_widgets.directory.roster.followers import kept_current
+from argilla_widgets.directory.roster.credentials.followers import kept_current
+from argilla_widgets.directory.roster.credentials.wanted import wanted_of
 from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
-from argilla_widgets.directory.roster.wanted import wanted_of
+from argilla_widgets.directory.roster.planning.bar import following
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted, shortened
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.directory.roster.credentials import Credentials
-    from argilla_widgets.directory.roster.person import Person, Refusal
+    from argilla_widgets.directory.roster.credentials.credentials import Credentials
+    from argilla_widgets.directory.roster.reading.person import Person, Refusal
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.auth.secret import Secret
 

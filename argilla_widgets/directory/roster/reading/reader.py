@@ -14,13 +14,13 @@ from uuid import UUID, uuid4
 
 from argilla_widgets.directory.model.collation import normalize
 from argilla_widgets.directory.private_file import path_of
-from argilla_widgets.directory.roster.cells import split_names, unique
-from argilla_widgets.directory.roster.headings import BOTH_NAMES, Headings, may_have_passwords, words
-from argilla_widgets.directory.roster.person import Person, fingerprint
-from argilla_widgets.directory.roster.problems import Choice, Problem, RosterError
-from argilla_widgets.directory.roster.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table, csv_table
-from argilla_widgets.directory.roster.templates import INITIAL, Template, as_username
-from argilla_widgets.directory.roster.workbook import workbook_table
+from argilla_widgets.directory.roster.reading.cells import split_names, unique
+from argilla_widgets.directory.roster.reading.headings import BOTH_NAMES, Headings, may_have_passwords, words
+from argilla_widgets.directory.roster.reading.person import Person, fingerprint
+from argilla_widgets.directory.roster.reading.problems import Choice, Problem, RosterError
+from argilla_widgets.directory.roster.reading.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table, csv_table
+from argilla_widgets.directory.roster.reading.templates import INITIAL, Template, as_username
+from argilla_widgets.directory.roster.reading.workbook import workbook_table
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import (

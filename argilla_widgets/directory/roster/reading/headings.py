@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal, TypeAlias, get_args
 
 from argilla_widgets.directory.model.collation import normalize
-from argilla_widgets.directory.roster.problems import Choice, RosterError
+from argilla_widgets.directory.roster.reading.problems import Choice, RosterError
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 

@@ -11,17 +11,17 @@ from msgspec.structs import replace
 
 from argilla_widgets.directory.model.collation import folded, skeleton
 from argilla_widgets.directory.model.operation import Operation, update_of
-from argilla_widgets.directory.roster.person import Refusal
-from argilla_widgets.directory.roster.plan import Plan
-from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.who import NAMED, Questions
+from argilla_widgets.directory.roster.planning.plan import Plan
+from argilla_widgets.directory.roster.planning.who import NAMED, Questions
+from argilla_widgets.directory.roster.reading.person import Refusal
+from argilla_widgets.directory.roster.reading.problems import Problem, RosterError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.directory.roster.person import Person
-    from argilla_widgets.directory.roster.who import Earlier
+    from argilla_widgets.directory.roster.planning.who import Earlier
+    from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.sdk.models import UserModel
 
 Prune: TypeAlias = Literal["members"] | bool

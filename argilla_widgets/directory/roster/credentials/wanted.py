@@ -10,8 +10,8 @@ from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.roster.credentials import Credential
-    from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.directory.roster.credentials.credentials import Credential
+    from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.sdk.auth.secret import Secret
 
 

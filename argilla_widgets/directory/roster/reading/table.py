@@ -20,15 +20,15 @@ import msgspec
 
 from argilla_widgets.directory.model.collation import normal
 from argilla_widgets.directory.private_file import path_of, reason
-from argilla_widgets.directory.roster.cells import join_in_cell, unguard
-from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.reading.cells import join_in_cell, unguard
+from argilla_widgets.directory.roster.reading.problems import Problem, RosterError
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import escape_invisible, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from argilla_widgets.directory.roster.headings import Headings
+    from argilla_widgets.directory.roster.reading.headings import Headings
 
 _T = TypeVar("_T")
 

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from typing import Protocol
 
-from argilla_widgets.directory.roster.headings import is_mail
+from argilla_widgets.directory.roster.reading.headings import is_mail
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 

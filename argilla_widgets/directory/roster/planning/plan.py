@@ -14,10 +14,10 @@ from msgspec import structs
 from argilla_widgets.directory.commands.confirmation import Confirmation, confirmation_of
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.private_file import write_private
-from argilla_widgets.directory.roster.apply import Application, Applied
-from argilla_widgets.directory.roster.changes import PersonChange, changes_of
 from argilla_widgets.directory.roster.connected import connected
-from argilla_widgets.directory.roster.saved_plan import plan_text, read_plan
+from argilla_widgets.directory.roster.planning.apply import Application, Applied
+from argilla_widgets.directory.roster.planning.changes import PersonChange, changes_of
+from argilla_widgets.directory.roster.planning.saved_plan import plan_text, read_plan
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
-    from argilla_widgets.directory.roster.credentials_file import CredentialsPath
-    from argilla_widgets.directory.roster.person import Person, Refusal
+    from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsPath
+    from argilla_widgets.directory.roster.reading.person import Person, Refusal
     from argilla_widgets.sdk.base_client import OfficialClient
 
 

@@ -1,0 +1,1 @@
+"""The file of passwords, and what is made of it: slips, invitations, new passwords."""

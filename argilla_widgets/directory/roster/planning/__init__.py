@@ -1,0 +1,1 @@
+"""From people and a snapshot to a plan, which is applied as a command."""

@@ -1,0 +1,1 @@
+"""From a file or text to people, or to problems in their rows."""
