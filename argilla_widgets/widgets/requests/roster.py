@@ -10,9 +10,8 @@ import weakref
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from msgspec import structs
@@ -28,16 +27,15 @@ from argilla_widgets.directory.roster.planning.who import (
     Earlier,
     earlier_nearby,
     earlier_of,
-    has_names_of,
     with_earlier_ids,
 )
 from argilla_widgets.directory.roster.question import Question
-from argilla_widgets.directory.roster.reading.problems import Alike, Problem, RosterError, alike
+from argilla_widgets.directory.roster.reading.problems import Problem, RosterError
 from argilla_widgets.directory.roster.reading.table import MAX_BYTES
 from argilla_widgets.directory.roster.reading.templates import as_username
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
-from argilla_widgets.widgets.protocol.paths import FOLDER, KINDS, TABLES, TEXTS, path_from_click
+from argilla_widgets.widgets.protocol.paths import FOLDER, KINDS, TEXTS, path_from_click
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
     AskOutcomes,
@@ -51,27 +49,22 @@ from argilla_widgets.widgets.protocol.roster import (
     Outcomes,
     PlanLines,
     PlanRoster,
-    ProblemLine,
     ReadRoster,
     RosterApplied,
-    RosterHeading,
     RosterPlan,
-    RosterRow,
-    RosterRows,
-    RosterSource,
     RosterState,
-    Saved,
     SaveInvitations,
     SavePlan,
     SaveSlips,
     StartOver,
     UploadRoster,
-    UsernameOffer,
     Usernames,
 )
 from argilla_widgets.widgets.protocol.structs import ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Done
-from argilla_widgets.widgets.requests.files import errors_about, free, link, reach, saved, write_named
+from argilla_widgets.widgets.requests.files import errors_about, link, saved, write_named
+from argilla_widgets.widgets.requests.handing_out import save_invitations, save_slips
+from argilla_widgets.widgets.requests.roster_check import MAX_HEADING, MAX_HEADINGS, MAX_SHOWN, Check, matches, more
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
@@ -83,8 +76,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.planning.apply import Application, Applied, ApplyPlan
     from argilla_widgets.directory.roster.planning.plan import Plan
     from argilla_widgets.directory.roster.planning.planner import Prune
-    from argilla_widgets.directory.roster.reading.headings import BothNames, RosterColumn
-    from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.widgets.protocol.from_browser import Retry
     from argilla_widgets.widgets.protocol.roster import PageRequest
     from argilla_widgets.widgets.protocol.structs import Message, Request
@@ -95,19 +86,7 @@ SECRETS_KEPT = 300  # s
 """How long a table with passwords is kept without a request about it."""
 _IN_MEMORY: dict[tuple[str, UUID], dict[str, Applied]] = {}
 """What was applied with passwords in memory alone, by the account and by the request: it outlives its widget."""
-MAX_SHEETS = 100
-"""Maximum number of sheets to choose from."""
-MAX_HEADINGS = 100
-"""Maximum number of headings that can be mapped with clicks."""
-MAX_HEADING = 200
-"""Maximum number of characters of a heading that are shown."""
-MAX_LINES = 5
-"""Maximum number of different problems that are shown at once in full."""
-MAX_SHOWN = 1_000
-"""Maximum number of characters of a text from a file, in a message."""
 UNDONE = "This was undone. Anyone it created is no longer on the server."
-MAX_CELLS_SHOWN = 400_000
-"""Maximum number of characters of all cells in a message: Jupyter drops messages beyond about a megabyte a second."""
 _NOTHING = "There is no roster yet. Choose a file first."
 
 
@@ -244,19 +223,19 @@ class RosterDraft:
     def _edit(self, request: EditRoster) -> Message:
         with self._lock:
             draft = self._shown(request)
-            problems, questions = self._problems(draft), self._questions
-            suggested = [_suggested(one) for found in problems.values() for one in found if one.suggestion]
+            check = self._check(draft)
+            suggested = [_suggested(one) for found in check.problems.values() for one in found if one.suggestion]
             made = {edit for edit in suggested if (person := draft.person(edit[0])) is not None and person.made}
             edits = [(edit.row, edit.column, edit.text) for edit in request.edits]
             leave_out = request.leave_out
             if request.problems == "leave out":
-                leave_out = [*leave_out, *problems]
+                leave_out = [*leave_out, *check.problems]
             elif request.problems == "use suggestions":
                 edits += suggested
             elif request.problems == "same person":
-                edits += [(person.row, "username", person.username) for person in self._alike(draft)]
+                edits += [(person.row, "username", person.username) for person in check.alike]
             elif request.problems == "someone else":
-                edits += map(_suggested, questions)
+                edits += map(_suggested, check.questions)
             if edits or leave_out or request.take_in:
                 draft.edit(edits, leave_out, request.take_in, made | self._free)
             return self._changed(request.id)
@@ -264,12 +243,6 @@ class RosterDraft:
     def _look_up(self, request: AskUsernames) -> Message:
         with self._lock:
             return Usernames(request.id, self._shown(request).tried(request.template))
-
-    def _alike(self, draft: Draft) -> list[Person]:
-        """Return the people who may be users with the same username, which was made of names, and the same names."""
-        people = [draft.person(one.row) for one in self._questions]
-        snapshot = self._directory.snapshot
-        return [one for one in people if one is not None and has_names_of(one, snapshot.user(one.username))]
 
     def _start_over(self, request: StartOver) -> Message:
         with self._lock:
@@ -346,15 +319,14 @@ class RosterDraft:
         people = with_earlier_ids(roster, {**self._nearby, **self._earlier})
         return Planner(people, roster.workspaces, self._directory.snapshot, None, {}, None).questions()
 
+    def _check(self, draft: Draft) -> Check:
+        return Check(draft, self._directory.snapshot, self._found)
+
     def _find(self, problems: Sequence[Problem]) -> None:
         self._found = problems
-        taken = {(one.row, one.column, one.value) for one in self._questions}
-        self._free = (self._free - taken).union(map(_suggested, self._questions))
-
-    @property
-    def _questions(self) -> list[Problem]:
-        """Those problems that ask who is meant."""
-        return [one for one in self._found if one.same_person]
+        questions = [one for one in problems if one.same_person]
+        taken = {(one.row, one.column, one.value) for one in questions}
+        self._free = (self._free - taken).union(map(_suggested, questions))
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
@@ -525,44 +497,10 @@ class RosterDraft:
     # -- files --------------------------------------------------------------------------------------------------------
 
     def _save_slips(self, request: SaveSlips) -> Message:
-        credentials, address = self._credentials(), request.address or None
-        path = write_named(
-            request.path, lambda where: credentials.write_slips(where, address, request.language, request.line)
-        )
-        return self._handed_out(request.id, path, "slip", address)
+        return save_slips(self._credentials(), request)
 
     def _save_invitations(self, request: SaveInvitations) -> Message:
-        try:
-            path = self._invitations(request)
-        except ArgillaError as error:
-            if error.field == "to":
-                error.hint = "Choose another column, or start with a table that has one."
-            raise
-        what, address = "draft" if request.kind == "drafts" else "invitation", request.address or None
-        answer = self._handed_out(request.id, path, what, address)
-        return structs.replace(answer, link=None) if path.is_dir() else answer  # Jupyter has no page for a folder
-
-    def _invitations(self, request: SaveInvitations) -> Path:
-        credentials, address = self._credentials(), request.address or None
-        template, to = request.template, request.to
-        if request.kind == "drafts":
-            return write_named(
-                request.path,
-                lambda where: credentials.write_drafts(template, free(where), request.subject, to, address),
-                FOLDER,
-            )
-        if request.kind == "table":
-            return write_named(request.path, lambda where: credentials.write_mail_merge(where, to, address), TABLES)
-        return write_named(request.path, lambda where: credentials.write_invitations(template, where, address), TEXTS)
-
-    def _handed_out(self, request_id: str, path: Path, what: str, address: str | None) -> Saved:
-        credentials = self._credentials()
-        it = "folder" if what == "draft" else "file"
-        sentences = [f"Saved {pluralize(len(credentials.created), what)}. Only you can read this {it}."]
-        sentences += reach(credentials, address)
-        if left := len(credentials) - len(credentials.created):
-            sentences.append(f"{pluralize(left, 'user')} {'was' if left == 1 else 'were'} not created, and left out.")
-        return saved(request_id, path, " ".join(sentences))
+        return save_invitations(self._credentials(), request)
 
     def _credentials(self) -> Credentials:
         if self._applied is None:
@@ -605,60 +543,7 @@ class RosterDraft:
                 address=self._client.api_url,
                 applied=None if self._applied is None else self._applied_state(*self._applied),
             )
-            return state if draft is None else self._with_draft(state, draft)
-
-    def _with_draft(self, state: RosterState, draft: Draft) -> RosterState:
-        """Return the state with how the file is read, and the numbers of its rows."""
-        rows = [row for row, _ in draft.rows] if draft.has_rows else []
-        problems, questions = self._problems(draft), {one.row for one in self._questions}
-        ready = [row for row in rows if draft.is_ready(row) and row not in problems and row not in questions]
-        lines = alike(one for found in problems.values() for one in found)
-        return structs.replace(
-            state,
-            source=RosterSource(
-                escape_invisible(draft.name)[:MAX_SHOWN], [*draft.sheets[:MAX_SHEETS]], draft.sheet, draft.header
-            ),
-            headings=[
-                RosterHeading(text[:MAX_HEADING], cast("RosterColumn | BothNames | None", column))
-                for text, column in draft.headings[:MAX_HEADINGS]
-            ],
-            columns=draft.columns,
-            workspaces=list(draft.reading.workspaces),
-            role=draft.reading.role,
-            usernames=draft.reading.usernames,
-            offers=[UsernameOffer(*offer) for offer in draft.offers],
-            unused=[heading[:MAX_HEADING] for heading in islice(draft.unused, MAX_HEADINGS)],
-            rows=len(rows),
-            ready=len(ready),
-            problems=len(problems),
-            suggestions=sum(any(one.suggestion for one in found) for found in problems.values()),
-            lines=[*map(_line, lines[:MAX_LINES])],
-            more_lines=max(0, len(lines) - MAX_LINES),
-            questions=len(questions),
-            question=next((_line(one) for one in alike(self._questions)), None),
-            same_person=len(self._alike(draft)),
-            left_out=sum(row in draft.left_out for row in rows),
-            known=sum(self._is_known(draft, row) for row in ready),
-            notes=[
-                *draft.notes,
-                *_more("sheet", len(draft.sheets) - MAX_SHEETS, "of this file cannot be chosen here"),
-                *_more("column", len(draft.headings) - MAX_HEADINGS, "of this file cannot be chosen here"),
-            ],
-        )
-
-    def _problems(self, draft: Draft) -> dict[int, list[Problem]]:
-        """Return the problems by row, also those of planning, but for questions about who is meant."""
-        problems = {row: [*found] for row, found in draft.problems.items()}
-        for problem in self._found:
-            if problem.row and not problem.same_person:
-                problems.setdefault(problem.row, []).append(problem)
-        return problems
-
-    def _is_known(self, draft: Draft, row: int) -> bool:
-        person, snapshot = draft.person(row), self._directory.snapshot
-        if person is None:
-            return False
-        return (not person.made and snapshot.user(person.username) is not None) or person.id in snapshot.users
+            return state if draft is None else self._check(draft).add_to(state)
 
     def _suggested_path(self) -> str:
         """Return the name of a file of passwords that is not taken: with the workspace, if there is only one."""
@@ -699,47 +584,16 @@ class RosterDraft:
             link=None if credentials.path is None else link(credentials.path),
             notes=[
                 *applied.notes,
-                *_more("column", len(example) - MAX_HEADINGS, "of the file can be named in invitations"),
+                *more("column", len(example) - MAX_HEADINGS, "of the file can be named in invitations"),
             ],
             example=dict([*shown.items()][-MAX_HEADINGS:]),
         )
 
     def _rows(self, request: AskRosterRows) -> Message:
         with self._lock:
-            draft = self._draft
-            if draft is None:
+            if self._draft is None:
                 raise ArgillaError(_NOTHING)
-            problems, words = self._problems(draft), request.search.casefold().split()
-            questions = {one.row: one for one in self._questions}
-            parts = {"questions": questions, "problems": problems, "left out": draft.left_out}
-            part, beside = parts.get(request.show), draft.unused.get(request.beside or "")
-            found: list[tuple[int, list[str]]] = []
-            for row, cells in draft.rows if draft.has_rows else ():
-                if part is not None and row not in part:
-                    continue
-                texts = [*draft.cells(row, cells), draft.text_beside(cells, beside)]
-                if _has(words, [str(row), *texts]):
-                    found.append((row, texts))
-            first = request.first
-            if request.row is not None:
-                first = next((at for at, (row, _) in enumerate(found) if row == request.row), first)
-            page = found[first : first + request.count]
-            longest = min(MAX_SHOWN, MAX_CELLS_SHOWN // max(1, len(page) * (1 + len(draft.columns))))
-            asked = {row: [*problems.get(row, ()), *filter(None, [questions.get(row)])] for row, _ in page}
-            shown = [self._row(draft, row, [text[:longest] for text in texts], asked[row]) for row, texts in page]
-            columns = cast("list[RosterColumn]", [*draft.columns])
-            return RosterRows(request.id, self._number, first, len(found), columns, shown)
-
-    def _row(self, draft: Draft, row: int, texts: list[str], problems: Sequence[Problem]) -> RosterRow:
-        return RosterRow(
-            row=row,
-            cells=texts[:-1],
-            beside=texts[-1],
-            edited=cast("list[RosterColumn]", list(draft.edits.get(row, ()))),
-            left_out=row in draft.left_out,
-            known=self._is_known(draft, row),
-            problems=[*problems],
-        )
+            return self._check(self._draft).rows(request, self._number)
 
     def _lines(self, request: AskPlanLines) -> Message:
         with self._lock:
@@ -750,7 +604,7 @@ class RosterDraft:
                 if (
                     request.show in {"all", change.kind} or (request.show == "left out" and change.id in self._left_out)
                 )
-                and _has(words, [change.name, change.full_name, *change.joins, *change.leaves])
+                and matches(words, [change.name, change.full_name, *change.joins, *change.leaves])
             ]
             page = [*_page(found, request)]
             out = [change.id for change in page if change.id in self._left_out]
@@ -764,7 +618,7 @@ class RosterDraft:
             found = [
                 one
                 for one in self._applied[1].outcomes
-                if request.show in {"all", one.outcome} and _has(words, [one.name, one.reason])
+                if request.show in {"all", one.outcome} and matches(words, [one.name, one.reason])
             ]
             return Outcomes(request.id, self._number, request.first, len(found), [*_page(found, request)])
 
@@ -805,18 +659,6 @@ def _suggested(problem: Problem) -> Edit:
     return problem.row, problem.column, problem.suggestion
 
 
-def _line(found: Alike) -> ProblemLine:
-    first = found.first
-    repeats = first.also is not None and not first.column
-    sentence = first.problem if first.same_person else first.sentence
-    return ProblemLine(found.rows, sentence, found.number, first.row, repeats)
-
-
-def _more(what: str, number: int, where: str) -> list[str]:
-    """Return a sentence about what is left off, if anything is."""
-    return [f"{pluralize(number, f'more {what}')} {where}."] if number > 0 else []
-
-
 def _kernel_folder() -> str:
     """Return the folder that the paths of files are in."""
     try:
@@ -837,8 +679,3 @@ def _all_without_passwords(operations: Iterable[Operation]) -> tuple[Operation, 
 
 def _page(found: Sequence[_T], request: PageRequest) -> Sequence[_T]:
     return found[request.first : request.first + request.count]
-
-
-def _has(words: Iterable[str], texts: Sequence[str]) -> bool:
-    text = "\n".join(texts).casefold() if words else ""
-    return all(word in text for word in words)
