@@ -107,7 +107,7 @@ def test_what_was_done_before_is_kept_too(client, folder, person):
     change(client, person)
     first, undo, last = rg.Journal.read(folder)
     assert first.undone
-    assert undo.summary == f"Undid a change: {person.username} changed to annotator."
+    assert undo.summary == f"Undone: {person.username} changed to admin."
     assert not last.undone
     assert [entry.number for entry in client.directory.journal] == [1, 2, 3]
 
@@ -193,6 +193,47 @@ def test_names_from_elsewhere_control_no_terminal(client, folder):
     assert entry.operations[0].username == name
     assert "[U+001B]" in entry.summary
     user.delete()
+
+
+def test_an_entry_is_told_later_as_it_was_at_the_time(client, folder, users, place):
+    """What a result adds, such as what to do next, is left out."""
+    name = unique("kept")
+    workspace = rg.Workspace(name=f"{name}-first", client=client).create()
+    client.directory.journal.keep(folder)
+    ids, everywhere = [user.id for user in users], [workspace.id, place.id]
+    some = [(ids[0], place.id), (ids[1], workspace.id)]
+    execute = client.directory.execute
+    execute(commands.CreateUser(name, Secret(PASSWORD), role="admin", workspaces=everywhere))
+    for command in (
+        commands.AddToWorkspace(ids, [place.id]),
+        commands.RemoveFromWorkspace(ids[:2], [place.id]),
+        commands.ChangeMemberships(some, [(ids[2], place.id)]),
+        commands.ChangeRole(ids, "admin"),
+        commands.ChangeAccess(ids[0], "annotator", add=[workspace.id], remove=[place.id]),
+        commands.EditUser(ids[0], username=f"{name}-two"),
+        commands.EditUser(ids[0], first_name="Ana", last_name="Li"),
+        commands.ResetPassword({one: f"long-password-{at}" for at, one in enumerate(ids)}),
+        commands.CreateWorkspace(f"{name}-place"),
+    ):
+        execute(command)
+    journal = client.directory.journal
+    client.directory.undo([4, 5])
+    client.directory.undo(7)
+    client.directory.redo(7)
+    client.directory.undo(8)
+    client.directory.undo(11)
+    roster = rg.Roster.from_text(f"username\n{name}-x\n{name}-y", workspaces=[f"{name}-class", place.name])
+    roster.plan(client).apply(client, credentials=False)
+    client.directory.refresh()
+    made = [client.users(f"{name}{more}").id for more in ("", "-x", "-y")]
+    execute(commands.DeleteUsers(made))
+    for one in (f"{name}-class", f"{name}-first"):
+        execute(commands.DeleteWorkspace(client.workspaces(one).id))
+    added = ("They sign in", "Their API keys", "It has no members", "Its member")
+    told = [min((entry.summary.split(f" {one}")[0] for one in added), key=len) for entry in journal]
+    assert [entry.summary for entry in rg.Journal.read(folder)] == told
+    assert f"Added 3 users to {place.name}." in told
+    assert f"Applied a plan to {name}-class and {place.name}: 2 users created." in told
 
 
 # -- undo --------------------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def test_an_update_takes_the_name_from_the_response():
     [
         (("role",), "Changed ana to annotator."),
         (("first_name", "last_name"), "Changed the first name and last name of ana."),
-        (("password",), "Changed the password of ana."),
+        (("password",), "Reset the password of ana."),
         (("username", "role"), "Changed the username and role of ana, now ana."),
     ],
 )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import httpx
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.sdk.version import ServerVersion
 from tests.made_up import PASSWORD
+from tests.proxy import Proxy
 from tests.sdk.fake import Lost, OldFakeServer, Replaced, cut
 
 # Argilla's SDKs 2.0.0, 2.1.0 and 2.2.2 on PyPI call these routes for users and workspaces; there is no PATCH.
+# The server has had them, `/version` and `/token` since 1.29 (CHANGELOG of argilla-server).
 SDK_2_0 = {
     ("POST", "users"),
     ("GET", "users"),
@@ -128,12 +132,55 @@ def test_a_refresh_finds_a_server_that_was_upgraded():
         ana.update()
 
 
+def test_a_roster_is_applied_with_passwords_that_sign_in_and_undone(old, tmp_path):
+    client = old.client()
+    ana = old.add("ana")
+    roster = rg.Roster.from_text("username,first_name\nana,Ana\nbo,\ncy,", workspaces=["nlp"])
+    plan = roster.plan(client)
+    assert (plan.to_create, plan.to_change) == (2, 1)
+    applied = plan.apply(client, credentials=tmp_path / "passwords.csv", progress=False)
+    told = {one.name: (one.outcome, one.reason) for one in applied.outcomes}
+    assert told["bo"][0] == told["cy"][0] == "done"
+    assert told["ana"] == ("refused", f"Argilla {old.version} cannot change users; 2.6 and later can.")
+    rows = rg.Credentials.from_csv(tmp_path / "passwords.csv")
+    assert {one.username: one.password.reveal() for one in rows} == old.passwords
+    assert {str(one.id) for one in rows} == old.users.keys() - {ana["id"], old.me["id"]}
+    rows.to_html(tmp_path / "slips.html")
+    assert old.passwords["bo"] in (tmp_path / "slips.html").read_text()
+    client.directory.undo()
+    assert old.users.keys() == {ana["id"], old.me["id"]}
+    assert (old.workspaces, old.members) == ({}, set())
+
+
+def test_the_creation_of_a_workspace_is_not_redone(old):
+    client = old.client()
+    rg.Workspace(name="nlp", client=client).create()
+    client.directory.undo()
+    with pytest.raises(rg.ConflictError, match="another id"):
+        client.directory.redo(1)
+    assert not old.workspaces
+
+
+def test_a_refresh_waits_for_no_version(server, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.sdk.api.server.VERSION_WAIT", 0.5)
+    with Proxy(server.url) as proxy, rg.Argilla(proxy.url, "argilla.apikey") as client:
+        known = client.api.server.known
+        hold = proxy.hold("GET", "/version", forwarded=False)
+        began = time.monotonic()
+        client.directory.refresh()
+        assert time.monotonic() - began < 10
+        hold.wait()
+        assert client.directory.status == "ready"
+        assert client.directory.snapshot.user("argilla") is not None
+        assert client.api.server.known == known != ServerVersion()
+
+
 class TestLostAnswers:
     """On a server that chooses ids, a creation whose answer was lost is found by name, and proved by a sign-in."""
 
-    @pytest.fixture
-    def old(self):
-        return OldFakeServer("2.6.0")
+    @pytest.fixture(params=["2.0.0", "2.4.1", "2.6.0"])
+    def old(self, request):
+        return OldFakeServer(request.param)
 
     def test_a_user_who_signs_in_is_ours(self, old):
         client = old.client()
@@ -190,5 +237,5 @@ class TestLostAnswers:
         old.fail("GET", "/me/workspaces", httpx.Response(200, json={"items": []}))
         with_html = httpx.Response(502, html="<h1>Bad gateway</h1>")
         old.fail("POST", "/workspaces", Replaced(with_html))
-        with pytest.raises(rg.ConflictError, match=r"'nlp' exists, and Argilla 2\.6\.0 cannot say who made it"):
+        with pytest.raises(rg.ConflictError, match=rf"'nlp' exists, and Argilla {old.version} cannot say who made it"):
             rg.Workspace(name="nlp", client=client).create()

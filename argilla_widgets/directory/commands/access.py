@@ -17,8 +17,9 @@ from argilla_widgets.directory.commands.command import (
     check_id,
     ids_of,
 )
-from argilla_widgets.directory.commands.memberships import ChangeMemberships, role_and_memberships
+from argilla_widgets.directory.commands.memberships import ChangeMemberships
 from argilla_widgets.directory.commands.users import ChangeRole
+from argilla_widgets.directory.model.description import sentence
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
@@ -70,4 +71,4 @@ class ChangeAccess(Command, frozen=True):
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         if not (done or rest):
             return "Nothing to do: the role and memberships already match."
-        return f"{role_and_memberships(done) or 'Changed nothing'}{rest}."
+        return sentence(done, rest=rest) or f"Changed nothing{rest}."

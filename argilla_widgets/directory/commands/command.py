@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from argilla_widgets.directory.execution.preconditions import Verdict, changed, makes_readable
+from argilla_widgets.directory.model.description import Act
 from argilla_widgets.directory.model.difference import user_differences
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
@@ -93,6 +94,9 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
 
     Otherwise, it leaves alone what has changed, and the result says so for each operation.
     """
+
+    act: ClassVar[Act] = "change"
+    """What its operations are part of, for the sentence on them."""
 
     hint: ClassVar[str] = "Check the new state, then select them again: a retry leaves them alone."
     """What to do about someone who was left alone because others have changed them."""
@@ -279,6 +283,7 @@ class Context:
             lambda: command.running(self.store.snapshot),
             {*targets.users, *targets.workspaces},
             (*command.undoes, *command.redoes),
+            command.act,
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
-from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
@@ -21,7 +20,7 @@ from argilla_widgets.directory.commands.command import (
     ids_of,
     pairs_of,
 )
-from argilla_widgets.directory.model.description import affected
+from argilla_widgets.directory.model.description import sentence
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize
@@ -185,37 +184,4 @@ def _summary(done: Sequence[Operation], rest: str, unchanged: str) -> str:
     """Return what was done, or ``unchanged`` if there was nothing to do; it is empty if no membership was named."""
     if unchanged and not (done or rest):
         return f"Nothing to do: {unchanged}."
-    return f"{_added_and_removed(done) or 'Changed no memberships'}{rest}."
-
-
-def role_and_memberships(done: Sequence[Operation]) -> str:
-    """Return whose role was changed, and who was added where and removed from where, without a full stop."""
-    roles = [operation for operation in done if operation.kind == "update_user"]
-    others = [operation for operation in done if operation.kind != "update_user"]
-    same = {one.user_id for one in roles} == {one.user_id for one in others}
-    moves = _added_and_removed(others, "them" if same else "")
-    if not roles:
-        return moves
-    changed = f"Changed {affected(roles)} to {dict(roles[0].values)['role']}"
-    return f"{changed}; {moves[:1].lower()}{moves[1:]}" if moves else changed
-
-
-def _added_and_removed(done: Sequence[Operation], who: str = "") -> str:
-    """Return who was added where and removed from where, without a full stop; ``who`` replaces the names."""
-    added = _sentence(done, "add_to_workspace", "Added", "to", who)
-    removed = _sentence(done, "remove_from_workspace", "Removed", "from", who)
-    return f"{added}; {removed[:1].lower()}{removed[1:]}" if added and removed else added or removed
-
-
-def _sentence(done: Sequence[Operation], kind: str, verb: str, where: str, who: str) -> str:
-    """Return who was added to, or removed from, which workspaces; if these differ per user, how many users."""
-    ours = [operation for operation in done if operation.kind == kind]
-    if not ours:
-        return ""
-    users_in: dict[UUID | None, set[UUID | None]] = {}
-    for operation in ours:
-        users_in.setdefault(operation.workspace_id, set()).add(operation.user_id)
-    names = join_names(list({operation.workspace_id: operation.workspace for operation in ours}.values()))
-    if len({frozenset(users) for users in users_in.values()}) == 1:
-        return f"{verb} {who or affected(ours)} {where} {names}"
-    return f"{verb} {pluralize(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"
+    return sentence(done, rest=rest) or f"Changed no memberships{rest}."

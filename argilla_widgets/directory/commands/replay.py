@@ -20,11 +20,10 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.consequences import undo_question
 from argilla_widgets.directory.journal.entries import SHORT_ID, check_number, entries_text, ref_order, ref_text
-from argilla_widgets.directory.model.description import describe
+from argilla_widgets.directory.model.description import describe, sentence
 from argilla_widgets.directory.model.fold import State, left_by, net
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
-from argilla_widgets.sdk.text import shortened
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -46,7 +45,7 @@ class _Replay(Command, frozen=True):
 
     hint: ClassVar[str] = "Change it yourself if it is still wrong."
     past_tense: ClassVar[str]
-    """The first word of the result: ``Undone``."""
+    """What the entries are then: ``undone``."""
 
     numbers: EntryNumbers
     """The entries, in any order."""
@@ -88,26 +87,22 @@ class _Replay(Command, frozen=True):
         return [_seen_now(operation, snapshot) for operation in self.operations(journal)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
+        if done:
+            return sentence(done, self.act, rest)
+        if rest:
+            return f"Nothing was {self.past_tense}{rest}."
         written = [one for entry in context.journal.kept(self.numbers) for one in entry.operations]
-        if rest:  # the others were not undone, or not redone
-            made = {operation.key for operation in done}
-            written = [operation for operation in written if self.step(operation) & made]
         if not written:
-            return f"Nothing was {self.past_tense.lower()}{rest}." if rest else "Nothing to do."
-        change = f"{self.change(context.store.snapshot, written)}."
-        if not (done or rest):
-            return f"Nothing to do, already {self.past_tense.lower()}: {change}"
-        return f"{self.past_tense}{rest}: {change}"
-
-    def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
-        """Return what these operations of the entries did, without a full stop."""
-        return describe([operation.renamed(snapshot) for operation in written])
+            return "Nothing to do."
+        snapshot = context.store.snapshot
+        return f"Nothing to do, already {self.past_tense}: {describe([one.renamed(snapshot) for one in written])}."
 
 
 class UndoEntries(_Replay, frozen=True):
     """Undo entries of the journal, the newest first, as one change."""
 
-    past_tense: ClassVar[str] = "Undone"
+    act = "undo"
+    past_tense: ClassVar[str] = "undone"
 
     agreed: Text = ""
     """The ``key`` of the `NeedsConfirmationError` that was confirmed."""
@@ -164,13 +159,6 @@ class UndoEntries(_Replay, frozen=True):
             self._confirm(undo_question(context.responses, context.store.snapshot, entries, expected))
         return self
 
-    def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
-        """For a rename, name what applies after the undo."""
-        (first, *others) = written
-        if first.kind == "update_user" and not others and [name for name, _ in first.values] == ["username"]:
-            return f"{shortened(first.username)} has their old username again"
-        return super().change(snapshot, written)
-
     def _confirm(self, question: NeedsConfirmationError | None) -> None:
         """Ask the question, unless exactly its reasons were confirmed."""
         if question is None:
@@ -184,7 +172,8 @@ class UndoEntries(_Replay, frozen=True):
 class RedoEntries(_Replay, frozen=True):
     """Make the changes of undone journal entries again, the oldest first, as one change."""
 
-    past_tense: ClassVar[str] = "Redone"
+    act = "redo"
+    past_tense: ClassVar[str] = "redone"
 
     @property
     def redoes(self) -> tuple[EntryRef, ...]:

@@ -26,14 +26,14 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.consequences import ShownConsequences, check_shown
-from argilla_widgets.directory.commands.memberships import RemoveAccess, role_and_memberships
-from argilla_widgets.directory.model.description import affected
+from argilla_widgets.directory.commands.memberships import RemoveAccess
+from argilla_widgets.directory.model.description import sentence
 from argilla_widgets.directory.model.operation import Operation, update_of
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ArgumentError, UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, check_fields
-from argilla_widgets.sdk.text import join_names, pluralize, shortened
+from argilla_widgets.sdk.text import pluralize, shortened
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -114,9 +114,7 @@ class CreateUser(Command, frozen=True):
         return Secret(self.password)
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        where = [operation.workspace for operation in done if operation.workspace_id is not None]
-        placed = f" and added them to {join_names(where)}" if where else ""
-        return f"Created {shortened(self.username)} ({self.role}){placed}{rest}."
+        return sentence(done, rest=rest) or f"Created no one{rest}."
 
     def remainder(self, missing: Sequence[Operation]) -> Self:
         return self if any(one.password for one in missing) else replace(self, password=Secret(""))
@@ -162,11 +160,10 @@ class EditUser(Command, frozen=True):
             return f"Nothing to do: {shortened(user.username)} already has these names."
         (edit,) = done
         if edit.name == edit.username:
-            return edit.summary()
+            return sentence(done)
         # A session belongs to a username for 24 hours, even if another user has the name by then.
         return (
-            f"Renamed {shortened(edit.username)} to {shortened(edit.name)}. "
-            "They sign in with the new name from now on. "
+            f"{sentence(done)} They sign in with the new name from now on. "
             "Don't reuse the old name for 24 hours: anyone who gets it inherits any open sessions."
         )
 
@@ -220,7 +217,7 @@ class ChangeRole(UsersCommand, frozen=True):
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         if self.users and not (done or rest):
             return f"Nothing to do: already {self.role}."
-        return f"{role_and_memberships(done) or f'Changed no users to {self.role}'}{rest}."
+        return sentence(done, rest=rest) or f"Changed no users to {self.role}{rest}."
 
 
 class ResetPassword(Command, frozen=True):
@@ -263,8 +260,8 @@ class ResetPassword(Command, frozen=True):
         return Secret(self.passwords[operation.user_id])
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        passwords = "password" if len(done) == 1 else "passwords"
-        return f"Reset the {passwords} of {affected(done)}{rest}. Their API keys and open sessions stay valid."
+        reset = sentence(done, rest=rest) or f"Reset no password{rest}."
+        return f"{reset} Their API keys and open sessions stay valid."
 
     def remainder(self, missing: Sequence[Operation]) -> Self:
         users = {operation.user_id for operation in missing}
@@ -311,7 +308,7 @@ class DeleteUsers(UsersCommand, frozen=True):
         return [Operation("delete_user", user.id, username=user.username) for user in snapshot.known_users(self.users)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        return f"Deleted {affected(done)}{rest}."
+        return sentence(done, rest=rest) or f"Deleted no users{rest}."
 
     def remainder(self, missing: Sequence[Operation]) -> Self:
         """Of the responses that were shown, the rest may delete only its own."""

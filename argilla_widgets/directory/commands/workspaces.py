@@ -16,9 +16,10 @@ from argilla_widgets.directory.commands.command import (
     check_id,
     dataset_conflict,
 )
+from argilla_widgets.directory.model.description import sentence
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.models import check_fields
-from argilla_widgets.sdk.text import join_names, shortened
+from argilla_widgets.sdk.text import shortened
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -51,7 +52,7 @@ class CreateWorkspace(Command, frozen=True):
         return [Operation("create_workspace", workspace_id=self.id, workspace=self.name)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        return f"Created workspace {shortened(self.name)}. It has no members yet."
+        return f"{sentence(done)} It has no members yet."
 
 
 class DeleteWorkspace(Command, frozen=True):
@@ -85,4 +86,4 @@ class DeleteWorkspace(Command, frozen=True):
         ]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        return f"Deleted workspace {join_names([operation.workspace for operation in done])}."
+        return sentence(done)

@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from argilla_widgets.directory.journal.writes import Writes
+from argilla_widgets.directory.model.description import Act
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.sdk.api.writes import Run, call_listeners
 from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
@@ -76,6 +77,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
 
     None outside of a cell, for clicks, and for threads of an earlier cell, such as those of a pool that is used again.
     """
+    act: Act = "change"
+    """What its operations are part of."""
     session: int | None = None
     """The number of an earlier session whose entry it is, in the folder of the journal; None for this session."""
     foreign: str = ""

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from argilla_widgets.directory.model.description import Act
     from argilla_widgets.directory.model.difference import Difference
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
@@ -84,6 +85,8 @@ class _Command:
     origin: Origin
     run: Run | None
     """The run of a cell; None outside of a cell, and for clicks."""
+    act: Act = "change"
+    """What its operations are part of."""
     doing: Callable[[], str] = str
     """Returns what it is doing, such as "Deleting a user"."""
     subjects: AbstractSet[UUID] = frozenset()
@@ -285,6 +288,7 @@ class Journal(Offered, Sequence[Entry]):
         doing: Callable[[], str] = str,
         subjects: AbstractSet[UUID] = frozenset(),
         reverses: Collection[EntryRef] = (),
+        act: Act = "change",
     ) -> Iterator[UUID]:
         """Run a command within this context; yield the id for its writes, which the command's own entry reports.
 
@@ -296,7 +300,7 @@ class Journal(Offered, Sequence[Entry]):
         """
         command_id = uuid4()
         run = self._client.current_run() if origin == "code" else None
-        command = _Command(origin, run, doing, subjects)
+        command = _Command(origin, run, act, doing, subjects)
         with held(lambda: self._begin(command_id, command, reverses), lambda: self._end(command)):
             yield command_id
 
@@ -334,7 +338,7 @@ class Journal(Offered, Sequence[Entry]):
 
     def _intend(self, file: SessionFile, write: Write, operation: Operation) -> None:
         command = self._command(write.command_id)
-        file.intend(write, operation, command.origin, write.run or command.run)
+        file.intend(write, operation, command.origin, write.run or command.run, command.act)
 
     def refuse(self, write: Write) -> None:
         """Note in the file of a journal that is kept that a write that was begun was not done."""
@@ -457,6 +461,7 @@ class Journal(Offered, Sequence[Entry]):
                 undoes=undoes,
                 redoes=redoes,
                 run=command.run,
+                act=command.act,
                 command_id=command_id,
             )
 
@@ -497,6 +502,7 @@ class Journal(Offered, Sequence[Entry]):
         undoes: tuple[EntryRef, ...] = (),
         redoes: tuple[EntryRef, ...] = (),
         run: Run | None = None,
+        act: Act = "change",
         command_id: UUID | None = None,
         intents: Iterable[int] = (),
         unknown: tuple[Operation, ...] = (),
@@ -518,6 +524,7 @@ class Journal(Offered, Sequence[Entry]):
             redoes=redoes,
             new_ids=new_ids,
             run=run,
+            act=act,
         )
         self._shared.add(entry, orders)
         self._note(entry, orders, command_id, intents)
@@ -589,7 +596,7 @@ class Journal(Offered, Sequence[Entry]):
             ordered = [*self._shared.ordered(entry)]
             for order, operation in ordered:
                 write = Write(operation.kind, intent=next_order(), order=order)
-                file.intend(write, operation, entry.origin, entry.run)
+                file.intend(write, operation, entry.origin, entry.run, entry.act)
                 file.settle(write, operation)
             file.enter(self._line_of(entry), [order for order, _ in ordered])
             if entry.undone:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.directory.model.description import Act
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, FIELDS
 from argilla_widgets.directory.model.saved_operation import SavedOperation
 from argilla_widgets.sdk.models import UNREADABLE, Role, Time
@@ -66,6 +67,8 @@ class IntentLine(Line, frozen=True, tag="intent"):
     origin: Origin = "code"
     run: Label | None = None
     """Which cell it was, such as ``Cell 12``."""
+    act: Act = "change"
+    """What the command did."""
 
 
 class OutcomeLine(Line, frozen=True, tag="outcome"):

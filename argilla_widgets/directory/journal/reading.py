@@ -27,7 +27,7 @@ from argilla_widgets.directory.journal.lines import (
     decode,
 )
 from argilla_widgets.directory.journal.session_file import parts_in
-from argilla_widgets.directory.model.description import describe, sentence
+from argilla_widgets.directory.model.description import Act, sentence
 from argilla_widgets.directory.model.operation import CREATIONS, Operation
 from argilla_widgets.sdk.api.writes import Run
 from argilla_widgets.sdk.text import escape_invisible, join_names
@@ -236,9 +236,9 @@ class _Ended:
             return "in part" if self.failed or self.unknown else "done"
         return "not known" if self.unknown else "failed"
 
-    def summary(self, line: EntryLine | None) -> str:
+    def summary(self, act: Act) -> str:
         """Return what was done, in sentences."""
-        parts = [_sentence(self.done, is_undo=bool(line and line.undoes), is_redo=bool(line and line.redoes))]
+        parts = [sentence(self.done, act)]
         if self.presumed:
             parts.append("The server did not confirm this, so someone else may have made this change.")
         if self.failed:
@@ -317,7 +317,7 @@ class _Entries:
             number,
             line.at if line is not None else self._lines.intents[indexes[-1]].at,
             self._lines.header.username or "(removed)",
-            ended.summary(line) + (" The kernel ended while this was done." if is_cut else ""),
+            ended.summary(first.act) + (" The kernel ended while this was done." if is_cut else ""),
             result,
             line.origin if line is not None else first.origin,
             tuple(ended.done),
@@ -326,6 +326,7 @@ class _Entries:
             undoes=tuple(self._name(one) for one in line.undoes) if line is not None else (),
             redoes=tuple(self._name(one) for one in line.redoes) if line is not None else (),
             run=None if run is None else Run(f"{session}-{run}", run),
+            act=first.act,
             session=self._number,
         )
 
@@ -365,10 +366,3 @@ def _as_answered(operation: Operation, outcome: OutcomeLine) -> Operation:
     elif outcome.id is not None and operation.subject is not None:
         operation = operation.with_ids({operation.subject: outcome.id})
     return replace(operation, since=outcome.since) if operation.kind in CREATIONS else operation
-
-
-def _sentence(done: Sequence[Operation], *, is_undo: bool, is_redo: bool) -> str:
-    """Return what operations did, as a sentence; empty if there are none."""
-    if done and (is_undo or is_redo):
-        return f"{'Undid' if is_undo else 'Redid'} a change: {describe(done)}."
-    return sentence(done)

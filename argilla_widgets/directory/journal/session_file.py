@@ -40,6 +40,7 @@ from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
+    from argilla_widgets.directory.model.description import Act
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.sdk.api.writes import Run, Write
 
@@ -141,7 +142,7 @@ class SessionFile:
 
     # -- what to write ------------------------------------------------------------------------------------------------
 
-    def intend(self, write: Write, operation: Operation, origin: Origin, run: Run | None) -> None:
+    def intend(self, write: Write, operation: Operation, origin: Origin, run: Run | None, act: Act = "change") -> None:
         """Add what is about to be sent."""
         with self._lock:
             self._count += 1
@@ -152,7 +153,7 @@ class SessionFile:
                 indexes.append(index)
                 command = indexes[0]
             saved = self._intended[index] = SavedOperation.of(operation)
-            self._put(IntentLine(index, _now(), saved, command, origin, run and run.label))
+            self._put(IntentLine(index, _now(), saved, command, origin, run and run.label, act))
 
     def settle(self, write: Write, operation: Operation | None = None, *, unknown: bool = False) -> None:
         """Add what became of an intent: the operation if it was done, otherwise whether that is not known."""

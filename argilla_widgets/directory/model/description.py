@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from uuid import UUID
 
-from argilla_widgets.directory.model.operation import VERBS, Operation
-from argilla_widgets.sdk.text import MAX_LISTED, join_names, pluralize, shortened
+from msgspec.structs import replace
+
+from argilla_widgets.directory.model.operation import MEMBERSHIPS, OPPOSITE, VERBS, Operation
+from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import WriteKind
+
+Act: TypeAlias = Literal["change", "plan", "undo", "redo"]
+"""What operations are part of: a change of its own, a plan, or the undo or redo of entries of the journal."""
+_PLACES = 3
 
 
 def affected(done: Iterable[Operation]) -> str:
@@ -51,6 +58,7 @@ def _describe_update(ours: Sequence[Operation], who: str) -> str:
     fields = list(dict.fromkeys(field for operation in ours for field, _ in operation.values))
     if (
         fields == ["role"]
+        and ours[0].values[0][1] is not None
         and len({operation.values for operation in ours}) == 1
         and not any(operation.password for operation in ours)
     ):
@@ -63,22 +71,90 @@ def _describe_update(ours: Sequence[Operation], who: str) -> str:
     return f"{join_names([field.replace('_', ' ') + ending for field in fields])} of {who} changed"
 
 
-def sentence(operations: Sequence[Operation]) -> str:
-    """Return what operations did, as a sentence: ``Added bo and cy to vision.``; empty if there are none."""
-    if len(operations) < 2:  # noqa: PLR2004 - several
-        return "".join(one.summary() for one in operations)
-    kind, what = operations[0].kind, describe(operations)
-    if any(one.kind != kind for one in operations):
-        return f"Made several changes: {what}."
-    if kind == "update_user":
-        who = affected(operations)
-        return f"{what if what.startswith(who) else what[0].upper() + what[1:]}."
-    verb, _, preposition = VERBS[kind].capitalize().partition(" ")
-    names = [*dict.fromkeys(one.where if one.user_id is None else one.who for one in operations)]
-    places = [*dict.fromkeys(one.where for one in operations)] if preposition else []
-    if preposition and len(operations) < len(names) * len(places):
-        return f"{what[0].upper()}{what[1:]}."
-    whom = join_names(names) if len(names) <= MAX_LISTED else pluralize(len(names), "user")
-    if kind in {"create_workspace", "delete_workspace"}:
-        return f"{verb} workspaces {join_names(names)}."
-    return f"{verb} {whom} {preposition} {join_names(places)}." if preposition else f"{verb} {whom}."
+def sentence(done: Sequence[Operation], act: Act = "change", rest: str = "") -> str:
+    """Return what operations did, as a sentence: ``Added 2 users to vision.``; empty if there are none.
+
+    ``rest`` says what failed, to follow it: `` (1 failed)``.
+    """
+    if not done:
+        return ""
+    if act == "plan":
+        return f"{_plan(done)}{rest}."
+    if act == "undo":
+        return f"Undone{rest}: {_undo(done)}."
+    if act == "redo":
+        return f"Redone{rest}: {describe(done)}."
+    return f"{_change(done)}{rest}."
+
+
+def _plan(done: Sequence[Operation]) -> str:
+    """Return what a plan did: ``Applied a plan to vision: 2 users created``."""
+    kinds = {
+        "created": {one.user_id for one in done if one.kind == "create_user"},
+        "changed": {one.user_id for one in done if one.kind in {*MEMBERSHIPS, "update_user"}},
+        "deleted": {one.user_id for one in done if one.kind == "delete_user"},
+    }
+    kinds["changed"] -= kinds["created"]
+    parts = [f"{pluralize(len(users), 'user')} {verb}" for verb, users in kinds.items() if users]
+    places = dict.fromkeys(one.where for one in done if one.workspace_id is not None)
+    where = f" to {join_names([*places], _PLACES)}" if places else ""
+    return f"Applied a plan{where}: {', '.join(parts) or 'no user changed'}"
+
+
+def _undo(done: Sequence[Operation]) -> str:
+    """Return what operations have undone; of a rename, what applies now."""
+    if len(done) == 1 and [field for field, _ in done[0].values] == ["username"]:
+        return f"{shortened(done[0].name)} has their old username again"
+    return describe([_opposite(one) for one in reversed(done)])  # the last was undone first
+
+
+def _opposite(one: Operation) -> Operation:
+    """Return what an operation has undone, as far as it is described."""
+    if one.kind != "update_user":
+        return replace(one, kind=OPPOSITE[one.kind])
+    return replace(one, values=tuple((field, one.previous.get(field)) for field, _ in one.values))
+
+
+def _change(done: Sequence[Operation]) -> str:
+    """Return what operations did, without a full stop; those of a command have one verb, or one for each of two."""
+    first, kinds = done[0], {one.kind for one in done}
+    users = {one.user_id for one in done}
+    if len(done) == 1:
+        return first.summary().removesuffix(".")
+    if first.kind == "create_user" and len(users) == 1 and kinds == {"create_user", "add_to_workspace"}:
+        where = [one.where for one in done if one.kind == "add_to_workspace"]
+        return f"{first.summary().removesuffix('.')} and added them to {join_names(where)}"
+    if kinds in ({"create_user"}, {"delete_user"}):
+        return f"{VERBS[first.kind].capitalize()} {affected(done)}"
+    if all(one.password and not one.values for one in done) and kinds == {"update_user"}:
+        return f"Reset the {'password' if len(users) == 1 else 'passwords'} of {affected(done)}"
+    roles = [one for one in done if one.kind == "update_user"]
+    if kinds <= {"update_user", *MEMBERSHIPS} and all(
+        one.values == roles[0].values and [*dict(one.values)] == ["role"] and not one.password for one in roles
+    ):
+        return _role_and_memberships(roles, [one for one in done if one.kind in MEMBERSHIPS])
+    return f"Made several changes: {describe(done)}"
+
+
+def _role_and_memberships(roles: Sequence[Operation], moves: Sequence[Operation]) -> str:
+    """Return whose role was changed, and who was added where and removed from where."""
+    who = "them" if {one.user_id for one in roles} == {one.user_id for one in moves} else ""
+    added = _moved(moves, "add_to_workspace", "Added", "to", who)
+    removed = _moved(moves, "remove_from_workspace", "Removed", "from", who)
+    changed = f"Changed {affected(roles)} to {dict(roles[0].values)['role']}" if roles else ""
+    first, *others = filter(None, (changed, added, removed))
+    return "; ".join([first, *(f"{one[0].lower()}{one[1:]}" for one in others)])
+
+
+def _moved(moves: Sequence[Operation], kind: WriteKind, verb: str, where: str, who: str) -> str:
+    """Return who was added to, or removed from, which workspaces; if these differ per user, how many users."""
+    ours = [one for one in moves if one.kind == kind]
+    if not ours:
+        return ""
+    users_in: dict[UUID | None, set[UUID | None]] = {}
+    for one in ours:
+        users_in.setdefault(one.workspace_id, set()).add(one.user_id)
+    names = join_names([*{one.workspace_id: one.where for one in ours}.values()])
+    if len({frozenset(users) for users in users_in.values()}) == 1:
+        return f"{verb} {who or affected(ours)} {where} {names}"
+    return f"{verb} {pluralize(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"

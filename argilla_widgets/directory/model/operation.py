@@ -49,9 +49,11 @@ _IRREVERSIBLE = {
     "delete_user": "A deleted user cannot be restored: their responses, memberships and password are gone.",
     "delete_workspace": "A deleted workspace cannot be restored: its id and memberships are gone.",
 }
-_OPPOSITE: dict[WriteKind, WriteKind] = {
+OPPOSITE: dict[WriteKind, WriteKind] = {
     "create_user": "delete_user",
+    "delete_user": "create_user",
     "create_workspace": "delete_workspace",
+    "delete_workspace": "create_workspace",
     "add_to_workspace": "remove_from_workspace",
     "remove_from_workspace": "add_to_workspace",
 }
@@ -161,6 +163,8 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             changed.append("password")
         if changed == ["username"]:
             return f"Renamed {self.who} to {shortened(self.name)}"
+        if changed == ["password"]:
+            return f"Reset the password of {self.who}"
         if changed == ["role"]:
             return f"Changed {self.who} to {dict(self.values)['role']}"
         now = f", now {shortened(self.name)}" if "username" in changed else ""
@@ -269,7 +273,7 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.kind == "update_user" and self.before is not None:
             values = tuple((field, self.previous[field]) for field, _ in self.values)
             return replace(self, username=self.name, values=values, before=self.applied(self.before))
-        return replace(self, kind=_OPPOSITE[self.kind], values=(), password=False, before=None)
+        return replace(self, kind=OPPOSITE[self.kind], values=(), password=False, before=None)
 
 
 def update_of(user: UserModel, wanted: Mapping[str, str | None]) -> Operation | None:

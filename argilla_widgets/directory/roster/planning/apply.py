@@ -10,7 +10,8 @@ from uuid import UUID
 
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Targets, rules_of
 from argilla_widgets.directory.model.collation import folded
-from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
+from argilla_widgets.directory.model.description import sentence
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.roster.connected import Connected
 from argilla_widgets.directory.roster.credentials.credentials_file import (
     CredentialsFile,
@@ -23,7 +24,7 @@ from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
 from argilla_widgets.directory.roster.planning.bar import following
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
-from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted, shortened
+from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.auth.secret import Secret
 
-_PLACES = 3
 """Maximum number of workspaces that the sentence on what was done names."""
 
 
@@ -86,6 +86,7 @@ class Applied:
 class ApplyPlan(Command, frozen=True):
     """Perform the operations of a plan; leave alone anyone who has changed since."""
 
+    act = "plan"
     raises = False
     hint = "Plan again to see what is left to do."
 
@@ -198,18 +199,9 @@ class ApplyPlan(Command, frozen=True):
         return self.file.password(operation.user_id)
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        kinds = {
-            "created": {one.user_id for one in done if one.kind == "create_user"},
-            "changed": {one.user_id for one in done if one.kind in {*MEMBERSHIPS, "update_user"}},
-            "deleted": {one.user_id for one in done if one.kind == "delete_user"},
-        }
-        kinds["changed"] -= kinds["created"]
         if not (done or rest):
             return "Nothing to do."
-        parts = [f"{pluralize(len(users), 'user')} {verb}" for verb, users in kinds.items() if users]
-        places = dict.fromkeys(one.workspace for one in done if one.workspace)
-        where = f" to {join_names([*places], _PLACES)}" if places else ""
-        return f"Applied a plan{where}: {', '.join(parts) or 'no user changed'}{rest}."
+        return sentence(done, self.act, rest) or f"Applied a plan: no user changed{rest}."
 
 
 @dataclass(frozen=True)
