@@ -107,6 +107,8 @@ class FakeServer:
             return httpx.Response(404, json={"detail": f"User with id `{one}` not found"})
         if method == "PATCH":
             known[one] = {**known[one], **{name: value for name, value in body.items() if name != "password"}}
+        if method == "DELETE":
+            self.members = {membership for membership in self.members if one not in membership}
         return httpx.Response(200, json=known.pop(one) if method == "DELETE" else known[one])
 
     def _join(self, membership):
@@ -154,6 +156,9 @@ class OldFakeServer(FakeServer):
                 form = dict(parse_qsl(request.content.decode()))
                 accepted = self.passwords.get(form["username"]) == form["password"]
                 return httpx.Response(201, json={}) if accepted else httpx.Response(401, json={"detail": "no"})
+            case "GET", ["users", one, "workspaces"]:
+                places = [self.workspaces[where] for where, user in self.members if user == one]
+                return httpx.Response(200, json={"items": places})
             case "PATCH", _:
                 return httpx.Response(405, json={"detail": "Method Not Allowed"})
         return super()._answer(request)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 
+import httpx
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.journal.entries import EntriesByAccount
+from tests.transports import InterceptingTransport
 from tests.widgets.view import ids
 
 ANY = {"search": "", "workspace": None, "kind": None, "since": None}
@@ -67,6 +69,25 @@ def test_earlier_sessions_are_found_by_who_where_what_and_when(kept, team):
     assert found(since=newest) == [2]
     assert found(since=newest + 60_000) == []
     assert (found(most=1), ask(view, most=1)["more"]) == ([2], True)
+
+
+def test_what_may_have_been_done_is_found_too(opened, sign_in, team):
+    client = sign_in(transport=(transport := InterceptingTransport()), retries=0)
+    view = opened(rg.UserManager(client))
+    user = client.users(id=team[0].id)
+    user.password = "another-long-secret"
+
+    def loses_answers(request):
+        if request.method == "PATCH" or request.url.path.endswith(str(user.id)):
+            raise httpx.ReadError("lost", request=request)
+
+    transport.answer = loses_answers
+    with pytest.raises(rg.ArgillaError):
+        user.update()
+    (entry,) = client.directory.journal
+    assert (entry.result, entry.operations) == ("not known", ())
+    assert ask(view, kind="edits")["matching"] == [entry.number]
+    assert ask(view, kind="creations")["matching"] == []
 
 
 def test_an_entry_of_an_earlier_session_is_undone_with_a_click(kept, client, team):

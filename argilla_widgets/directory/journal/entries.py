@@ -94,6 +94,11 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
         return self.number if self.session is None else f"{self.session}-{self.number}"
 
     @property
+    def tried(self) -> tuple[Operation, ...]:
+        """What it has done, or may have done."""
+        return (*self.operations, *self.unknown)
+
+    @property
     def reverses(self) -> tuple[EntryRef, ...]:
         """The entries that it undid or redid; undo and redo apply to those, not to this one."""
         return self.undoes or self.redoes

@@ -270,14 +270,9 @@ def touching(entries: Iterable[Entry], person: object, known: UUID | None = None
     id = given if isinstance(given, UUID) else uuid_of(given)
     ids: set[UUID | None] = {id or known} - {None}
     if id is None:
-        every = (one for entry in everything for one in _tried(entry))
+        every = (one for entry in everything for one in entry.tried)
         ids |= {one.user_id for one in every if one.user_id is not None and given in {one.username, one.name}}
-    return [entry for entry in everything if any(one.user_id in ids for one in _tried(entry))]
-
-
-def _tried(entry: Entry) -> tuple[Operation, ...]:
-    """Return what an entry has done, or may have done."""
-    return (*entry.operations, *entry.unknown)
+    return [entry for entry in everything if any(one.user_id in ids for one in entry.tried)]
 
 
 def shown(person: object) -> str:

@@ -97,13 +97,13 @@ def _matches(request: JournalFilter) -> Callable[[Entry, str], bool]:
     def matches(entry: Entry, notebook: str) -> bool:
         if since is not None and entry.at < since:
             return False
-        if is_kind is not None and not any(map(is_kind, entry.operations)):
+        if is_kind is not None and not any(map(is_kind, entry.tried)):
             return False
-        if request.workspace is not None and not any(one.workspace == request.workspace for one in entry.operations):
+        if request.workspace is not None and not any(one.workspace == request.workspace for one in entry.tried):
             return False
         if not words:
             return True
-        names = {name for one in entry.operations for name in (one.username, one.name, one.workspace)}
+        names = {name for one in entry.tried for name in (one.username, one.name, one.workspace)}
         label = "" if entry.run is None else entry.run.label
         text = normalize(" ".join([str(entry.ref), entry.summary, entry.by, label, notebook, *names]))
         return all(word in text for word in words)
