@@ -38,12 +38,11 @@ from argilla_widgets.directory.roster.connected import Connection
 from argilla_widgets.directory.roster.credentials.reset import reset_passwords
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import Synchronizer, is_down
-from argilla_widgets.sdk.api.writes import Write, call_listeners
+from argilla_widgets.sdk.api.writes import Subscriber, UncertainWrite, Write, call_listeners
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
 from argilla_widgets.sdk.http.response import request_apart
-from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.models import Role, UserModel, as_uuid
 from argilla_widgets.sdk.resources.lookup import workspace_lookup
 from argilla_widgets.sdk.resources.tables import Table
@@ -57,7 +56,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.credentials.credentials import Credentials
     from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsPath
     from argilla_widgets.directory.sync import LoadProgress, Status  # at run time, jedi cannot complete a Literal
-    from argilla_widgets.sdk.api.writes import UncertainWrite
     from argilla_widgets.sdk.base_client import OfficialClient
     from argilla_widgets.sdk.client import Argilla
 
@@ -112,17 +110,8 @@ class Directory(Offered):
     @classmethod
     def _create(cls, client: Argilla) -> Self:
         directory = super().__new__(cls)
-        directory.client = client
+        directory.client, directory._unfollow = client, lambda: None
         directory.after_fork()
-        client.subscribe(
-            directory._on_write,
-            on_uncertain=directory._on_uncertain_write,
-            on_refusal=directory._on_refusal,
-            on_account=directory._on_account,
-            record=directory._record,
-            intend=directory._intend,
-            refuse=directory._refuse,
-        )
         if directory._journal is not None:  # there were earlier writes
             directory.submit(directory._journal.notify)
         return directory
@@ -145,12 +134,13 @@ class Directory(Offered):
         self._synchronizer = Synchronizer(self.client, self._store, self._workers)
         self._journal: Journal | None = None
         self._auto_refresher: AutoRefresh | None = None
-        self._unordered: set[tuple[UUID | None, UUID | None]] = set()
         self._creation_lock = threading.Lock()
-        self._account_check = threading.Lock()
         self._responses = ResponseCounter(self._synchronizer)
         with suppress(AttributeError):
             del self.access
+        self._unfollow()
+        follower = _Follower(self._synchronizer, lambda: self.journal)
+        self._unfollow = self.client._announcer.subscribe(follower, earlier=True)  # noqa: SLF001 - see `Subscriber`
 
     def __repr__(self) -> str:
         known = repr(self.snapshot) if self.snapshot.complete else "not loaded yet"
@@ -532,75 +522,72 @@ class Directory(Offered):
         """
         return self._auto_refresh.add(None)
 
-    # -- what the client announces ------------------------------------------------------------------------------------
 
-    def _intend(self, write: Write) -> None:
+class _Follower(Subscriber):
+    """Follows the client of a directory; ``journal`` returns its journal, which is made when it is first needed."""
+
+    def __init__(self, synchronizer: Synchronizer, journal: Callable[[], Journal]) -> None:
+        self._synchronizer = synchronizer
+        self._store = synchronizer.store
+        self._journal = journal
+        self._last: dict[tuple[UUID | None, UUID | None], int] = {}
+        """The place of the last write of a user, workspace or membership, while others are under way."""
+
+    def intend(self, write: Write) -> None:
         """Note what is about to be sent, in the file of a journal that is kept."""
-        self.journal.intend(write, self.snapshot)
+        self._journal().intend(write, self._store.snapshot)
 
-    def _refuse(self, write: Write) -> None:
-        """Note that it was not done."""
-        self.journal.refuse(write)
+    def refuse(self, write: Write) -> None:
+        """Note there that it was not done."""
+        self._journal().refuse(write)
 
-    def _record(self, write: Write | UncertainWrite) -> None:
-        """Apply and record an announced write of this client, in order, before any subscriber is notified."""
+    def record(self, write: Write | UncertainWrite) -> None:
+        """Apply and record a write, or record its unknown outcome."""
+        uncertain, journal = self._synchronizer.uncertain_writes, self._journal()
         if not isinstance(write, Write):
-            self._synchronizer.uncertain_writes.add(write)
-            self.journal.record_uncertain_write(write, self.snapshot)
-            return
-        if self._synchronizer.uncertain_writes.has_settled(write):
-            return
-        self.journal.record(write, self._store.apply(write))
-        self._synchronizer.uncertain_writes.on_write(write)
-        if self._has_opposite(write):
-            self._unordered.add(write.key[1:])
+            uncertain.add(write)
+            journal.record_uncertain_write(write, self._store.snapshot)
+        elif not uncertain.has_settled(write):
+            journal.record(write, self._store.apply(write))
+            uncertain.on_write(write)
+            self._note_order(write)
 
-    def _has_opposite(self, write: Write) -> bool:
-        """Return whether the opposite change of a membership is being made at the same time."""
-        _, user_id, workspace_id = write.key
-        return None not in {user_id, workspace_id} and any(
-            other.key != write.key and other.key[1:] == (user_id, workspace_id) for other in self.client.pending_writes
-        )
+    def _note_order(self, write: Write) -> None:
+        """Refresh if another write of the same was under way: which of the two the server did last is not known."""
+        subject = write.key[1:]
+        if self._last.get(subject, 0) > write.intent:
+            self._synchronizer.refresh_soon()
+        if len(self._synchronizer.client.pending_writes) <= 1:  # itself
+            self._last.clear()
+        self._last[subject] = write.order
 
-    def _on_write(self, write: Write) -> None:
-        """Notify the subscribers of a write of this client, and refresh if that may show more."""
+    def notify(self, write: Write | UncertainWrite) -> None:
+        """Notify the subscribers, and refresh if that may show more."""
+        synchronizer, journal = self._synchronizer, self._journal()
+        if not isinstance(write, Write):
+            journal.notify()
+            if synchronizer.status != "new":
+                synchronizer.refresh_soon()
+            return
         user = write.user
-        outdated = user is not None and self.snapshot.users.get(user.id, user) != user
         # If so, the known state has a later time. It is not certain to be newer: the server notes the time before it
         # waits for its database, and its clock may have been set back.
-        # Which of two opposite writes the server carried out last is not known, either, once both are done.
-        unordered = write.key[1:] in self._unordered and not self._has_opposite(write)
-        if unordered:
-            self._unordered.discard(write.key[1:])
-        if outdated or unordered or (self.error is not None and is_down(self.error)):  # or the server responds again
-            self.refresh_soon()
-        call_listeners([self._store.notify, self.journal.notify], "directory")
+        outdated = user is not None and self._store.snapshot.users.get(user.id, user) != user
+        if outdated or (synchronizer.error is not None and is_down(synchronizer.error)):  # or the server responds again
+            synchronizer.refresh_soon()
+        call_listeners([self._store.notify, journal.notify], "directory")
 
-    def _on_uncertain_write(self, _write: UncertainWrite) -> None:
-        """Notify the subscribers of a write of this client whose outcome is unknown."""
-        self.journal.notify()
-        if self.status != "new":
-            self.refresh_soon()
-
-    def _on_refusal(self) -> None:
-        """Record that the server refused a call, possibly one of a cell: the account may have changed."""
+    def on_refusal(self) -> None:
+        """Read the account again, which may have changed: even a call of a cell was refused."""
         # Nothing is shown of what was never read, and the check itself may be refused.
-        with uninterrupted():
-            if self.account is not None and self._account_check.acquire(blocking=False):
-                self.submit(self._check_account)
+        if self._synchronizer.account is not None:
+            self._synchronizer.check_account_soon()
 
-    def _on_account(self, account: UserModel) -> None:
-        """Check the account again if a cell has read another role of it than is known here."""
-        known = self.account
+    def on_account(self, account: UserModel) -> None:
+        """Read the account again if a cell has read another role of it than is known here."""
+        known = self._synchronizer.account
         if known is not None and (known.id, known.role) != (account.id, account.role):
-            self._on_refusal()
-
-    def _check_account(self) -> None:
-        try:
-            with suppress(ArgillaError):
-                self._synchronizer.reload_account()
-        finally:
-            self._account_check.release()
+            self._synchronizer.check_account_soon()
 
 
 def _numbers(given: EntryRef | Iterable[EntryRef]) -> list[EntryRef]:

@@ -263,6 +263,7 @@ class Synchronizer:
         """When the last refresh that succeeded began, in seconds since 1970; None before the first."""
         self.load_progress: LoadProgress | None = None
         self._lock = threading.Lock()
+        self._checking_account = threading.Lock()
         self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
         self._refresher: int | None = None  # the thread that holds the lock
         self._begun = 0
@@ -321,6 +322,20 @@ class Synchronizer:
         if before is None or before.role is not account.role:
             self.store.notify_status()
             self.refresh_soon()
+
+    def check_account_soon(self) -> None:
+        """Read the account again on a worker thread, once at a time."""
+
+        def check() -> None:
+            try:
+                with suppress(ArgillaError):
+                    self.reload_account()
+            finally:
+                self._checking_account.release()
+
+        with uninterrupted():
+            if self._checking_account.acquire(blocking=False):
+                self._workers.submit(check)
 
     def note_outage(self) -> None:
         """Record that the server did not respond to another request."""

@@ -15,15 +15,7 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api.routes import ArgillaAPI
-from argilla_widgets.sdk.api.writes import (
-    Announcer,
-    Run,
-    Subscriber,
-    UncertainWrite,
-    Write,
-    WriteListener,
-    require_callable,
-)
+from argilla_widgets.sdk.api.writes import Announcer, Listener, Run, UncertainWrite, Write
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.connect import DEFAULT_KEYS, RETRIES, authenticate, borrow_transport, open_transport
 from argilla_widgets.sdk.errors import ArgumentError
@@ -154,14 +146,9 @@ class BaseClient:
 
     def subscribe(
         self,
-        listener: WriteListener,
+        listener: Callable[[Write], object],
         *,
         on_uncertain: Callable[[UncertainWrite], object] | None = None,
-        on_refusal: Callable[[], object] | None = None,
-        on_account: Callable[[UserModel], object] | None = None,
-        record: Callable[[Write | UncertainWrite], object] | None = None,
-        intend: WriteListener | None = None,
-        refuse: WriteListener | None = None,
     ) -> Callable[[], None]:
         """Call ``listener`` with every successful `Write`, on the thread that made it.
 
@@ -171,36 +158,13 @@ class BaseClient:
             Called with each `Write`.
         on_uncertain
             Called with each `UncertainWrite`: a write whose outcome is unknown.
-        on_refusal
-            Called when the server refuses the key, or an operation that the account may not do.
-        on_account
-            Called with the account each time ``client.me`` or a check has read it.
-        record
-            Called with each write of either kind before all listeners, first with the earlier ones: in the order of
-            their numbers, one at a time and without interrupts. The client keeps earlier writes for the first that
-            records them, its directory.
-        intend
-            Called with each write before it is sent.
-        refuse
-            Called with each write that was begun and not done.
 
         Returns
         -------
         Callable
             Call it to end the subscription.
         """
-        subscriber = Subscriber(
-            listener,
-            _ignore if on_uncertain is None else on_uncertain,
-            _ignore if on_refusal is None else on_refusal,
-            _ignore if on_account is None else on_account,
-            record,
-            intend,
-            refuse,
-        )
-        for callback in subscriber[:-3]:
-            require_callable(callback)
-        return self._announcer.subscribe(subscriber)
+        return self._announcer.subscribe(Listener(listener, on_uncertain))
 
     @property
     def pending_writes(self) -> tuple[Write, ...]:
@@ -235,10 +199,6 @@ class BaseClient:
         raise TypeError(
             "A client cannot be pickled or copied because it holds an API key. Create a new Argilla() instead."
         )
-
-
-def _ignore(*_announced: object) -> None:
-    """Do nothing with what is announced."""
 
 
 class DefaultClient:

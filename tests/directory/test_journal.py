@@ -19,7 +19,7 @@ from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.entries import SharedEntries
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
-from argilla_widgets.sdk.api.writes import Attribution, attribute
+from argilla_widgets.sdk.api.writes import Attribution
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.models import UserModel
 from tests.made_up import PASSWORD, unique
@@ -79,12 +79,13 @@ def test_a_command_is_one_entry(client):
     workspace.delete()
 
 
-def about(operation):
-    return operation.kind, operation.user_id, operation.workspace_id
-
-
 def creation_of(workspace):
     return Operation("create_workspace", workspace_id=workspace.id, workspace=workspace.name)
+
+
+def create_by(client, command_id, workspace):
+    """Create a workspace as a command does."""
+    client.api.by(Attribution(command_id)).workspaces.create(workspace.name, id=workspace.id)
 
 
 def in_a_thread(function):
@@ -106,13 +107,9 @@ def test_a_command_in_a_cell_is_code(client):
 def test_writes_of_others_do_not_count_as_the_commands(client):
     log = client.directory.journal
     mine = rg.Workspace(name=unique("noted"), client=client)
-    with (
-        log.running("widget") as command_id,
-        writes.attribute(attribution := writes.Attribution(command_id, about(creation_of(mine)))),
-    ):
+    with log.running("widget") as command_id:
         others = [in_a_thread(lambda: make_workspace(client)), make_workspace(client)]
-        mine.create()
-        assert attribution.number == 3
+        create_by(client, command_id, mine)
         mine.delete()
         mine.create()  # the same write again does not belong to the command
         log.add(summary="Created it.", result="done", operations=[creation_of(mine)], command_id=command_id)
@@ -133,8 +130,7 @@ def test_a_script_keeps_the_order_of_concurrent_writes(client):
     workspace = rg.Workspace(name=unique("noted"), client=client)
     made = creation_of(workspace)
     with log.running("widget") as command_id:
-        with writes.attribute(writes.Attribution(command_id, about(made))):
-            workspace.create()
+        create_by(client, command_id, workspace)
         deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
         workspace.delete()
         log.add(summary="Created it.", result="done", operations=[made], command_id=command_id)
@@ -148,12 +144,10 @@ def test_a_write_that_its_command_does_not_report_gets_an_entry(client):
     log = client.directory.journal
     first, second = (rg.Workspace(name=unique("noted"), client=client) for _ in range(2))
     with log.running("widget") as command_id:
-        with writes.attribute(writes.Attribution(command_id, about(creation_of(first)))):
-            first.create()
+        create_by(client, command_id, first)
         assert not len(log)
     assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [("widget", first.name)]
-    with writes.attribute(writes.Attribution(command_id, about(creation_of(second)))):
-        second.create()
+    create_by(client, command_id, second)
     assert [(entry.origin, entry.operations[0].workspace) for entry in log][1:] == [("widget", second.name)]
     first.delete()
     second.delete()
@@ -370,8 +364,7 @@ def test_only_the_newest_commands_are_known_after_they_ended(client, monkeypatch
             ended.append(command_id)
     for command_id in ended:
         workspace = rg.Workspace(name=unique("late"), client=client)
-        with attribute(Attribution(command_id, ("create_workspace", None, workspace.id))):
-            workspace.create()
+        create_by(client, command_id, workspace)
         workspace.delete()
     made = [entry.origin for entry in journal if entry.operations[0].kind == "create_workspace"]
     assert made == ["code", "code", "widget", "widget", "widget"]
@@ -586,3 +579,18 @@ def test_a_user_who_is_renamed_while_a_command_runs_has_the_new_name_in_its_code
     directory.execute(commands.ChangeRole([first.id, second.id], "admin"))
     stop()
     assert new in {operation.username for entry in directory.journal for operation in entry.operations}
+
+
+def test_what_a_listener_writes_while_a_command_runs_is_an_entry_of_its_own(client, directory, users):
+    first, second, _ = users
+
+    def follow(write):
+        if write.kind == "update_user" and write.user_id == first.id:
+            client.api.users.update(second.id, role="admin")
+
+    stop = client.subscribe(follow)
+    result = directory.execute(commands.ChangeRole([first.id, second.id], "admin"), origin="widget")
+    stop()
+    assert [one.user_id for one in result.operations] == [first.id]
+    made = [(entry.origin, entry.operations[0].user_id) for entry in directory.journal if entry.operations]
+    assert made == [("code", second.id), ("widget", first.id)]

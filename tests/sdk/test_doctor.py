@@ -45,11 +45,10 @@ def test_the_report_for_other_roles_says_what_they_may_do(sign_in):
     assert "'ana'" in str(report)
 
 
-def test_a_wrong_sign_in_is_not_taken_for_a_refusal_of_the_key(client):
+def test_a_wrong_sign_in_is_not_taken_for_a_refusal_of_the_key(client, monkeypatch):
     refused = []
-    stop = client.subscribe(print, on_refusal=lambda: refused.append(1))
+    monkeypatch.setattr(client._transport, "on_refusal", lambda: refused.append(1))
     assert not client.api.server.accepts_password("argilla", "a wrong password")
-    stop()
     assert refused == []
 
 

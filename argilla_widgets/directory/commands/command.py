@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.store import SnapshotStore
     from argilla_widgets.directory.sync import Synchronizer
+    from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.client import Argilla
 
     AnyRole: TypeAlias = Role | str
@@ -173,9 +174,20 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
         """Return the password that an operation sets."""
         return None
 
-    def perform(self, context: Context, operation: Operation) -> bool:
-        """Make one of the planned writes; return False if someone else has made it in the meantime."""
-        return perform(context, operation, self.password_for(operation) if operation.password else None)
+    def perform(self, context: Context, operation: Operation, api: ArgillaAPI) -> bool:
+        """Make one of the planned writes, with the routes for it.
+
+        Return False if someone else has made it in the meantime.
+        """
+        user_id, workspace_id = operation.user_id, operation.workspace_id
+        if user_id is not None and workspace_id is not None:
+            return _perform_on_membership(context, operation, api, user_id, workspace_id)
+        if workspace_id is not None:
+            _perform_on_workspace(context, operation, api, workspace_id)
+        elif user_id is not None:
+            password = self.password_for(operation) if operation.password else None
+            _perform_on_user(context, operation, api, user_id, password)
+        return True
 
     def settle(self, operation: Operation, error: ArgillaError | None, *, made: bool, user_id: UUID | None) -> None:
         """Note outside of the journal how an operation ended: ``made`` here, with an error, or done already.
@@ -309,46 +321,32 @@ def rules_of(operations: Iterable[Operation]) -> list[str]:
     return list(dict.fromkeys(operation.kind for operation in operations))
 
 
-def perform(context: Context, operation: Operation, password: Secret | None = None) -> bool:
-    """Make a write, with the password for a creation or an update that sets one.
-
-    Return False if someone else has made it in the meantime.
-    """
-    user_id, workspace_id = operation.user_id, operation.workspace_id
-    if user_id is not None and workspace_id is not None:
-        return _perform_on_membership(context, operation, user_id, workspace_id)
-    if workspace_id is not None:
-        _perform_on_workspace(context, operation, workspace_id)
-    elif user_id is not None:
-        _perform_on_user(context, operation, user_id, password)
-    return True
-
-
-def _perform_on_user(context: Context, operation: Operation, user_id: UUID, password: Secret | None) -> None:
+def _perform_on_user(
+    context: Context, operation: Operation, api: ArgillaAPI, user_id: UUID, password: Secret | None
+) -> None:
     client, values = context.client, dict[str, Any](operation.values)
     if password is not None:
         values["password"] = password
     if operation.kind == "create_user":
         # An earlier attempt of a retry, or an earlier run of a plan, may have created them without an answer.
-        client.api.users.create(**values, id=user_id, again=context.request.leaves_alone)
+        api.users.create(**values, id=user_id, again=context.request.leaves_alone)
         return
     (known,) = require_users(context.store, [user_id])
     if operation.kind == "delete_user":
         check_lockout(client, known, "deleted")
-        client.api.users.delete(user_id, known=known)
+        api.users.delete(user_id, known=known)
         return
     if values.get("role", Role.owner) != Role.owner:
         check_lockout(client, known, "demoted")
-    client.api.users.update(user_id, known=known, **values)
+    api.users.update(user_id, known=known, **values)
 
 
-def _perform_on_workspace(context: Context, operation: Operation, workspace_id: UUID) -> None:
-    workspaces = context.client.api.workspaces
+def _perform_on_workspace(context: Context, operation: Operation, api: ArgillaAPI, workspace_id: UUID) -> None:
     if operation.kind == "create_workspace":
-        workspaces.create(operation.workspace, id=workspace_id, again=context.request.leaves_alone)
+        api.workspaces.create(operation.workspace, id=workspace_id, again=context.request.leaves_alone)
         return
     try:
-        workspaces.delete(workspace_id, known=context.store.snapshot.workspaces.get(workspace_id))
+        api.workspaces.delete(workspace_id, known=context.store.snapshot.workspaces.get(workspace_id))
     except ConflictError as error:  # someone has added a dataset in the meantime
         raise dataset_conflict(context.client, operation) or error from None
 
@@ -365,11 +363,13 @@ def dataset_conflict(client: Argilla, operation: Operation) -> ConflictError | N
     )
 
 
-def _perform_on_membership(context: Context, operation: Operation, user_id: UUID, workspace_id: UUID) -> bool:
-    users, snapshot, member = context.client.api.users, context.store.snapshot, operation.kind == "add_to_workspace"
-    change, already_made = users.delete_from_workspace, NotFoundError
+def _perform_on_membership(
+    context: Context, operation: Operation, api: ArgillaAPI, user_id: UUID, workspace_id: UUID
+) -> bool:
+    snapshot, member = context.store.snapshot, operation.kind == "add_to_workspace"
+    change, already_made = api.users.delete_from_workspace, NotFoundError
     if member:
-        change, already_made = users.add_to_workspace, ConflictError
+        change, already_made = api.users.add_to_workspace, ConflictError
     place = snapshot.workspaces.get(workspace_id)
     try:
         answer = change(workspace_id, user_id, known=snapshot.users.get(user_id), workspace=place)
@@ -378,7 +378,7 @@ def _perform_on_membership(context: Context, operation: Operation, user_id: UUID
         context.synchronizer.refresh_soon()
         return False
     if makes_readable(operation, answer):  # they became an owner since they were read: take it back at once
-        users.delete_from_workspace(workspace_id, user_id, known=answer, workspace=place)
+        context.client.api.users.delete_from_workspace(workspace_id, user_id, known=answer, workspace=place)
         found = [one for one in user_differences(operation.before or answer, answer) if one.field == "role"]
         raise changed([(operation, Verdict("changed since", tuple(found)))], context.store.snapshot)
     return True

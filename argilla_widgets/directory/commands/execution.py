@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -202,7 +202,7 @@ def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], 
     new = frozenset[str]() if request.leaves_alone else CREATIONS  # sent in any case: the server refuses what exists
     operations = without_settled(left, store.snapshot, new, trusted=command.trusted)
     note += "".join(former_members(now, one, operations) for one in operations if one.kind == "delete_workspace")
-    gate = Gate(subjects, store, journal.has_made, lambda one: command.perform(context, one), command.hint, context.ids)
+    gate = Gate(subjects, store, journal.has_made, partial(command.perform, context), command.hint, context.ids)
     return _Planned(command, operations, gate, note)
 
 
@@ -365,7 +365,7 @@ def _perform(planned: _Planned, context: Context, execution: Execution, progress
             return None
         return stop_reason(context.synchronizer, rules_of([operation]), error)
 
-    execution.run(planned.gate.perform, progress, command_id, on_end)
+    execution.run(planned.gate.perform, progress, command_id, context.client.api, on_end)
     if not context.request.command.raises:
         return
     causes = {id(failure.error): failure.error for failure in execution.failures}

@@ -17,7 +17,7 @@ from argilla_widgets.directory.model.fold import following
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
-from argilla_widgets.sdk.api.writes import Attribution, attribute
+from argilla_widgets.sdk.api.writes import Attribution
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError
 from argilla_widgets.sdk.text import shortened
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.execution.subjects import Subjects
     from argilla_widgets.directory.store import SnapshotStore
+    from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.models import UserModel
 
 STILL_A_MEMBER = "You are still a member, so that you can retry the rest."
@@ -63,7 +64,7 @@ class Gate:
     own
         Says which differences this account made itself.
     send
-        Makes the write; returns False if someone else has made it in the meantime.
+        Makes the write, with these routes; returns False if someone else has made it in the meantime.
     hint
         What to do about a change by others.
     ids
@@ -75,7 +76,7 @@ class Gate:
         subjects: Subjects,
         store: SnapshotStore,
         own: Own,
-        send: Callable[[Operation], bool],
+        send: Callable[[Operation, ArgillaAPI], bool],
         hint: str,
         ids: Mapping[UUID, UUID],
     ) -> None:
@@ -87,8 +88,8 @@ class Gate:
         self._ids = ids
         self._earlier: defaultdict[UUID | None, list[Operation]] = defaultdict(list)
 
-    def perform(self, operation: Operation) -> bool:
-        """Send an operation; return False if it is already so.
+    def perform(self, operation: Operation, api: ArgillaAPI) -> bool:
+        """Send an operation, with these routes; return False if it is already so.
 
         Raises
         ------
@@ -104,7 +105,7 @@ class Gate:
         verdict = check(one, now, self._own, ends)
         if verdict.kind in {"changed since", "gone"}:
             raise error_of(verdict, one, now, self._own, self._hint)
-        made = verdict is not ALREADY_SO and self._send(one)
+        made = verdict is not ALREADY_SO and self._send(one, api)
         one = one.with_ids(self._ids)
         for id in {one.user_id, one.workspace_id} - {None}:
             self._earlier[id].append(one)
@@ -178,14 +179,16 @@ class Execution:
 
     def run(
         self,
-        perform: Callable[[Operation], bool],
+        perform: Callable[[Operation, ArgillaAPI], bool],
         progress: Progress,
         command_id: UUID,
+        api: ArgillaAPI,
         on_end: Callable[[Operation, ArgillaError | None, bool], str | None],
     ) -> None:
         """Perform the operations, memberships of one kind a few at a time, until they are done or stopped.
 
-        ``perform`` returns whether it made the write, and not someone else in the meantime. ``on_end`` is called with
+        ``perform`` gets the routes of the ``api`` for each write of the command, and returns whether it made the write,
+        and not someone else in the meantime. ``on_end`` is called with
         each operation that was tried, its error, and whether this made the write, one call at a time, until it returns
         why no other should be tried.
         What waits for an operation that failed fails with it: see `_possible`.
@@ -196,8 +199,8 @@ class Execution:
                 if progress.stopped.is_set() or self.ended:
                     return
                 operation = self._at(at)
-                attribution = self._running[at] = Attribution(command_id, operation.key, ids=self._ids)
-            failure = self._run_operation(at, operation, perform, attribution)
+                attribution = self._running[at] = Attribution(command_id, ids=self._ids)
+            failure = self._run_operation(at, attribution, lambda: perform(operation, api.by(attribution)))
             with self._end_lock:
                 self.ended = self.ended or on_end(operation, failure, self._done.get(at, False)) or ""
             with self._lock:
@@ -242,7 +245,7 @@ class Execution:
             raise
         with self._lock:
             for at, attribution in self._running.items():
-                if attribution.number:  # what goes on is a subscriber
+                if attribution.made:  # what goes on is a subscriber
                     self._done[at] = True
                 else:
                     self._failed.setdefault(at, _abandoned(self._at(at)))
@@ -273,31 +276,28 @@ class Execution:
             else:
                 yield at
 
-    def _run_operation(
-        self, at: int, operation: Operation, perform: Callable[[Operation], bool], attribution: Attribution
-    ) -> ArgillaError | None:
+    def _run_operation(self, at: int, attribution: Attribution, perform: Callable[[], bool]) -> ArgillaError | None:
         """Perform an operation and record how it ended; return the error if it failed, also after it was given up."""
-        with attribute(attribution):
-            try:
-                made = perform(operation)
-            except ArgillaError as error:
-                with self._lock:
-                    if at in self._running:
-                        self._failed[at] = error
-                return error
-            except BaseException:
-                with self._lock:
-                    self._running.pop(at, None)
-                    if attribution.number:  # a subscriber was interrupted, after the write
-                        self._done[at] = True
-                    else:
-                        self._interrupted.add(at)
-                    self._lock.notify_all()
-                raise
+        try:
+            made = perform()
+        except ArgillaError as error:
+            with self._lock:
+                if at in self._running:
+                    self._failed[at] = error
+            return error
+        except BaseException:
+            with self._lock:
+                self._running.pop(at, None)
+                if attribution.made:  # a subscriber was interrupted, after the write
+                    self._done[at] = True
+                else:
+                    self._interrupted.add(at)
+                self._lock.notify_all()
+            raise
         with self._lock:
             if at in self._running:
                 # A call that found nothing to send is not a write of this command.
-                self._done[at] = made and attribution.number > 0
+                self._done[at] = made and attribution.made
         return None
 
 

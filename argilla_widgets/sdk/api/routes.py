@@ -6,6 +6,7 @@ This module has those of users and workspaces, whose writes are announced.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID, uuid4
@@ -16,7 +17,16 @@ from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api.datasets import DatasetsAPI
 from argilla_widgets.sdk.api.server import ServerAPI
-from argilla_widgets.sdk.api.writes import BASE, MEMBERS_TOO, Announcer, Items, RouteGroup, Write, read
+from argilla_widgets.sdk.api.writes import (
+    BASE,
+    MEMBERS_TOO,
+    Announcer,
+    Attribution,
+    Items,
+    RouteGroup,
+    Write,
+    read,
+)
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ConflictError, UnprocessableEntityError
@@ -482,6 +492,12 @@ class ArgillaAPI:
         self.datasets = DatasetsAPI(transport, announcer)
         self.users = UsersAPI(transport, announcer, self.server)
         self.workspaces = WorkspacesAPI(transport, announcer, self)
+
+    def by(self, attribution: Attribution) -> ArgillaAPI:
+        """Return the routes for one write of a command: see `RouteGroup.by`."""
+        routes = copy(self)
+        routes.users, routes.workspaces = self.users.by(attribution), self.workspaces.by(attribution)
+        return routes
 
 
 def _members(workspace_id: UUID) -> RequestSpec:

@@ -7,12 +7,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,8 @@ from argilla_widgets.sdk.interrupts import interruptible, uninterrupted
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from argilla_widgets.sdk.http.transport import Transport
 
 
@@ -57,43 +59,21 @@ _logger = logging.getLogger("argilla_widgets")
 
 @dataclass
 class Attribution:
-    """One write that a command is about to make."""
+    """A write that a command makes, with routes of its own: see `RouteGroup.by`."""
 
     command_id: UUID
     """The command."""
-    key: WriteKey
-    taken: bool = False
-    """Whether the write, or its unknown outcome, was announced."""
-    number: int = 0
-    """The number of the announced write; 0 until then."""
+    made: bool = False
+    """Whether the write was announced."""
     ids: dict[UUID, UUID] = field(default_factory=dict)
     """The ids of what was created, by those that were planned; the same for all writes of the command."""
 
-
-_attribution: ContextVar[Attribution | None] = ContextVar("attribution", default=None)
-
-
-@contextmanager
-def attribute(attribution: Attribution) -> Iterator[None]:
-    """Attribute one write of this thread to a command: the first one in this block with the key of ``attribution``.
-
-    Subscribers run outside of the attribution, so their own writes never count as the command's, and are not stopped
-    with it.
-    """
-    token = _attribution.set(attribution)
-    try:
-        yield
-    finally:
-        _attribution.reset(token)
-
-
-def _take(key: WriteKey) -> Attribution | None:
-    """Return the attribution for what is announced now, once."""
-    attribution = _attribution.get()
-    if attribution is None or attribution.taken or attribution.key != key:
-        return None
-    attribution.taken = True
-    return attribution
+    def note(self, planned: WriteKey, write: Write) -> None:
+        """Note that the write was made, and the ids that the server has chosen."""
+        self.made = True
+        for id, chosen in zip(planned[1:], write.key[1:], strict=True):
+            if id is not None and chosen is not None and id != chosen:
+                self.ids[id] = chosen
 
 
 _order = count(1)
@@ -180,33 +160,48 @@ class UncertainWrite(msgspec.Struct, frozen=True):
         return self.write.key
 
 
-WriteListener: TypeAlias = Callable[[Write], object]
-"""What is called with each write."""
+class Subscriber:
+    """What a client tells; it ignores what its class does not override.
 
+    No interrupt arrives in `intend`, `refuse` and `record`, which have to be quick.
+    """
 
-class Subscriber(NamedTuple):
-    """What a subscriber is called with."""
+    def intend(self, write: Write) -> None:
+        """Note a write that is about to be sent."""
 
-    on_write: Callable[[Write], object]
-    on_uncertain: Callable[[UncertainWrite], object]
-    """Called with each write whose outcome is unknown."""
-    on_refusal: Callable[[], object]
-    """Called when the server refuses the key, or an operation that the account may not do."""
-    on_account: Callable[[UserModel], object]
-    """Called with the account each time ``client.me`` or a check has read it."""
-    record: Callable[[Write | UncertainWrite], object] | None = None
-    """Called before all others, in the order of the writes' numbers and without interrupts; it must be quick."""
-    intend: Callable[[Write], object] | None = None
-    """Called with each write before it is sent, without interrupts."""
-    refuse: Callable[[Write], object] | None = None
-    """Called with each write that was not done, without interrupts."""
+    def refuse(self, write: Write) -> None:
+        """Note that a write that was begun was not done."""
+
+    def record(self, write: Write | UncertainWrite) -> None:
+        """Record a write, or its unknown outcome: in the order of the numbers, before anyone is notified."""
 
     def notify(self, write: Write | UncertainWrite) -> None:
-        """Call it with a write."""
+        """React to a write, or its unknown outcome, once everyone has recorded it."""
+
+    def on_refusal(self) -> None:
+        """React to a refusal of the key, or of an operation that the account may not do."""
+
+    def on_account(self, account: UserModel) -> None:
+        """React to the account, which ``client.me`` or a check has read."""
+
+
+class Listener(Subscriber):
+    """Calls a function with each write, and perhaps another one with each write whose outcome is unknown."""
+
+    def __init__(
+        self, on_write: Callable[[Write], object], on_uncertain: Callable[[UncertainWrite], object] | None
+    ) -> None:
+        for function in (on_write, on_uncertain) if on_uncertain is not None else (on_write,):
+            require_callable(function)
+        self._on_write = on_write
+        self._on_uncertain = on_uncertain
+
+    def notify(self, write: Write | UncertainWrite) -> None:
+        """Call the function for it."""
         if isinstance(write, Write):
-            self.on_write(write)
-        else:
-            self.on_uncertain(write)
+            self._on_write(write)
+        elif self._on_uncertain is not None:
+            self._on_uncertain(write)
 
 
 def require_callable(listener: object) -> None:
@@ -216,10 +211,10 @@ def require_callable(listener: object) -> None:
 
 
 class Announcer:
-    """Passes each `Write` to the listeners, on the thread that made it.
+    """Passes each `Write` to the subscribers, on the thread that made it.
 
     A client's directory is created on first use, but its journal covers the whole session. So the newest
-    `MAX_KEPT` writes are kept until a subscriber records them. ``current_run`` returns the run of a cell that the
+    `MAX_KEPT` writes are kept until a subscriber asks for them. ``current_run`` returns the run of a cell that the
     calling thread works for.
     """
 
@@ -236,17 +231,17 @@ class Announcer:
         self._lock = threading.Lock()
         self._pending.clear()
 
-    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+    def subscribe(self, subscriber: Subscriber, *, earlier: bool = False) -> Callable[[], None]:
         """Call ``subscriber`` from now on; return a function that ends the subscription.
 
-        If it records writes, it records the earlier ones now, in order. They are dropped afterwards, and none are kept
+        With ``earlier``, it records the earlier writes now, in order. They are dropped afterwards, and none are kept
         from then on.
         """
         with uninterrupted(), self._lock:
-            if subscriber.record is not None:
+            if earlier:
                 kept, self._earlier = self._earlier, None
                 for write in kept or ():
-                    _record([subscriber], write)
+                    _call([subscriber.record], write)
             self._subscribers = (*self._subscribers, subscriber)
 
         def unsubscribe() -> None:
@@ -255,14 +250,16 @@ class Announcer:
 
         return unsubscribe
 
-    def announce(self, write: Write, planned: WriteKey | None = None) -> None:
+    def announce(self, write: Write, note: Callable[[Write], None] | None = None) -> None:
         """Announce ``write`` to all subscribers; number it, unless its outcome was unknown before.
 
-        ``planned`` is its key as it was sent: a server that chooses ids has given what was created another one.
+        ``note`` is called with it right before it is recorded.
         """
         with uninterrupted(), self._lock:
             if not write.number:
-                write = self._numbered(write, planned or write.key, done=True)
+                write = self._numbered(write)
+            if note is not None:
+                note(write)
             subscribers = self._keep(write)
         _notify(subscribers, write)
 
@@ -272,16 +269,14 @@ class Announcer:
         return tuple(self._pending.copy().values())
 
     @contextmanager
-    def making(self, write: Write) -> Iterator[Write]:
+    def making(self, write: Write, command_id: UUID | None) -> Iterator[Write]:
         """Make a write, and announce it or its unknown outcome, within this context: until its end, it is pending.
 
-        Yield it as it was begun, which the announcements are made from.
+        Yield it as it was begun, which the announcements are made from: with the command that makes it, or else the run
+        of a cell.
         """
-        attribution = _attribution.get()
-        if attribution is None or attribution.taken or attribution.key != write.key:
-            begun = msgspec.structs.replace(write, intent=next_order(), run=self._current_run())
-        else:
-            begun = msgspec.structs.replace(write, intent=next_order(), command_id=attribution.command_id)
+        run = self._current_run() if command_id is None else None
+        begun = msgspec.structs.replace(write, intent=next_order(), command_id=command_id, run=run)
         self._pending[begun.intent] = begun
         try:
             _call([subscriber.intend for subscriber in self._subscribers], begun)
@@ -308,7 +303,7 @@ class Announcer:
                 self.announce(msgspec.structs.replace(done, **numbers, command_id=tried.command_id, run=tried.run))
 
         with uninterrupted(), self._lock:
-            uncertain = UncertainWrite(self._numbered(write, write.key, done=False), message, recheck)
+            uncertain = UncertainWrite(self._numbered(write), message, recheck)
             subscribers = self._keep(uncertain)
         _notify(subscribers, uncertain)
 
@@ -322,49 +317,29 @@ class Announcer:
         for subscriber in self._subscribers:
             subscriber.on_account(account)
 
-    def _numbered(self, write: Write, planned: WriteKey, *, done: bool) -> Write:
-        """Return a write with the next number, and with the command that made it, or else the run of a cell."""
+    def _numbered(self, write: Write) -> Write:
         self._announced += 1
-        numbered = msgspec.structs.replace(write, number=self._announced, order=next_order())
-        if (attribution := _take(planned)) is None:
-            return msgspec.structs.replace(numbered, command_id=None, run=self._current_run())
-        if done:
-            attribution.number = self._announced
-            attribution.ids.update(
-                (before, after)
-                for before, after in zip(planned[1:], write.key[1:], strict=True)
-                if before is not None and after is not None and before != after
-            )
-        return msgspec.structs.replace(numbered, command_id=attribution.command_id, run=None)
+        return msgspec.structs.replace(write, number=self._announced, order=next_order())
 
     def _keep(self, write: Write | UncertainWrite) -> tuple[Subscriber, ...]:
         if self._earlier is not None:
             self._earlier.append(write)
-        _record(self._subscribers, write)
+        _call([subscriber.record for subscriber in self._subscribers], write)
         return self._subscribers
 
 
-def _record(subscribers: Iterable[Subscriber], write: Write | UncertainWrite) -> None:
-    _call([subscriber.record for subscriber in subscribers], write)
-
-
-def _call(listeners: Iterable[Callable[[L], object] | None], write: L) -> None:
+def _call(recorders: Iterable[Callable[[L], None]], write: L) -> None:
     """Call what records a write: whatever it raises, the write goes on."""
-    for listener in listeners:
-        if listener is not None:
-            try:
-                listener(write)
-            except Exception:
-                _logger.exception("A change could not be recorded")
+    for record in recorders:
+        try:
+            record(write)
+        except Exception:  # noqa: PERF203 - a few at most
+            _logger.exception("A change could not be recorded")
 
 
 def _notify(subscribers: Iterable[Subscriber], write: Write | UncertainWrite) -> None:
-    token = _attribution.set(None)
-    try:
-        calls = [partial(subscriber.notify, write) for subscriber in subscribers]
-        call_listeners(calls, f"client's {write.key[0]}")
-    finally:
-        _attribution.reset(token)
+    calls = [partial(subscriber.notify, write) for subscriber in subscribers]
+    call_listeners(calls, f"client's {write.key[0]}")
 
 
 def call_listeners(calls: Iterable[Callable[[], object]], of: str) -> None:
@@ -405,9 +380,17 @@ class Items(msgspec.Struct, Generic[L]):
 class RouteGroup:
     """Some routes of one server; each write that succeeded is announced."""
 
+    _attribution: Attribution | None = None
+
     def __init__(self, transport: Transport, announcer: Announcer) -> None:
         self._transport = transport
         self._announcer = announcer
+
+    def by(self, attribution: Attribution) -> Self:
+        """Return these routes for one write of a command; other writes, such as a listener's, are not the command's."""
+        routes = copy(self)
+        routes._attribution = attribution
+        return routes
 
     def _ask(self, spec: RequestSpec, *, yes: int = codes.OK, no: int = codes.NOT_FOUND) -> bool:
         """Return whether the response to ``spec`` has the status ``yes``; raise unless it is ``yes`` or ``no``."""
@@ -427,7 +410,8 @@ class RouteGroup:
 
         ``send`` returns the response, and whether it is only presumed that the write was done here.
         """
-        with uninterrupted(), self._announcer.making(write) as begun:
+        attribution = self._attribution
+        with uninterrupted(), self._announcer.making(write, attribution and attribution.command_id) as begun:
             try:
                 with interruptible():
                     model, presumed = send()
@@ -441,7 +425,7 @@ class RouteGroup:
             except BaseException as error:  # an interrupt, or what a caller's hook or transport raised
                 self._announcer.announce_uncertain(f"{_cause(error)} {spec.unknown}.", recheck, begun)
                 raise
-            self._announcer.announce(done, write.key)
+            self._announcer.announce(done, attribution and partial(attribution.note, write.key))
         return model
 
     def _create(

@@ -120,7 +120,7 @@ MISUSES = {
     "users(id=column)": lambda client: client.users(id=client.users.to_pandas()["id"]),
     "Directory(None)": lambda _: Directory(None),
     "Directory(text)": lambda _: Directory("http://localhost:6900"),
-    "subscribe(on_refusal=text)": lambda client: client.subscribe(print, on_refusal="x"),
+    "subscribe(on_uncertain=text)": lambda client: client.subscribe(print, on_uncertain="x"),
     "users.list(3)": lambda client: client.users.list(3),
     "datasets(workspace=3)": lambda client: client.datasets("x", workspace=3),
     "User(client=text)": lambda _: User(username="x", client="http://localhost:6900"),

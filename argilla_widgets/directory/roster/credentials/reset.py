@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
+    from argilla_widgets.sdk.api.routes import ArgillaAPI
 
 
 class ResetIntoFile(ResetPassword, frozen=True):
@@ -27,9 +28,9 @@ class ResetIntoFile(ResetPassword, frozen=True):
 
     file: CredentialsFile
 
-    def perform(self, context: Context, operation: Operation) -> bool:
+    def perform(self, context: Context, operation: Operation, api: ArgillaAPI) -> bool:
         """Set a password, and note that."""
-        made = super().perform(context, operation)
+        made = super().perform(context, operation, api)
         assert operation.user_id is not None  # noqa: S101 - as planned
         self.file.settle(operation.user_id, "created")
         return made

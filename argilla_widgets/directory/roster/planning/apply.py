@@ -168,13 +168,13 @@ class ApplyPlan(Command, frozen=True):
                 reason = f"{quoted(name)} was not created: {what} is called {quoted(other)} by now."
                 self.left_alone[one.subject] = reason
 
-    def perform(self, context: Context, operation: Operation) -> bool:
+    def perform(self, context: Context, operation: Operation, api: ArgillaAPI) -> bool:
         """Perform one operation. If a username is taken, an earlier run may have created that very person."""
         user_id, is_creation = operation.user_id, operation.kind == "create_user"
         if operation.kind in CREATIONS | DELETIONS and (reason := self.left_alone.get(operation.subject)) is not None:
             raise ConflictError(f"{reason} {self.hint}")
         try:
-            return super().perform(context, operation)
+            return super().perform(context, operation, api)
         except ConflictError:
             if not is_creation or user_id is None or context.client.api.server.known.chooses_ids:
                 raise
