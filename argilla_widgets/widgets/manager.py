@@ -18,12 +18,13 @@ from argilla_widgets.widgets.base.live import AnyClient, find_workspace, resolve
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
 from argilla_widgets.widgets.protocol.journal import AskEarlier, Earlier, ExportJournal
+from argilla_widgets.widgets.protocol.person import AskPersonChanges, PersonChanges
 from argilla_widgets.widgets.protocol.progress import ExportProgress
 from argilla_widgets.widgets.protocol.roster import ApplyRoster, ExportUsers, Saved, StartOver, UploadRoster
 from argilla_widgets.widgets.protocol.structs import PARTS, TABS, CodeKind, JournalItem, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.export import export_progress, export_users
-from argilla_widgets.widgets.requests.journal import earlier, export_journal
+from argilla_widgets.widgets.requests.journal import earlier, export_journal, person_changes
 from argilla_widgets.widgets.requests.results import journal_item
 from argilla_widgets.widgets.requests.roster import RosterDraft
 
@@ -174,6 +175,9 @@ class UserManager(CommandWidget, PeopleWidget):
         self._check_entry_shown(None, "See it")
         return earlier(request, self._directory)
 
+    def _answer_person_changes(self, request: AskPersonChanges, _progress: Progress) -> PersonChanges:
+        return person_changes(request, self._directory)
+
     def _answer_export_journal(self, request: ExportJournal, _progress: Progress) -> Saved:
         self._check_entry_shown(None, "Export it")
         return export_journal(request, self._directory)
@@ -207,6 +211,7 @@ class UserManager(CommandWidget, PeopleWidget):
         ExportUsers: _answer_export,
         AskEarlier: _answer_earlier,
         ExportJournal: _answer_export_journal,
+        AskPersonChanges: _answer_person_changes,
         ExportProgress: _answer_progress,
     }
 

@@ -233,7 +233,7 @@ export interface PersonProgressAnswer {
 export interface PersonChanges {
   type: "person_changes";
   request: string;
-  changes: ChangeOfPerson[];
+  changes: JournalItem[];
   left_out: number;
   note: string | null;
 }
@@ -638,13 +638,6 @@ export interface PlaceProgress {
   person: PersonProgressItem | null;
   notes: string[];
   error: string | null;
-}
-export interface ChangeOfPerson {
-  number: number | null;
-  at: number;
-  by: string;
-  message: string;
-  result: "done" | "failed" | "in part" | "not known" | "stopped";
 }
 export interface SessionItem { number: number; at: number; until: number; notebook: string }
 export interface ShownConsequences {

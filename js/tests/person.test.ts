@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { ToBrowser } from "../src/protocol.js";
-import { type Asked, FakeKernel, GONE, idOf, problem, sessionAs, team, WORKSPACES } from "./fake.js";
+import { type Asked, entry, FakeKernel, GONE, idOf, problem, sessionAs, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show } from "./page.js";
 
 const [ANA, BO] = [idOf(1), idOf(2)];
@@ -73,14 +73,8 @@ function answered(request: Asked, kernel: FakeKernel): ToBrowser | undefined {
       type: "person_changes",
       request: id,
       changes: [
-        {
-          number: 7,
-          at: Date.now(),
-          by: "argilla",
-          message: `Added ${row.username} to nlp.`,
-          result: "done",
-        },
-        { number: null, at: 0, by: "helena", message: "Created 3 users.", result: "in part" },
+        entry(7, { message: `Added ${row.username} to nlp.` }),
+        entry(3, { session: 2, message: "Created 3 users.", result: "in part", by: "helena" }),
       ],
       left_out: 4,
       note: "One session could not be read.",
@@ -119,6 +113,12 @@ test("the page has who they are, what they can do, how far they are and what was
   ])
     expect(changes).toContain(words);
   expect(kernel.sentOf("ask_person_changes")).toMatchObject([{ user: BO }]);
+});
+
+test("an entry of an earlier session is undone by its short id, as in the journal", async () => {
+  const { page, kernel } = await open();
+  await click(get(page, "button", "Undo entry 2-3: Created 3 users."));
+  expect(kernel.sentOf("undo_entries")).toMatchObject([{ numbers: ["2-3"] }]);
 });
 
 test.each(["Escape", "Users"])("%s leads back to the menu button of the row", async (way) => {

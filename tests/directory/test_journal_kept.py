@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -98,6 +99,18 @@ def test_someone_is_found_by_an_earlier_username(client, folder, person, restart
     again.directory.refresh()
     for name in (earlier, f"{earlier}-two"):
         assert [entry.ref for entry in again.directory.journal.of(name)] == ["1-1"]
+
+
+def test_a_username_that_no_one_has_or_had_is_refused(client, folder, person, restarted):
+    client.directory.journal.keep(folder)
+    client.directory.refresh()
+    client.api.users.update(person.id, username=f"{person.username}-two")
+    again = restarted()  # which has not read the users yet
+    for typo, meant in ((f"{person.username}-tow", f"{person.username}-two"), ("argila", "argilla")):
+        with pytest.raises(rg.NotFoundError) as caught:
+            again.directory.journal.of(typo)
+        assert str(caught.value) == f"There is no user '{typo}', also none in the journal. Did you mean '{meant}'?"
+    assert not again.directory.journal.of(uuid4())
 
 
 def test_what_was_done_before_is_kept_too(client, folder, person):

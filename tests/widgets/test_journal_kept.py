@@ -131,3 +131,14 @@ def test_what_is_found_is_exported(kept, team, tmp_path, monkeypatch):
     assert [row["entry"] for row in rows] == ["1-1", "1-2", "1"]
     assert rows[1]["change"] == f"Changed {team[1].username} to admin."
     assert view.ask("export_journal", **{**ANY, "kind": "memberships"})["message"] == "Exported 1 entry."
+
+
+def test_the_page_of_a_person_has_the_entries_of_earlier_sessions_to_undo(kept, team, client):
+    first = team[0]
+    (added,) = kept.ask("ask_person_changes", user=str(first.id))["changes"]
+    assert (added["session"], added["message"], added["undo"]) == (1, f"Added {first.username} to nlp.", True)
+    kept.ask("undo_entries", numbers=["1-1"])
+    assert first.id not in {user.id for user in client.workspaces("nlp").users}
+    undo, added = kept.ask("ask_person_changes", user=str(first.id))["changes"]
+    assert (undo["session"], undo["undo"]) == (None, False)
+    assert (added["undone"], added["undo"]) == (True, False)

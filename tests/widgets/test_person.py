@@ -76,12 +76,12 @@ def test_what_was_changed_about_a_person_the_newest_first(manager_view, client, 
     assert newest["message"] == f"Changed {first.username} to annotator."
     assert before["message"] == "Changed 2 users to admin."
     assert (newest["by"], newest["result"]) == ("argilla", "done")
-    assert newest["number"] == directory.journal[-1].number
+    assert (newest["number"], newest["session"], newest["undo"]) == (directory.journal[-1].number, None, True)
     assert (answer["left_out"], answer["note"]) == (0, None)
     assert view.ask("ask_person_changes", user=str(uuid4()))["changes"] == []
 
 
-def test_the_changes_of_an_earlier_session_have_no_number_of_this_one(manager_view, client, team, monkeypatch):
+def test_of_many_changes_the_newest_are_sent_and_the_others_counted(manager_view, client, team, monkeypatch):
     view, directory = manager_view(), client.directory
     entry = directory.execute(commands.ChangeRole([team[0].id], "admin")).entry
     directory.execute(commands.ChangeRole([team[0].id], "annotator"))
@@ -89,4 +89,4 @@ def test_the_changes_of_an_earlier_session_have_no_number_of_this_one(manager_vi
     monkeypatch.setattr(Journal, "of", lambda _self, _user: Entries("x", [earlier] * (MAX_CHANGES + 3), "One is lost."))
     answer = view.ask("ask_person_changes", user=str(team[0].id))
     assert (len(answer["changes"]), answer["left_out"], answer["note"]) == (MAX_CHANGES, 3, "One is lost.")
-    assert answer["changes"][0]["number"] is None
+    assert {one["session"] for one in answer["changes"]} == {3}

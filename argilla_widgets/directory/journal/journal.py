@@ -31,7 +31,7 @@ from argilla_widgets.directory.journal.entries import (
     check_number,
     ref_order,
 )
-from argilla_widgets.directory.journal.kept import Entries, KeptJournal, read_journal, shown, touching
+from argilla_widgets.directory.journal.kept import Entries, KeptJournal, names_in, read_journal, shown, touching
 from argilla_widgets.directory.journal.lines import EntryLine, Reference
 from argilla_widgets.directory.journal.lookup import look_up
 from argilla_widgets.directory.journal.reading import Folder, Session
@@ -41,10 +41,11 @@ from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.api.writes import Write, next_order
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.address import parse_address
-from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
+from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError, UnknownNameError
 from argilla_widgets.sdk.interrupts import held, uninterrupted
+from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
-from argilla_widgets.sdk.text import escape_invisible, shortened
+from argilla_widgets.sdk.text import escape_invisible, quoted, shortened, suggestion
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -667,11 +668,35 @@ class Journal(Offered, Sequence[Entry]):
         ----------
         person
             Their username, now or at that time, or their id, or a `User`.
+
+        Raises
+        ------
+        UnknownNameError
+            When no one has this username, and no entry has it.
+        ArgillaError
+            When the users are not known yet, and the server cannot be reached.
         """
         earlier = self.earlier()
-        now = self._synchronizer.store.snapshot.user(person) if isinstance(person, str) else None
-        found = touching([*earlier, *self], person, now and now.id)
+        entries = [*earlier, *self]
+        found = touching(entries, person, self._id_of(person))
+        if not found and isinstance(person, str) and uuid_of(person) is None:
+            self._check_known(person, names_in(entries))
         return Entries(f"Journal of {self._client.host}: {shown(person)}", found, earlier.note)
+
+    def _id_of(self, name: object) -> UUID | None:
+        user = self._synchronizer.store.snapshot.user(name) if isinstance(name, str) else None
+        return user and user.id
+
+    def _check_known(self, name: str, others: Iterable[str]) -> None:
+        """Refuse the username that no one has; the error suggests the closest, also of people who are gone."""
+        if self._synchronizer.status == "new":
+            self._synchronizer.refresh()
+        if self._id_of(name) is None:
+            users = self._synchronizer.store.snapshot.users.values()
+            hint = suggestion(name, [*(user.username for user in users), *others])
+            raise UnknownNameError(
+                f"There is no user {quoted(name)}, also none in the journal.", field="name", hint=hint
+            )
 
     @staticmethod
     def read(folder: str | os.PathLike[str]) -> KeptJournal:

@@ -275,6 +275,12 @@ def touching(entries: Iterable[Entry], person: object, known: UUID | None = None
     return [entry for entry in everything if any(one.user_id in ids for one in entry.tried)]
 
 
+def names_in(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield the usernames that entries name: those of the time, and new ones."""
+    tried = (one for entry in entries for one in entry.tried if one.user_id is not None)
+    return filter(None, (name for one in tried for name in (one.username, one.name)))
+
+
 def shown(person: object) -> str:
     """Return whose entries these are, for a title."""
     name = getattr(person, "username", person)

@@ -7,14 +7,12 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.journal.entries import EntryStatus
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.widgets.protocol.progress import DatasetProgressItem, PersonProgressItem
-from argilla_widgets.widgets.protocol.structs import Message, Query, WorkspaceItem
+from argilla_widgets.widgets.protocol.structs import JournalItem, Message, Query, Request, WorkspaceItem
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.sdk.models import WorkspaceModel
 
 MAX_PLACES = 10
@@ -53,17 +51,12 @@ def _place(directory: Directory, workspace: WorkspaceModel, user: UUID) -> Place
     return PlaceProgress(where, datasets, PersonProgressItem.of(person), list(progress.notes))
 
 
-class AskPersonChanges(Query, frozen=True, tag="ask_person_changes"):
+class AskPersonChanges(Request, frozen=True, tag="ask_person_changes"):
     """Ask what was changed about someone, in this session and in those that are kept. Answered with `PersonChanges`."""
 
     local = True
 
     user: UUID
-
-    def answer(self, directory: Directory) -> PersonChanges:
-        found = directory.journal.of(self.user)
-        newest = [ChangeOfPerson.of(entry) for entry in reversed(found.entries[-MAX_CHANGES:])]
-        return PersonChanges(self.id, newest, len(found) - len(newest), found.note)
 
 
 class PlaceProgress(msgspec.Struct, frozen=True):
@@ -88,29 +81,11 @@ class PersonProgressAnswer(Message, frozen=True, tag="person_progress"):
     """How many more workspaces they are a member of."""
 
 
-class ChangeOfPerson(msgspec.Struct, frozen=True):
-    """An entry of the journal that changed someone."""
-
-    number: int | None
-    """In the journal of this session; None for one of an earlier session."""
-    at: float
-    """Milliseconds since 1970, UTC."""
-    by: str
-    message: str
-    result: EntryStatus
-
-    @classmethod
-    def of(cls, entry: Entry) -> ChangeOfPerson:
-        """Convert an entry for the browser."""
-        number = entry.number if entry.session is None else None
-        return cls(number, entry.at.timestamp() * 1000, entry.by, entry.summary, entry.result)
-
-
 class PersonChanges(Message, frozen=True, tag="person_changes"):
     """What was changed about someone, the newest first: the answer to `AskPersonChanges`."""
 
     request: str
-    changes: list[ChangeOfPerson]
+    changes: list[JournalItem]
     left_out: int
     """How many older ones there are."""
     note: str | None

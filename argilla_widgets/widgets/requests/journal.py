@@ -1,4 +1,4 @@
-"""Search the journal, with earlier sessions if it is kept, and write what was found as a table."""
+"""Search the journal, with earlier sessions if it is kept, for words or a person, and write it as a table."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from argilla_widgets.directory.roster.reading.cells import csv_text, guard
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol.journal import Earlier, SessionItem
+from argilla_widgets.widgets.protocol.person import MAX_CHANGES, PersonChanges
 from argilla_widgets.widgets.requests.files import saved, write_new
 from argilla_widgets.widgets.requests.results import journal_item
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.reading import Session
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.widgets.protocol.journal import AskEarlier, ChangeKind, ExportJournal, JournalFilter
+    from argilla_widgets.widgets.protocol.person import AskPersonChanges
     from argilla_widgets.widgets.protocol.roster import Saved
 
 MAX_EARLIER = 1_000
@@ -55,6 +57,13 @@ def earlier(request: AskEarlier, directory: Directory) -> Earlier:
         more=len(found) > most,
         note=" ".join(filter(None, notes)) or None,
     )
+
+
+def person_changes(request: AskPersonChanges, directory: Directory) -> PersonChanges:
+    """Answer with the entries that touched someone, the newest first."""
+    found = directory.journal.of(request.user)
+    newest = [journal_item(entry, directory) for entry in reversed(found.entries[-MAX_CHANGES:])]
+    return PersonChanges(request.id, newest, len(found) - len(newest), found.note)
 
 
 def export_journal(request: ExportJournal, directory: Directory) -> Saved:

@@ -1,6 +1,6 @@
 // What was changed about a person, in this session and in those that are kept, and how to undo it.
 
-import { EntryButton } from "../panel/requests/undo.js";
+import { EntryButton, refOf } from "../panel/requests/undo.js";
 import { FormError } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
@@ -22,14 +22,17 @@ export function Changes({ id, now }: { id: string; now: number }) {
     <>
       {changes.length === 0 && <p class="aw-dim">Nothing was changed in this session.</p>}
       <ul class="aw-person-changes" aria-label="Changes">
-        {changes.map(({ number, at, by, message, result }) => {
-          const item = model.journal.find((one) => one.number === number);
-          const ended = item?.undone ? "undone" : (item?.result ?? result);
+        {changes.map((change) => {
+          const item =
+            (change.session === null && model.journal.find(({ number }) => number === change.number)) ||
+            change;
+          const { at, by, message } = item;
+          const result = item.undone ? "undone" : item.result;
           return (
-            <li key={`${number} ${at}`}>
+            <li key={refOf(item)}>
               <span>
                 <Name text={message} />
-                {ended !== "done" && <span class="aw-dim">{` (${ended})`}</span>}
+                {result !== "done" && <span class="aw-dim">{` (${result})`}</span>}
                 <span class="aw-dim aw-person-by">
                   <time dateTime={new Date(at).toISOString()} title={exact(at)}>
                     {ago(at, now)}
@@ -38,9 +41,7 @@ export function Changes({ id, now }: { id: string; now: number }) {
                   <Name text={by} />
                 </span>
               </span>
-              {item !== undefined && (
-                <EntryButton items={[item]} what={message} label={`entry ${number}: ${message}`} />
-              )}
+              <EntryButton items={[item]} what={message} label={`entry ${refOf(item)}: ${message}`} />
             </li>
           );
         })}
