@@ -341,7 +341,14 @@ export interface AskSimulation {
 }
 export interface AskFindings { type: "ask_findings"; id: string }
 export interface AskDatasets { type: "ask_datasets"; id: string }
-export interface Fix { type: "fix"; id: string; finding: string; chosen: string[]; username?: string }
+export interface Fix {
+  type: "fix";
+  id: string;
+  finding: string;
+  chosen: string[];
+  username?: string;
+  leave?: boolean;
+}
 export interface UploadRoster {
   type: "upload_roster";
   id: string;

@@ -432,6 +432,40 @@ test("another role is simulated without sending a change, and then applied", asy
   expect(document.activeElement).toBe(get(el, "button", "What if …"));
 });
 
+test("a simulated owner is asked for as everywhere, and leaves workspaces in the same change", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  const form = get(el, "form", "What if");
+  const option = (name: string) => all(form, "option").find((one) => one.textContent!.includes(name))!;
+  await click(option("vision"));
+  await chooseRole(el, "owner");
+  await settle();
+  const places = () => get(get(form, "group", "A new owner"), "list", "Their workspaces").textContent;
+  expect(form.textContent).toContain("They stay members of these workspaces");
+  expect(places()).toBe("nlp and vision");
+  await submit(form);
+  expect(kernel.sentOf("change_access")).toEqual([]);
+  await click(get(form, "checkbox", "And remove them from their workspaces"));
+  expect(form.textContent).toContain("They leave these workspaces");
+  expect(places()).toBe("nlp");
+  expect(kernel.sentOf("ask_simulation").at(-1)).toMatchObject({
+    role: "owner",
+    add: [],
+    remove: [WORKSPACES[0].id],
+  });
+  await click(get(form, "checkbox", "Make them an owner"));
+  await chooseRole(el, "admin"); // and what was agreed to is forgotten
+  await chooseRole(el, "owner");
+  await submit(form);
+  expect(kernel.sentOf("change_access")).toEqual([]);
+  await click(get(form, "checkbox", "Make them an owner"));
+  await submit(form);
+  expect(kernel.sentOf("change_access")).toMatchObject([
+    { role: "owner", add: [], remove: [WORKSPACES[0].id] },
+  ]);
+});
+
 test("changes by others during a simulation are kept and shown", async () => {
   const kernel = new FakeKernel();
   const { el } = await explore(kernel);
@@ -763,8 +797,16 @@ test("findings are counted, and each has its button", async () => {
   await click(get(el, "button", "Make an owner of your own"));
   await choose(el, "Person", "bo.li");
   expect(all(el, "button", "New user …")).toEqual([]); // the explorer has no user form
-  await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
-  expect(kernel.sentOf("fix")[2]).toMatchObject({ finding: "e", chosen: [idOf(2)] });
+  const form = el.querySelector<HTMLElement>(".aw-a-choice")!;
+  await submit(form);
+  expect(kernel.sentOf("fix").length).toBe(2); // nor is anyone made an owner unasked
+  await settle();
+  const asked = get(form, "group", "A new owner");
+  expect(get(asked, "list", "Their workspaces").textContent).toBe("nlp");
+  await click(get(asked, "checkbox", "And remove them from their workspaces"));
+  await click(get(asked, "checkbox", "Make them an owner"));
+  await submit(form);
+  expect(kernel.sentOf("fix")[2]).toMatchObject({ finding: "e", chosen: [idOf(2)], leave: true });
 });
 
 test("one of two users with confusable names is renamed, and is chosen by id and role", async () => {

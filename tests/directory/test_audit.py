@@ -179,6 +179,7 @@ def test_a_single_owner_is_found():
     helper = person("helper", "admin")
     (finding,) = find(found_in([person("only", "owner"), helper]), "single_owner")
     assert finding.fix_with([helper.id]).command.role == "owner"
+    assert finding.fix_with([helper.id], leave=True).command.leave
     assert not find(found_in([person("one", "owner"), person("two", "owner")]), "single_owner")
 
 

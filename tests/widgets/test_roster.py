@@ -756,7 +756,7 @@ def test_owners_are_made_only_with_the_number_typed(manager_view, client, names)
     upload(view, f"username,role\n{names[0]},owner\n{names[1]},annotator\n")
     state = plan(view)
     assert state["plan"]["confirmation"] == {"kind": "count", "text": "1"}
-    assert state["plan"]["confirm"] == "This plan makes 1 owner."
+    assert state["plan"]["confirm"].startswith("This plan makes 1 owner. Owners can do everything on this server.")
     refused = apply(view, state, typed="2")
     assert (refused["error"]["field"], refused["error"]["hint"]) == ("typed", "To confirm that, type 1.")
     owner = next(one for one in lines(view) if one["name"] == names[0])

@@ -176,7 +176,7 @@ class Finding:
     def __str__(self) -> str:
         return f"{self.sentence} {self.fix_label}." if self.fix_label else self.sentence
 
-    def fix_with(self, chosen: Sequence[UUID], username: str | None = None) -> CommandRequest:
+    def fix_with(self, chosen: Sequence[UUID], username: str | None = None, *, leave: bool = False) -> CommandRequest:
         """Return the command that fixes it with what was chosen.
 
         Parameters
@@ -185,6 +185,8 @@ class Finding:
             The ids of the users or workspaces that `choose` asks for.
         username
             The new name of the user chosen from `users`, if `choose` asks for a username.
+        leave
+            Whether who becomes an owner leaves their workspaces: see `commands.ChangeRole`.
 
         Raises
         ------
@@ -194,14 +196,14 @@ class Finding:
             When ``chosen`` is not a list of ids, when a username is required and none was given, or one that looks
             the same again, or when the choice is not one of `users`.
         """
-        return self.guarded(self._fix_with(ids_of(chosen), username or ""))
+        return self.guarded(self._fix_with(ids_of(chosen), username or "", leave=leave))
 
-    def _fix_with(self, chosen: list[UUID], username: str) -> Command:
+    def _fix_with(self, chosen: list[UUID], username: str, *, leave: bool) -> Command:
         users, workspaces = [user.id for user in self.users], [workspace.id for workspace in self.workspaces]
         if self.choose == "username":
             return self._rename(chosen, username)
         if self.kind in {"single_owner", "default_credentials"} and self.choose == "users":
-            return commands.ChangeRole(chosen, Role.owner)
+            return commands.ChangeRole(chosen, Role.owner, leave)
         if self.choose == "users":
             return commands.AddToWorkspace(chosen, workspaces)
         if self.choose == "workspaces":

@@ -171,6 +171,8 @@ class Fix(ChangeRequest, frozen=True, tag="fix"):
     """Users or workspaces."""
     username: Text = ""
     """The new name of the chosen user, if one is required."""
+    leave: bool = False
+    """Whether a new owner leaves their workspaces, as in `ChangeRole`."""
 
     def running(self, snapshot: Snapshot) -> str:
         return "Fixing a finding"
@@ -182,7 +184,7 @@ class Fix(ChangeRequest, frozen=True, tag="fix"):
                 if finding.fix is not None:
                     return finding.fix
                 if finding.choose is not None and self.chosen:
-                    return finding.fix_with(self.chosen, self.username)
+                    return finding.fix_with(self.chosen, self.username, leave=self.leave)
                 raise NotFoundError("Nothing was chosen.", hint="Choose who or what it is about first.")
         raise NotFoundError("This finding has changed.", hint="Refresh.")
 

@@ -86,6 +86,11 @@ SECRETS_KEPT = 300  # s
 """How long a table with passwords is kept without a request about it."""
 _IN_MEMORY: dict[tuple[str, UUID], dict[str, Applied]] = {}
 """What was applied with passwords in memory alone, by the account and by the request: it outlives its widget."""
+OWNERS_CAN = (
+    "Owners can do everything on this server. They stay members of their workspaces, whose admins can then read the "
+    "API key of an owner."
+)
+"""What is said before a plan makes owners, as in the dialog "Change role"."""
 UNDONE = "This was undone. Anyone it created is no longer on the server."
 _NOTHING = "There is no roster yet. Choose a file first."
 
@@ -569,7 +574,7 @@ class RosterDraft:
             summary=chosen.summary().removeprefix("Plan: "),
             notes=list(chosen.notes),
             confirmation=confirmation,
-            confirm="" if confirmation is None else chosen.risks(),
+            confirm="" if confirmation is None else f"{chosen.risks()}{f' {OWNERS_CAN}' if chosen.owners else ''}",
         )
 
     def _applied_state(self, request_id: str, applied: Applied) -> RosterApplied:

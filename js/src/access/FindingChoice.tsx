@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { DELETION, openAction } from "../dialogs/actions.js";
 import type { FindingItem, Fix } from "../protocol.js";
+import { onDemand } from "../shared/onDemand.js";
 import { useModel } from "../state/context.js";
 import { peopleOf } from "../state/peopleById.js";
 import { Button } from "../ui/controls/Button.js";
@@ -13,7 +14,9 @@ import { useAccessView } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
 import { MenuChooser } from "./MenuChooser.js";
 
-export type Chosen = Pick<Fix, "chosen" | "username">;
+export type Chosen = Pick<Fix, "chosen" | "username" | "leave">;
+
+const NewOwners = onDemand("person", "NewOwners");
 
 interface FindingChoiceProps {
   finding: FindingItem;
@@ -25,17 +28,20 @@ export function FindingChoice({ finding, busy, onFix }: FindingChoiceProps) {
   const view = useAccessView();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [username, setUsername] = useState("");
+  const [agreed, setAgreed] = useState(false);
+  const [leave, setLeave] = useState(false);
   const { choose, kind, users } = finding;
   const { manager, model } = view;
   const one = chosen[0] ?? null;
   const renames = choose === "username";
-  const held = busy || one === null || (renames && username === "");
+  const makesOwner = MAKES_OWNER.has(kind);
+  const held = busy || one === null || (renames && username === "") || (makesOwner && !agreed);
   return (
     <form
       class="aw-a-choice"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!held) onFix({ chosen: [...chosen], username });
+        if (!held) onFix({ chosen: [...chosen], username, leave });
       }}
     >
       {choose === "workspaces" ? (
@@ -54,7 +60,23 @@ export function FindingChoice({ finding, busy, onFix }: FindingChoiceProps) {
           onUsername={setUsername}
         />
       ) : (
-        <PersonChooser label="Person" chosen={one} onChoose={(id) => setChosen(id === null ? [] : [id])} />
+        <PersonChooser
+          label="Person"
+          chosen={one}
+          onChoose={(id) => {
+            setChosen(id === null ? [] : [id]);
+            setAgreed(false);
+          }}
+        />
+      )}
+      {makesOwner && one !== null && (
+        <NewOwners
+          people={peopleOf(model, chosen)}
+          agreed={agreed}
+          onAgree={setAgreed}
+          leave={leave}
+          onLeave={setLeave}
+        />
       )}
       <Button type="submit" kind="primary" disabled={held}>
         {renames ? "Rename" : "Apply"}
@@ -72,7 +94,7 @@ export function FindingChoice({ finding, busy, onFix }: FindingChoiceProps) {
           Delete …
         </Button>
       )}
-      {MAKES_OWNER.has(kind) && manager !== null && (
+      {makesOwner && manager !== null && (
         <Button onClick={() => manager.openUserForm("owner")}>New user …</Button>
       )}
     </form>

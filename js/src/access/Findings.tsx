@@ -189,7 +189,7 @@ function FindingRow({ finding, tag, why, kept, onFixed }: FindingProps) {
   const workspace = model.workspaces.find(({ id }) => id === finding.workspaces[0]);
   const act = () => {
     if (choose !== null || deletes) setOpen(!open);
-    else fix({ chosen: [], username: "" });
+    else fix({ chosen: [], username: "", leave: false });
   };
   return (
     <li>

@@ -1,13 +1,15 @@
 // Try another role and other workspaces for a person, and preview the changes before anything is sent.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { DialogNotices } from "../dialogs/ConflictNotice.js";
 import { useConflicts } from "../dialogs/conflicts.js";
 import { RoleField } from "../forms/roles.js";
 import { execute } from "../kernel/execute.js";
 import { FormError } from "../shared/errors.js";
+import { onDemand } from "../shared/onDemand.js";
 import { useRequest } from "../shared/useRequest.js";
+import { isEverywhere } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { Listbox } from "../ui/controls/OptionList.js";
@@ -15,6 +17,8 @@ import { displayText } from "../ui/display/displayText.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { type AnswerProps, type Trial, toggled, useAccessView } from "./accessView.js";
 import { Differences } from "./Differences.js";
+
+const NewOwners = onDemand("person", "NewOwners");
 
 interface WhatIfProps extends AnswerProps {
   person: Person;
@@ -50,6 +54,10 @@ export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
   };
 
   const none = !changesRole && add.length + remove.length === 0;
+  const [agreed, setAgreed] = useState(false);
+  const asks = changesRole && isEverywhere(model, role);
+  const leave = inside.size > 0 && chosen.size === 0;
+  const held = none || (asks && !agreed);
 
   return (
     <form
@@ -58,7 +66,7 @@ export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
       aria-label="What if"
       onSubmit={(event) => {
         event.preventDefault();
-        if (refusal !== null || none) return;
+        if (refusal !== null || held) return;
         // Edits made while the request was pending were not applied, so keep them.
         send(
           execute({ type: "change_access", ...changes }, null),
@@ -70,9 +78,10 @@ export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
         <DialogNotices seen={seen} button={none ? null : "Apply"} />
         <RoleField
           value={role}
-          onChange={(value) =>
-            change((before) => ({ ...before, role: value === person.role ? null : value }))
-          }
+          onChange={(value) => {
+            setAgreed(false);
+            change((before) => ({ ...before, role: value === person.role ? null : value }));
+          }}
         />
         <fieldset class="aw-field">
           <legend>Member of</legend>
@@ -87,9 +96,28 @@ export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
             onToggle={(id) => change((before) => toggled(before, id, inside.has(id)))}
           />
         </fieldset>
+        {asks && (
+          <NewOwners
+            people={[
+              {
+                ...person,
+                workspaces: model.workspaces.filter(({ id }) => (leave ? inside : chosen).has(id)),
+              },
+            ]}
+            agreed={agreed}
+            onAgree={setAgreed}
+            leave={leave}
+            onLeave={(leave) =>
+              change((before) => ({
+                ...before,
+                members: new Map(leave ? [...inside].map((id) => [id, false] as const) : []),
+              }))
+            }
+          />
+        )}
         <div class="aw-row-of-buttons">
           {!model.readOnly && (
-            <Button type="submit" kind="primary" busy={busy} disabled={none} refusal={refusal}>
+            <Button type="submit" kind="primary" busy={busy} disabled={held} refusal={refusal}>
               Apply
             </Button>
           )}
