@@ -12,7 +12,7 @@ from tests.browser.test_roster import LONG, RosterTab
 from tests.browser.test_roster import names as names  # noqa: PLC0414 - a fixture
 from tests.browser.test_roster_again import tab_to
 from tests.browser.widgets import show
-from tests.directory.roster.workbooks import write_workbook
+from tests.directory.roster.class_lists import LISTS
 from tests.made_up import PASSWORD
 
 MAX_CLICKS = 12
@@ -22,73 +22,65 @@ COUNT = """(region) => {
 }"""
 
 
-def excel_csv(prefix, _workspace, _path):
-    """Return an ordinary CSV of a German Excel: both names in one column, a person twice, and a total."""
-    people = ["Østergård, {}José", "Meyer, {}Anna", "O'Connor, {}Renée", "O'Connor, {}Renée"]
-    rows = [f"{number};{name.format(prefix)};{number % 3}@uni.example" for number, name in enumerate(people, start=1)]
-    text = "\r\n".join(["Korpuslinguistik;;", "Nr.;Name, Vorname;E-Mail", *rows, "Summe: ;4;"])
-    return "klasse.csv", text.replace("1@uni", "renee@uni").encode("cp1252")
+def act(roster, prefix, what, where):
+    """Do with clicks what a list needs before its plan."""
+    rows = roster.grid("Rows")
+    if what == "press":
+        roster.button(where).first.click()
+    elif what == "untick":
+        rows.get_by_role("checkbox", name=where).click()
+    elif what == "retype":
+        rows.get_by_role("gridcell", name="Dvo?ák").click()
+        rows.get_by_role("textbox").fill(where)
+        roster.panel.page.keyboard.press("Enter")
+    else:
+        roster.button("Answer").click()
+        dialog = roster.widget.dialog("Is this the same person?")
+        expect(dialog.get_by_role("region", name="In your table")).to_contain_text("@uni.example")
+        expect(dialog.get_by_role("region", name="On the server")).to_contain_text("Known Before")
+        dialog.get_by_role("radio", name=f"Someone else: create {prefix}{where}").click()
+        dialog.get_by_role("button", name="Done").click()
 
 
-def empty_column(prefix, _workspace, path):
-    """Return a workbook with a group that no one is in, of someone whose name an account has."""
-    rows = [["Nombre", "Apellidos", "Correo electrónico", "Grupo"]]
-    rows += [[f"{prefix}{name}", "Meyer", f"{name}@uni.example", ""] for name in ("Anna", "Bo", "Lea")]
-    return "clase.xlsx", write_workbook(path, {"Clase": rows}).read_bytes()
-
-
-def merged_groups(prefix, workspace, path):
-    """Return a workbook whose groups are merged cells."""
-    rows = [["Vorname", "Nachname", "Gruppe"]]
-    rows += [[f"{prefix}{name}", "Meyer", workspace if name == "Udo" else ""] for name in ("Udo", "Bo", "Lea", "Cem")]
-    return "gruppen.xlsx", write_workbook(path, {"Klasse": rows}, merged=["C2:C5"]).read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("make", "press", "usernames"),
-    [
-        (excel_csv, "Leave out row 6", ["jose.ostergard", "anna.meyer", "renee.oconnor"]),
-        (empty_column, "Answer", ["anna.meyer2", "bo.meyer", "lea.meyer"]),
-        (merged_groups, "Use 3 suggestions", ["udo.meyer", "bo.meyer", "lea.meyer", "cem.meyer"]),
-    ],
-    ids=["excel_csv", "empty_column", "merged_groups"],
-)
+@pytest.mark.parametrize("kind", LISTS)
 def test_a_class_list_goes_from_file_to_slips_in_twelve_clicks_without_a_template(
-    use_notebook, client, names, tmp_path, make, press, usernames
+    use_notebook, client, names, tmp_path, kind
 ):
     prefix, workspace = names
-    if make is empty_column:
-        rg.User(f"{prefix}anna.meyer", first_name="Anna", last_name="Meyer", password=PASSWORD, client=client).create()
+    one = LISTS[kind]
+    for username in one.known:
+        known = {"first_name": "Known", "last_name": "Before", "password": PASSWORD}
+        rg.User(f"{prefix}{username}", client=client, **known).create()
     _, widget = show(use_notebook)
     roster = RosterTab(widget)
     roster.panel.evaluate(COUNT)
-    name, content = make(prefix, workspace, tmp_path / "class.xlsx")
+    content = one.make(prefix, workspace, tmp_path / "class.xlsx")
     with roster.panel.page.expect_file_chooser() as chooser:
         roster.button("Choose file").click()
-    chooser.value.set_files({"name": name, "mimeType": "text/plain", "buffer": content})
+    chooser.value.set_files({"name": one.file, "mimeType": "text/plain", "buffer": content})
     roster.is_at("Check")
     rows = roster.grid("Rows")
-    expect(rows.get_by_role("gridcell", name=re.compile(f"^{prefix}(José|Anna|Udo)$")).first).to_be_visible()
-    roster.panel.get_by_text(re.compile("^first.last")).click()
-    expect(rows.get_by_role("gridcell", name=re.compile(f"^{prefix}(jose|anna|udo)[.]")).first).to_be_visible()
-    if make is not merged_groups:
+    expect(rows.get_by_role("gridcell").first).to_be_visible()
+    if one.choice:
+        roster.panel.get_by_text(re.compile(f"^{one.choice}")).click()
+    expect(rows.get_by_role("gridcell", name=re.compile(f"^{prefix}[a-z]+($|[.@])")).first).to_be_visible()
+    if not one.has_workspaces:
         roster.panel.get_by_label("Workspaces of everyone").click()
         roster.panel.page.keyboard.type(f"{workspace}\n")
-    roster.button(press).first.click()
-    if press == "Answer":
-        dialog = widget.dialog("Is this the same person?")
-        expect(dialog.get_by_role("region", name="In your table")).to_contain_text("Anna@uni.example")
-        expect(dialog.get_by_role("region", name="On the server")).to_contain_text("Anna Meyer")
-        dialog.get_by_role("radio", name=f"Someone else: create {prefix}anna.meyer2").click()
-        dialog.get_by_role("button", name="Done").click()
+    for what, where in one.acts:
+        act(roster, prefix, what, where)
     roster.button("Review plan").click()
     roster.is_at("Review")
-    roster.button(f"Apply to {len(usernames)} people").click()
+    roster.button(f"Apply to {len(one.usernames)} people").click()
     expect(roster.panel.get_by_role("heading", name="Step 4 of 4: Hand out")).to_be_focused(timeout=LONG)
     roster.button("Save slips").click()
-    expect(roster.panel.get_by_role("region", name="Slips")).to_contain_text(f"Saved {len(usernames)} slips.")
+    expect(roster.panel.get_by_role("region", name="Slips")).to_contain_text(f"Saved {len(one.usernames)} slips.")
     assert roster.panel.page.evaluate("window.clicks") <= MAX_CLICKS
-    assert {one.username for one in client.workspaces(workspace).users} == {f"{prefix}{one}" for one in usernames}
+    assert {user.username for user in client.workspaces(workspace).users} == {
+        f"{prefix}{name}" for name in one.usernames
+    }
+    for username in one.known:
+        assert client.users(f"{prefix}{username}").first_name == "Known"
     roster.button("Start over").click()
 
 

@@ -120,6 +120,7 @@ class Roster:
         workspaces: Iterable[str] = (),
         role: Role | str | None = None,
         usernames: str | None = None,
+        leave_out: Iterable[int] = (),
     ) -> Self:
         """Read a text file in UTF-8, UTF-16 or Windows-1252, separated by commas, semicolons or tabs.
 
@@ -139,13 +140,15 @@ class Roster:
         usernames
             Makes the usernames that are missing, as in ``"{first_name}.{last_name}"``; ``{initial}`` is the first
             letter of the first name.
+        leave_out
+            Rows that are not read, as the spreadsheet counts them, such as one that repeats another.
 
         Raises
         ------
         RosterError
             When something has to be fixed; its ``problems`` are all of it, by row and column.
         """
-        reader = _reader(columns, workspaces, role, usernames)
+        reader = _reader(columns, workspaces, role, usernames, leave_out)
         return cls._of(reader.read(csv_table(path, reader.headings)), reader.workspaces)
 
     @classmethod
@@ -157,9 +160,10 @@ class Roster:
         workspaces: Iterable[str] = (),
         role: Role | str | None = None,
         usernames: str | None = None,
+        leave_out: Iterable[int] = (),
     ) -> Self:
         """Read rows that were copied from a spreadsheet, with their headings, or any other text: see `from_csv`."""
-        reader = _reader(columns, workspaces, role, usernames)
+        reader = _reader(columns, workspaces, role, usernames, leave_out)
         if not isinstance(text, str):
             raise ArgumentError(f"Pass the text of a table, not {quoted(text)}.", field="text")
         found = reader.read(text_table(text, "The text", reader.headings))
@@ -177,6 +181,7 @@ class Roster:
         workspaces: Iterable[str] = (),
         role: Role | str | None = None,
         usernames: str | None = None,
+        leave_out: Iterable[int] = (),
     ) -> Self:
         """Read a workbook (.xlsx): see `from_csv`.
 
@@ -188,10 +193,10 @@ class Roster:
             The name of the sheet; by default, the only one that is visible and not empty.
         header
             The row of the headings, as the spreadsheet shows it; by default, it is looked for.
-        columns, workspaces, role, usernames
+        columns, workspaces, role, usernames, leave_out
             As for `from_csv`.
         """
-        reader = _reader(columns, workspaces, role, usernames, header)
+        reader = _reader(columns, workspaces, role, usernames, leave_out, header)
         return cls._of(reader.read(workbook_table(path, sheet)), reader.workspaces)
 
     @classmethod
@@ -203,12 +208,13 @@ class Roster:
         workspaces: Iterable[str] = (),
         role: Role | str | None = None,
         usernames: str | None = None,
+        leave_out: Iterable[int] = (),
     ) -> Self:
         """Read a data frame, whose index is not used: see `from_csv`.
 
         Rows are numbered as in a file, in which the headings are row 1.
         """
-        reader = _reader(columns, workspaces, role, usernames)
+        reader = _reader(columns, workspaces, role, usernames, leave_out)
         found = reader.read(frame_table(frame))
         del frame
         return cls._of(found, reader.workspaces)
@@ -545,9 +551,14 @@ def _reader(
     workspaces: Iterable[str],
     role: Role | str | None,
     usernames: str | None,
+    leave_out: Iterable[int],
     header: int | None = None,
 ) -> TableReader:
     template = None if usernames is None else Template(usernames, "usernames")
     headings = Headings({} if columns is None else columns, template.columns if template else ())
     headings.check()
-    return TableReader(headings, _names(workspaces), None if role is None else Role.of(role), template, header)
+    rows = [*leave_out] if isinstance(leave_out, Iterable) else None
+    if rows is None or not all(isinstance(row, int) for row in rows):
+        raise ArgumentError("Pass the rows to leave out as a list of numbers.", field="leave_out", hint="As in [6].")
+    everyones = None if role is None else Role.of(role)
+    return TableReader(headings, _names(workspaces), everyones, template, header, left_out={*rows})

@@ -20,6 +20,7 @@ COLUMNS = (
     "The argument columns maps headings to the columns of a roster, and is not a list. "
     'As in columns={"Login": "username"}.'
 )
+LEFT_OUT = "Pass the rows to leave out as a list of numbers. As in [6]."
 PROGRESS = (
     "The argument progress is a Progress or False, not a builtin_function_or_method. Pass Progress(function), from "
     "argilla_widgets.directory.execution.progress."
@@ -43,9 +44,11 @@ PROGRESS = (
         (lambda: rg.Roster.from_text("username\nana", workspaces=None), WORKSPACES),
         (lambda: rg.Roster.from_text("username\nana", workspaces="a"), WORKSPACES),
         (lambda: rg.Roster.numbered("a", 2, workspaces=3), WORKSPACES),
+        (lambda: rg.Roster.from_text("username\nana", leave_out=2), LEFT_OUT),
+        (lambda: rg.Roster.from_text("username\nana", leave_out=["2"]), LEFT_OUT),
         (lambda: PLAN.apply(None, progress=print), PROGRESS),
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_a_wrong_argument_is_named(call, sentence):
     with pytest.raises(rg.ArgillaError) as caught:

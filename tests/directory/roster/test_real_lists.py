@@ -9,10 +9,12 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.roster.draft import Draft, Reading
+from tests.directory.roster.class_lists import LISTS
 from tests.directory.roster.workbooks import Raw, write_workbook
-from tests.made_up import unique
+from tests.made_up import PASSWORD, unique
 
 MADE = "{first_name}.{last_name}"
+MAX_LINES = 5
 CP1252 = "It is not in UTF-8, and was read as Windows-1252, as Excel saves an ordinary CSV."
 ADA, JOSE = ("ada.lane", "Ada", "Lane"), ("jose.munoz", "José", "Muñoz")
 
@@ -222,6 +224,23 @@ def test_from_the_file_to_slips_in_five_lines(write, client, last, kind):
     assert [slips.count(text) for text in ("<article", "Ada Lane", "José Muñoz")] == [2, 1, 1]
     assert {user.username for user in client.workspaces(last).users} == {f"ada.lane.{last}", f"jose.munoz.{last}"}
     assert all(mark in str(plan) for mark in roster.marks)
+
+
+@pytest.mark.filterwarnings("ignore:.*on this machine only")
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_class_list_goes_from_file_to_slips_in_five_lines(write, client, last, tmp_path, kind):
+    one, prefix = LISTS[kind], f"{last}."
+    for username in one.known:
+        known = {"first_name": "Known", "last_name": "Before", "password": PASSWORD}
+        rg.User(f"{prefix}{username}", client=client, **known).create()
+    table = write(one.file, one.make(prefix, last, tmp_path / "made.xlsx"))
+    code = one.code.strip()
+    assert len(code.splitlines()) <= MAX_LINES
+    exec(code, {"rg": rg, "client": client, "table": table, "place": last, "prefix": prefix})
+    assert {user.username for user in client.workspaces(last).users} == {f"{prefix}{name}" for name in one.usernames}
+    assert (tmp_path / "slips.html").read_text("utf-8").count("<article") == len(one.usernames)
+    for username in one.known:
+        assert client.users(f"{prefix}{username}").first_name == "Known"
 
 
 # -- both names in one column ------------------------------------------------------------------------------------------
