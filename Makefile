@@ -1,6 +1,7 @@
 # make demo       JupyterLab on the tutorial, with a real Argilla server behind it
-# make test       everything that must hold: lint, types, tests, notebooks, browser
-# make test-all   everything beyond that: real servers of other versions of Argilla
+# make test       each behaviour once: lint, types, tests, notebooks, browser
+# make test-all   everything beyond that: what tests call long, such as every case of a table, installations and other
+#                 notebook applications; and real servers of other versions of Argilla
 # make format     rewrite the sources the way the linters want them
 # make docs       build the documentation as a site: docs/_build/html/index.html
 # make pictures   take the pictures of the documentation again, from JupyterLab; look at them before you commit them
@@ -37,7 +38,7 @@ SERVERS := $(shell cat tests/versions/servers.txt)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
 .PHONY: demo test test-all format notebooks docs pictures bench release versions checks lint types test-js test-python test-notebooks test-docs \
-test-browser test-windows test-servers debian programs clean
+test-browser test-long test-windows test-servers debian programs clean
 
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
@@ -45,7 +46,7 @@ demo: .venv/.demo $(BUNDLE)
 # pytest comes last, so that its summary is the last thing you see.
 test: checks test-python test-browser
 
-test-all: test-servers
+test-all: test-long test-servers
 
 # What needs one processor, such as pip, pyright and the notebooks, runs beside the front-end tests. Each prints its output
 # when it ends, and a failure ends `make test` once the others are done.
@@ -116,14 +117,21 @@ test-docs: docs debian
 	@$(ALONE) $(BIN)/pytest -q -n 0 tests/docs
 
 # Two at a time: each keeps a page, a JupyterLab and a kernel busy.
-test-browser: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
+test-browser: .venv/.dev $(BUNDLE) debian
 	$(call step,Browser tests)
 	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
+
+# What `test-python` and `test-browser` leave out.
+test-long: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
+	$(call step,Long Python tests)
+	@$(ALONE) $(BIN)/pytest -q -m long
+	$(call step,Long browser tests)
+	@$(ALONE) $(BIN)/pytest -q -n 2 -m long tests/browser
 
 # What reads and writes files, waits and takes interrupts, in processes that look like Windows (tests/platforms/windows.py).
 test-windows: .venv/.dev $(BUNDLE)
 	$(call step,Python tests as on Windows)
-	@$(ALONE) TEST_PLATFORM=windows PYTHONPATH=$(CURDIR) $(BIN)/pytest -q $(ON_WINDOWS)
+	@$(ALONE) TEST_PLATFORM=windows PYTHONPATH=$(CURDIR) $(BIN)/pytest -q -m "" $(ON_WINDOWS)
 
 # A worker keeps a server; two versions run at a time.
 test-servers: .venv/.dev $(BUNDLE) $(SERVERS:%=.venv-servers/%/.ready)

@@ -10,6 +10,7 @@ from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, remove, unique
 from tests.platforms import PRELUDE, PRETENDED
+from tests.servers import restored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,27 @@ def server() -> Iterator[LocalServer]:
     """Run a server with the sample team. Tests share it: a test creates the users that it changes."""
     with LocalServer(sample="team") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def bare_server() -> Iterator[LocalServer]:
+    """Run a server with one account, for tests that decide themselves who else is there."""
+    with LocalServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def spare_server() -> Iterator[LocalServer]:
+    """Run the server of `fresh_server`."""
+    with LocalServer(sample="team") as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_server(spare_server) -> Iterator[LocalServer]:
+    """Return a server that has the sample team and nothing else, and on which a test may change anything."""
+    with restored(spare_server) as server:
+        yield server
 
 
 @pytest.fixture

@@ -57,13 +57,6 @@ def same_team(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail(f"Left on the shared server: {after - before}. Missing from it: {before - after}.")
 
 
-@pytest.fixture
-def fresh_server() -> Iterator[LocalServer]:
-    """Run a server with a sample team for one test."""
-    with LocalServer(sample="team") as running:
-        yield running
-
-
 @pytest.fixture(scope="session")
 def lab(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Run JupyterLab, in whose kernels `rg.Argilla()` connects to the sample team."""

@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -21,13 +20,6 @@ def directory(request, client):
             request.getfixturevalue(name)
     client.directory.refresh()
     return client.directory
-
-
-@pytest.fixture(scope="session")
-def bare_server():
-    """Run a server with one account, for tests that decide themselves who else is there."""
-    with LocalServer() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

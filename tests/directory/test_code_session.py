@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import partial
 
 import pytest
@@ -16,13 +15,13 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.server import LocalServer
 from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.made_up import PASSWORD
+from tests.servers import restored
 
 WAYS = [
-    ("argilla_widgets", [sys.executable], 1),
-    pytest.param("curl", ["bash"], 2, marks=pytest.mark.needs("debian")),
+    ("argilla_widgets", [sys.executable]),
+    pytest.param("curl", ["bash"], marks=pytest.mark.needs("debian")),
 ]
 
 QUOTED = "quo\"te's $(touch x) `id` \\ %s !"
@@ -151,20 +150,11 @@ class Session:
 
 
 @pytest.fixture(scope="module")
-def servers():
-    """Start three identical servers: one for the session, one for each script."""
-    with ExitStack() as stack, ThreadPoolExecutor(3) as pool:
-        starting = [pool.submit(LocalServer(sample="team").start) for _ in range(3)]
-        for one in starting:
-            stack.callback(one.result().stop)
-        yield [one.result() for one in starting]
-
-
-@pytest.fixture(scope="module")
-def done(servers):
+def done(spare_server):
     """Run the session and return its journal and the final state."""
-    client = Session(servers[0]).client
-    return client.directory.journal, state(client)
+    with restored(spare_server):
+        client = Session(spare_server).client
+        return client.directory.journal, state(client)
 
 
 def replay(script, command, tmp_path, server):
@@ -193,11 +183,11 @@ def test_the_session_contains_every_kind_of_change(done):
     assert len({operation.kind for entry in journal for operation in entry.operations}) == 7
 
 
-@pytest.mark.parametrize(("way", "command", "server"), WAYS)
-def test_the_script_of_a_session_leads_to_the_same_state(way, command, server, done, servers, tmp_path):
+@pytest.mark.parametrize(("way", "command"), WAYS)
+def test_the_script_of_a_session_leads_to_the_same_state(way, command, done, fresh_server, tmp_path):
     journal, wanted = done
-    ended = replay(getattr(journal.script(), way), command, tmp_path, servers[server])
+    ended = replay(getattr(journal.script(), way), command, tmp_path, fresh_server)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "api_key" not in ended.stdout
-    assert state(servers[server].client()) == wanted
+    assert state(fresh_server.client()) == wanted
     assert [path.name for path in tmp_path.iterdir()] == ["script"]

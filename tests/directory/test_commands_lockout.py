@@ -9,21 +9,13 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.sync import UserReader
-from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD
 from tests.sdk.fake import FakeServer
 
 
-@pytest.fixture(scope="module")
-def lonely():
-    """Run a server with one owner, to demote owners on."""
-    with LocalServer() as server:
-        yield server
-
-
 @pytest.fixture
-def alone(lonely):
-    client = lonely.client()
+def alone(bare_server):
+    client = bare_server.client()
     client.directory.refresh()
     yield client
     for user in client.users:
@@ -67,10 +59,10 @@ def test_a_command_on_all_owners_leaves_one(alone):
         assert [user.username for user in alone.users if user.role == "owner"] == ["argilla"]
 
 
-def test_another_client_cannot_demote_the_last_owner(lonely, alone):
+def test_another_client_cannot_demote_the_last_owner(bare_server, alone):
     """Two owners demote each other, one after the other: the second is refused."""
     other = make(alone, "second", "owner")
-    theirs = lonely.client(username="second", password=PASSWORD)
+    theirs = bare_server.client(username="second", password=PASSWORD)
     theirs.directory.refresh()
     alone.directory.execute(commands.ChangeRole([other.id], rg.Role.admin))
     with pytest.raises(rg.ArgillaError):

@@ -10,16 +10,10 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
-from argilla_widgets.server import LocalServer
+from tests.servers import restored
 
-TIMES, PEOPLE = 20, 4
+PEOPLE = 4
 SCRIPT = Path(__file__).with_name("killed_rosters.py")
-
-
-@pytest.fixture
-def server():
-    with LocalServer() as running:
-        yield running
 
 
 def on_server(client):
@@ -38,16 +32,23 @@ def named(operations):
     return found | {(one.username, one.workspace) for one in operations if one.kind == "add_to_workspace"}
 
 
+@pytest.fixture
+def server(bare_server):
+    with restored(bare_server):
+        yield bare_server
+
+
 @pytest.mark.needs("posix")
-def test_a_kernel_that_is_killed_leaves_a_journal_that_is_true(server, tmp_path):
+@pytest.mark.parametrize("times", [3, pytest.param(20, marks=pytest.mark.long)])
+def test_a_kernel_that_is_killed_leaves_a_journal_that_is_true(server, tmp_path, times):
     folder = tmp_path / "journal"
     folder.mkdir()
-    arguments = [sys.executable, SCRIPT, server.url, folder, TIMES, PEOPLE, 1]
+    arguments = [sys.executable, SCRIPT, server.url, folder, times, PEOPLE, 1]
     subprocess.run([*map(str, arguments)], check=True, timeout=500)
     client = server.client()
     there, read = on_server(client), rg.Journal.read(folder)
     assert not read.problems
-    assert len(read.sessions) == TIMES
+    assert len(read.sessions) == times
     done = named([one for entry in read for one in entry.operations])
     unknown = [one.operation for session in read.sessions for one in session.unknown]
     assert done <= there

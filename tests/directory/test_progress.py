@@ -14,17 +14,15 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.progress.workspace_progress import DatasetPart, DatasetProgress
-from argilla_widgets.server import LocalServer
 from tests.made_up import unique
 from tests.platforms import is_private
 from tests.transports import InterceptingTransport
 
 
-@pytest.fixture(scope="module")
-def server():
-    """Run a server of its own: these tests rename the sample's people, who alone have responses."""
-    with LocalServer(sample="team") as running:
-        yield running
+@pytest.fixture
+def server(fresh_server):
+    """These tests rename the sample's people, who alone have responses."""
+    return fresh_server
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 
 from tests.kernel import Kernel
 
+pytestmark = pytest.mark.long
+
 VIEW = "application/vnd.jupyter.widget-view+json"
 REGISTERED = """
 formatter = get_ipython().display_formatter.mimebundle_formatter

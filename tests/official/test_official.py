@@ -11,6 +11,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 ROOT = Path(__file__).parents[2]
 KEPT = Path(sys.prefix) / "official"

@@ -52,6 +52,7 @@ def test_a_timed_class_has_the_users_and_memberships(monkeypatch):
     assert len(rows) == 6
 
 
+@pytest.mark.long
 def test_a_bulk_change_counts_its_requests_and_the_time_of_a_real_server(monkeypatch):
     monkeypatch.setattr(bulk, "SERVERS", (300,))
     monkeypatch.setattr(bulk, "CHANGED", (1, 50))
@@ -76,6 +77,7 @@ def test_a_bulk_change_counts_its_requests_and_the_time_of_a_real_server(monkeyp
     assert len(figures.bulk_table(found).splitlines()) == 2 + len(found)
 
 
+@pytest.mark.long
 def test_the_loading_server_has_a_hundredth_of_its_users_in_each_workspace():
     with loading.server_of(300) as server, server.client() as client:
         assert len(client.users) == 300
@@ -90,6 +92,7 @@ def test_the_server_in_memory_has_the_users_of_the_data_frame():
     assert sum(map(len, snapshot.members.values())) == in_memory.MEMBERSHIPS * 100
 
 
+@pytest.mark.long
 def test_every_timed_kernel_request_works(monkeypatch):
     monkeypatch.setattr(comm, "create_comm", comm.create_comm)  # restored after the test
     bench = kernel_cpu.Bench(400, 20)

@@ -34,6 +34,7 @@ def kernel(server):
     kernel.end()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("jedi", [True, False])
 @pytest.mark.parametrize("code", EXPECTED)
 def test_completion_offers_what_users_call_and_nothing_else(kernel, code, jedi):

@@ -19,6 +19,7 @@ def state(client) -> tuple:
     )
 
 
+@pytest.mark.long
 @each_notebook
 def test_a_notebook_runs_twice_and_leaves_the_server_unchanged(path, server, monkeypatch):
     monkeypatch.setenv("ARGILLA_API_URL", server.url)

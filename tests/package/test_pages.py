@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from argilla_widgets.server import LocalServer
 from tests.package.interpreter import python
 from tests.pages import CONNECTED, PAGES
 
@@ -30,11 +29,10 @@ ELSEWHERE = {"deployments"}
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.stem not in ELSEWHERE], ids=str)
-def test_the_code_of_a_page_runs(page, monkeypatch, tmp_path):
+def test_the_code_of_a_page_runs(page, fresh_server, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # the code writes files
     (tmp_path / "class.csv").write_text(CLASS, encoding="utf-8")
-    with LocalServer(sample="team") as server:
-        code = PAGES[page].replace("http://localhost:6900", server.url)
-        environment = {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"}
-        printed = python(f"{CONNECTED}{code}\n{CHECKS.get(page.stem, '')}", **environment)
+    code = PAGES[page].replace("http://localhost:6900", fresh_server.url)
+    environment = {"ARGILLA_API_URL": fresh_server.url, "ARGILLA_API_KEY": "argilla.apikey"}
+    printed = python(f"{CONNECTED}{code}\n{CHECKS.get(page.stem, '')}", **environment)
     assert printed.endswith(PRINTED.get(page.stem, ""))

@@ -14,6 +14,8 @@ import argilla_widgets as rg
 from tests.package.environment import NO_NETWORK, files_of, make_environment, needed
 from tests.package.test_wheel import REPOSITORY, build
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):

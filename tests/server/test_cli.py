@@ -243,6 +243,7 @@ def arguments_of(process):
     return " ".join(word for one in family for word in one.cmdline())
 
 
+@pytest.mark.long
 @pytest.mark.needs("debian")
 @pytest.mark.parametrize("through", ["the environment", "standard input", "an argument"])
 def test_a_database_is_named_without_showing_its_password(start, new_database, through):

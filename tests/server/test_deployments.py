@@ -31,7 +31,7 @@ from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.made_up import PASSWORD, unique
 from tests.server.conftest import create_database, free_port, wait_until
 
-pytestmark = pytest.mark.needs("debian")
+pytestmark = [pytest.mark.needs("debian"), pytest.mark.long]
 
 PREFIX = "/team/argilla"
 TOKEN = "Bearer opens-the-proxy"

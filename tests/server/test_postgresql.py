@@ -7,7 +7,7 @@ import pytest
 from argilla_widgets.server import LocalServer, LocalServerError
 from tests.server.conftest import POSTGRESQL_PASSWORD, api
 
-pytestmark = pytest.mark.needs("debian")
+pytestmark = [pytest.mark.needs("debian"), pytest.mark.long]
 
 
 def test_the_sample_and_changes_are_stored_in_postgresql(postgresql):

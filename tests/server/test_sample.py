@@ -67,6 +67,7 @@ def crowd():
         yield http
 
 
+@pytest.mark.long
 def test_a_crowd_has_the_requested_size(crowd):
     users = crowd.get("/users").json()["items"]
     assert len(users) == len({user["username"] for user in users}) == 2_000
@@ -76,6 +77,7 @@ def test_a_crowd_has_the_requested_size(crowd):
     assert roles["annotator"] > roles["admin"] > roles["owner"] > 0
 
 
+@pytest.mark.long
 def test_a_crowd_fills_100_workspaces_of_different_sizes(crowd):
     workspaces = members(crowd)
     sizes = sorted(len(who) for who in workspaces.values())
@@ -84,6 +86,7 @@ def test_a_crowd_fills_100_workspaces_of_different_sizes(crowd):
     assert sizes[-1] > 5 * sizes[0]
 
 
+@pytest.mark.long
 def test_every_user_of_a_crowd_can_sign_in(crowd):
     somebody = crowd.get("/users").json()["items"][1234]["username"]
     assert crowd.post("/token", data={"username": somebody, "password": "12345678"}).status_code == 201

@@ -16,6 +16,8 @@ from argilla_widgets.server.process import child_environment
 from tests.made_up import unique
 from tests.server.conftest import free_port, wait_until
 
+pytestmark = pytest.mark.long
+
 START = 120  # s: it imports what our own server leaves out, on a busy machine
 
 

@@ -12,6 +12,8 @@ from tests.browser.notebook import PICTURES
 from tests.browser.widgets import Widget, fill_form
 from tests.made_up import remove, unique
 
+pytestmark = pytest.mark.long
+
 LUMINANCE = """element => {
   for (let one = element; one; one = one.parentElement ?? one.getRootNode().host) {
     const color = getComputedStyle(one).backgroundColor;

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.hosts.applications import APPLICATIONS
 from tests.browser.hosts.firefox import Firefox
 from tests.browser.hosts.test_applications import LUMINANCE
 from tests.browser.notebook import PICTURES
 from tests.made_up import PASSWORD, remove, unique
+
+pytestmark = pytest.mark.long
 
 
 def test_firefox_runs_the_manager(server, client, tmp_path):

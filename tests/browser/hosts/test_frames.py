@@ -13,6 +13,8 @@ from tests.browser.hosts.test_applications import LUMINANCE, PICTURES, take_pict
 from tests.browser.widgets import Widget, fill_form
 from tests.made_up import remove, unique
 
+pytestmark = pytest.mark.long
+
 FITS = "() => document.documentElement.scrollHeight <= innerHeight"
 INSIDE = """(one) => {
   const { left, top, right, bottom } = one.getBoundingClientRect();

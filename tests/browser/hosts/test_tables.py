@@ -11,6 +11,8 @@ from tests.browser.chromium import SIZE, open_profile
 from tests.browser.hosts.applications import APPLICATIONS
 from tests.browser.notebook import PICTURES
 
+pytestmark = pytest.mark.long
+
 CODE = """
 import argilla_widgets as rg
 from IPython.display import display

@@ -14,6 +14,8 @@ from tests.browser.widgets import Widget
 from tests.package.environment import NO_NETWORK, make_environment
 from tests.package.test_wheel import REPOSITORY, build
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def environment(tmp_path):

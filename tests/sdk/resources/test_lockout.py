@@ -6,20 +6,13 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import ForbiddenError, LastOwnerError, NotFoundError, SelfLockOutError, User
-from argilla_widgets.server import LocalServer
 from tests.made_up import remove
-
-
-@pytest.fixture(scope="module")
-def single_owner_server():
-    """Run a server with one owner and no other user."""
-    with LocalServer() as running:
-        yield running
+from tests.servers import restored
 
 
 @pytest.fixture
-def owner(single_owner_server):
-    with single_owner_server.client() as client:
+def owner(bare_server):
+    with bare_server.client() as client:
         yield client
 
 
@@ -77,8 +70,8 @@ def test_the_current_user_may_change_everything_else(owner):
     me.update()
 
 
-def test_force_overrides_the_protection():
-    with LocalServer() as disposable, disposable.client() as client:
+def test_force_overrides_the_protection(bare_server):
+    with restored(bare_server), bare_server.client() as client:
         demote(client.me, force=True)
         assert client.me.role == "admin"
         with pytest.raises(ForbiddenError):
