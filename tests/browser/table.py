@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.notebook import SOON
 from tests.browser.widgets import Widget
+from tests.long import mostly_long
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from argilla_widgets.server import LocalServer
     from tests.browser.notebook import Notebook
 
-both_themes = pytest.mark.parametrize("theme", ["light", "dark"])
+both_themes = pytest.mark.parametrize("theme", mostly_long(["light", "dark"]))
 COLUMNS = ("username", "id", "role", "workspaces", "updated_at")
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.widgets import EXPLORE, SHOW, Explorer, resize
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
 
@@ -111,6 +112,7 @@ def test_a_finding_is_fixed_in_the_managers_tab(use_notebook, member, workspace)
     assert [user.username for user in workspace.users] == [member.username]
 
 
+@pytest.mark.long
 def test_the_access_tab_opens_in_each_view_and_again_after_a_restart(open_notebook, member, workspace):
     notebook = open_notebook(SHOW, "client.users")
     views = [Explorer(notebook.run(index)) for index in (0, 1)]
@@ -135,6 +137,7 @@ def right_edge(locator):
     return box["x"] + box["width"]
 
 
+@pytest.mark.long
 def test_the_explorer_wraps_the_name_of_a_workspace_that_is_longer_than_a_line(use_notebook, client, member):
     workspace = rg.Workspace(name=unique("room").ljust(300, "x"), client=client).create()
     member.add_to_workspace(workspace)
@@ -146,6 +149,7 @@ def test_the_explorer_wraps_the_name_of_a_workspace_that_is_longer_than_a_line(u
     workspace.delete()
 
 
+@pytest.mark.long
 def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, member):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
@@ -179,6 +183,7 @@ def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, member):
     notebook.pictures("findings-320", explorer.region)
 
 
+@pytest.mark.long
 def test_a_very_narrow_manager_shows_each_tab_and_button_as_a_whole(use_notebook):
     explorer = Explorer(use_notebook(SHOW).run(0))
     region = explorer.region
@@ -204,6 +209,7 @@ def test_a_very_narrow_manager_shows_each_tab_and_button_as_a_whole(use_notebook
     region.get_by_role("button", name="Cancel").click()
 
 
+@pytest.mark.long
 def test_no_word_of_the_permission_table_is_cut_off_in_a_narrow_widget(use_notebook):
     explorer = Explorer(use_notebook(EXPLORE).run())
     expect(explorer.region.get_by_role("columnheader", name="annotator")).to_be_visible()
@@ -254,6 +260,7 @@ def test_one_of_two_confusable_usernames_is_changed_in_the_explorer(use_notebook
     expect(finding).to_have_count(1)
 
 
+@pytest.mark.long
 def test_deleting_a_confusable_user_in_the_access_tab_needs_confirmation(use_notebook, client, twin):
     explorer = Explorer(use_notebook(SHOW).run(0))
     explorer.open_tab()
@@ -297,7 +304,7 @@ def test_the_default_key_is_replaced_step_by_step(use_notebook, connect_as, fres
 
 @pytest.mark.parametrize(
     ("username", "expected"),
-    [("emil_h", "only members of your workspaces"), ("bo.li", "only yourself and your workspaces")],
+    mostly_long([("emil_h", "only members of your workspaces"), ("bo.li", "only yourself and your workspaces")]),
 )
 def test_the_explorer_tells_an_admin_what_they_cannot_see(use_notebook, connect_as, username, expected):
     explorer = Explorer(use_notebook(f"{connect_as(username)}\nrg.AccessExplorer(client)").run(0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
@@ -79,6 +80,7 @@ def test_people_are_added_next_to_the_members_with_the_keyboard_alone(use_notebo
     assert names(workspace) == ["farah.k", "ravi"]
 
 
+@pytest.mark.long
 def test_two_people_are_added_to_two_workspaces_with_the_keyboard_alone(use_notebook, client, workspace, person):
     other = rg.Workspace(name=unique("other"), client=client).create()
     try:
@@ -137,6 +139,7 @@ def test_an_admin_sees_why_they_cannot_add_people(acting_as):
     expect(button).to_have_accessible_description(re.compile("Only owners can add users to workspaces"))
 
 
+@pytest.mark.long
 def test_a_workspace_deleted_in_a_cell_is_reported_without_an_alert(use_notebook, workspace, person):
     workspace.add_user(person)
     notebook, widget = inside(use_notebook, workspace)
@@ -163,6 +166,7 @@ def test_a_workspace_deleted_by_others_is_noticed_by_a_refresh(use_notebook, wor
     expect(widget.alert).to_have_count(0)
 
 
+@pytest.mark.long
 def test_one_of_ten_thousand_people_is_found_and_added_quickly(use_notebook, crowd):
     with crowd.client() as client:
         room = rg.Workspace(name=unique("room"), client=client).create()
@@ -185,6 +189,7 @@ def test_one_of_ten_thousand_people_is_found_and_added_quickly(use_notebook, cro
             room.delete()
 
 
+@pytest.mark.long
 def test_a_long_name_breaks_in_a_title_and_leaves_the_buttons_in_view(use_notebook, client):
     workspace = rg.Workspace(name=f"{unique('long')}{'w' * 180}", client=client).create()
     notebook, widget = inside(use_notebook, workspace)

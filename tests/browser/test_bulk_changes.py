@@ -38,6 +38,7 @@ def crowd():
         yield running
 
 
+@pytest.mark.long
 def test_500_people_are_added_and_the_3_failures_retried(use_notebook, crowd):
     with crowd.client() as client:
         workspace = rg.Workspace(name="everybody", client=client).create()
@@ -106,6 +107,7 @@ def test_a_bulk_change_shows_progress_stops_and_continues(use_notebook, crowd):
         assert len(workspace.users) == all_of_them
 
 
+@pytest.mark.long
 def test_auto_refresh_keeps_sort_scroll_and_selection(use_notebook, crowd):
     notebook = use_notebook(FAULTY.format(url=crowd.url))
     widget = Widget(notebook.run(0))
@@ -197,6 +199,7 @@ def several(server):
             user.delete()
 
 
+@pytest.mark.long
 def test_resetting_several_passwords_can_be_stopped(use_notebook, server, several):
     notebook = use_notebook(FAULTY.format(url=server.url))
     widget = Widget(notebook.run(0))

@@ -13,6 +13,7 @@ from tests.browser.test_roster import names as names  # noqa: PLC0414 - a fixtur
 from tests.browser.test_roster_again import tab_to
 from tests.browser.widgets import show
 from tests.directory.roster.class_lists import LISTS
+from tests.long import mostly_long
 from tests.made_up import PASSWORD
 
 MAX_CLICKS = 12
@@ -42,7 +43,7 @@ def act(roster, prefix, what, where):
         dialog.get_by_role("button", name="Done").click()
 
 
-@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize("kind", mostly_long([*LISTS]))
 def test_a_class_list_goes_from_file_to_slips_in_twelve_clicks_without_a_template(
     use_notebook, client, names, tmp_path, kind
 ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.widgets import EXPLORE, SHOW, Explorer, fill_form, show
@@ -59,6 +60,7 @@ def test_a_new_owner_is_added_only_after_the_warning_is_shown(use_notebook, clie
     assert member in list(vision.users)
 
 
+@pytest.mark.long
 def test_what_changed_is_a_table_whose_headings_keep_their_words(use_notebook, member):
     notebook, widget = show(use_notebook)
     widget.select(member.username)
@@ -76,6 +78,7 @@ def test_what_changed_is_a_table_whose_headings_keep_their_words(use_notebook, m
         assert heading.evaluate(LINES) <= 2, name
 
 
+@pytest.mark.long
 def test_a_fix_is_not_applied_once_its_finding_is_gone(use_notebook, member, workspace):
     member.role = "owner"
     member.update()
@@ -115,6 +118,7 @@ def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(use_notebook, clie
     assert not client.api.users.exist(theirs.id)
 
 
+@pytest.mark.long
 def test_undo_of_a_workspace_names_its_members(use_notebook, client, member):
     name = unique("den")
     _, widget = show(use_notebook)

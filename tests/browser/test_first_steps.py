@@ -82,6 +82,7 @@ def test_a_fresh_server_is_set_up_by_following_the_steps(use_notebook, empty):
     expect(again.region.get_by_role("region", name="First steps")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_people_are_added_right_after_their_workspace_was_created(use_notebook, empty):
     cell = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url={empty.url!r}, api_key='argilla.apikey')"
     notebook = use_notebook(f"{cell}\nclient.users")

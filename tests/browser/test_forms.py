@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import nbformat
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.widgets import SETUP, Widget, fill_form, resize, show
@@ -22,6 +23,7 @@ class Form(Widget):
         return self.form.get_by_role("textbox", name=name)
 
 
+@pytest.mark.long
 def test_a_button_is_clicked_even_if_the_field_that_is_left_then_shows_an_error_above_it(use_notebook):
     notebook = use_notebook(SHOW)
     form = Form(notebook.run(0))
@@ -113,6 +115,7 @@ def test_a_standalone_form_creates_a_workspace(use_notebook, client):
     client.workspaces(name).delete()
 
 
+@pytest.mark.long
 def test_a_form_in_place_of_the_table_gets_the_focus_of_a_button_that_disappears(use_notebook):
     notebook, widget = show(use_notebook)
     resize(widget.region, 600)
@@ -135,6 +138,7 @@ def test_a_form_explains_why_the_account_cannot_create(use_notebook, connect_as)
     assert reason["width"] > 100  # visible before the form is filled in
 
 
+@pytest.mark.long
 def test_what_was_typed_survives_a_closed_form_a_cell_that_runs_again_and_a_restart(open_notebook):
     notebook, widget = show(open_notebook, f"{SETUP}\nrg.UserForm(client)")
     alone = Form(notebook.run(1))

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.widgets import SHOW, Widget, fill_form, show
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
 TEN_MEGABYTES = """(field) => {
@@ -17,6 +18,7 @@ TEN_MEGABYTES = """(field) => {
 }"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [("1234567", "Use 8 or more characters. This has 7."), ("x" * 73, "takes 73 bytes"), ("é" * 37, "takes 74 bytes")],
@@ -39,6 +41,7 @@ def test_an_invalid_password_is_reported_before_anything_is_sent(use_notebook, c
     assert notebook.execute("print(len(client.directory.journal))") == "0"
 
 
+@pytest.mark.long
 def test_a_password_of_36_letters_in_72_bytes_is_accepted(use_notebook, server, client):
     _, widget = show(use_notebook)
     name, password = unique("accents"), "é" * 36
@@ -52,14 +55,16 @@ def test_a_password_of_36_letters_in_72_bytes_is_accepted(use_notebook, server, 
 
 @pytest.mark.parametrize(
     ("name", "warning"),
-    [
-        ("Bo.Li", "Looks like the existing user bo.li."),
-        ("b\u043e.l\u0456", "Looks like the existing user bo.li."),  # two Cyrillic letters
-        ("bo. li", "Looks like the existing user bo.li."),
-        (" bo.li", "Begins or ends with a space"),
-        ("bo\u202eil", "Contains invisible characters: bo[U+202E]il."),
-        ("bo\u200bli", "Contains invisible characters: bo[U+200B]li."),
-    ],
+    mostly_long(
+        [
+            ("Bo.Li", "Looks like the existing user bo.li."),
+            ("b\u043e.l\u0456", "Looks like the existing user bo.li."),  # two Cyrillic letters
+            ("bo. li", "Looks like the existing user bo.li."),
+            (" bo.li", "Begins or ends with a space"),
+            ("bo\u202eil", "Contains invisible characters: bo[U+202E]il."),
+            ("bo\u200bli", "Contains invisible characters: bo[U+200B]li."),
+        ]
+    ),
 )
 def test_a_confusable_username_gets_a_warning_but_is_allowed(use_notebook, client, name, warning):
     _, widget = show(use_notebook)
@@ -74,6 +79,7 @@ def test_a_confusable_username_gets_a_warning_but_is_allowed(use_notebook, clien
     client.users(name).delete()
 
 
+@pytest.mark.long
 def test_a_name_of_300_characters_works_everywhere(use_notebook, client):
     notebook, widget = show(use_notebook)
     name = unique("long").ljust(300, "x")
@@ -97,6 +103,7 @@ def test_a_name_of_300_characters_works_everywhere(use_notebook, client):
     assert not client.api.users.exist(user.id)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("field", ["Username", "First name", "Password"])
 def test_ten_megabytes_of_text_are_refused_at_the_field(use_notebook, client, field):
     before = len(client.users)
@@ -120,6 +127,7 @@ def test_ten_megabytes_of_text_are_refused_at_the_field(use_notebook, client, fi
     client.users(name).delete()
 
 
+@pytest.mark.long
 def test_ten_megabytes_typed_into_a_standalone_form_do_not_reach_the_notebook(use_notebook):
     notebook = use_notebook("import argilla_widgets as rg\nform = rg.UserForm(rg.Argilla())\nform")
     region = Widget(notebook.run(0), "New user").region
@@ -183,6 +191,7 @@ def test_malformed_messages_are_answered_and_change_nothing(use_notebook, client
     expect(widget.status).to_contain_text("Refreshed: no changes.")
 
 
+@pytest.mark.long
 def test_a_chosen_workspace_deleted_by_others_is_reported(use_notebook, client, person):
     workspace = rg.Workspace(name=unique("gone"), client=client).create()
     _, widget = show(use_notebook)
@@ -198,6 +207,7 @@ def test_a_chosen_workspace_deleted_by_others_is_reported(use_notebook, client, 
     expect(dialog.get_by_role("button", name="Apply")).to_be_disabled()
 
 
+@pytest.mark.long
 def test_a_user_is_created_although_their_workspace_was_deleted_by_others(use_notebook, client):
     workspace = rg.Workspace(name=unique("gone"), client=client).create()
     _, widget = show(use_notebook)
@@ -214,6 +224,7 @@ def test_a_user_is_created_although_their_workspace_was_deleted_by_others(use_no
     user.delete()
 
 
+@pytest.mark.long
 def test_each_dialog_reports_someone_deleted_by_others(use_notebook, client):
     notebook = use_notebook(SHOW)
     widget = Widget(notebook.run(0))

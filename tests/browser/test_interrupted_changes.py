@@ -94,6 +94,7 @@ def roles(server):
         return Counter(user.role.value for user in client.users)
 
 
+@pytest.mark.long
 def test_rerunning_the_cell_during_a_bulk_change_lets_it_finish(use_notebook, big, go):
     notebook = use_notebook(HELD.format(url=big.url, go=str(go)))
     apply(Widget(notebook.run(0)))
@@ -122,6 +123,7 @@ def test_a_bulk_change_can_be_stopped_while_a_cell_runs(use_notebook, big, go):
     notebook.interrupt()
 
 
+@pytest.mark.long
 def test_a_bulk_change_continues_after_a_page_reload(open_notebook, big, go):
     notebook = open_notebook(HELD.format(url=big.url, go=str(go)))
     notebook.run(0)
@@ -144,6 +146,7 @@ def test_a_bulk_change_continues_after_a_page_reload(open_notebook, big, go):
     expect(widget.status).to_contain_text("to annotator")
 
 
+@pytest.mark.long
 def test_a_bulk_change_interrupted_by_a_server_outage_can_be_retried(use_notebook, big):
     notebook = use_notebook(GOES_AWAY.format(url=big.url))
     widget = Widget(notebook.run(0))
@@ -186,6 +189,7 @@ def test_a_bulk_change_interrupted_by_a_kernel_restart_is_reported_as_uncertain(
     assert roles(big)["admin"] == PEOPLE - 1
 
 
+@pytest.mark.long
 def test_a_change_whose_dialog_or_tab_goes_with_the_kernel_is_reported_as_uncertain(open_notebook, server, person):
     with Proxy(server.url) as proxy:
         setup = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url={proxy.url!r}, api_key='argilla.apikey')"
@@ -206,6 +210,7 @@ def test_a_change_whose_dialog_or_tab_goes_with_the_kernel_is_reported_as_uncert
             one.release()
 
 
+@pytest.mark.long
 def test_an_open_dialog_does_not_cover_jupyterlabs_when_the_kernel_dies(open_notebook, big):
     dies = "import os, threading\nthreading.Timer(2, os._exit, (1,)).start()"
     notebook = open_notebook(f"import argilla_widgets as rg\nrg.UserManager(rg.Argilla(api_url={big.url!r}))", dies)

@@ -41,6 +41,7 @@ def other(client):
     remove(made)
 
 
+@pytest.mark.long
 def test_a_result_is_readable_at_every_width(use_notebook, person, other):
     notebook, widget = show(use_notebook)
     widget.search("person-")
@@ -78,6 +79,7 @@ def test_a_new_change_removes_the_redo(use_notebook, person):
     expect(row).to_contain_text("Other changes were made after the undo.")
 
 
+@pytest.mark.long
 def test_undoing_a_rename_reports_the_name_that_is_current_afterwards(use_notebook, client, person):
     _, widget = show(use_notebook)
     widget.select(person.username)
@@ -93,6 +95,7 @@ def test_undoing_a_rename_reports_the_name_that_is_current_afterwards(use_notebo
     assert client.users(id=person.id).username == person.username
 
 
+@pytest.mark.long
 def test_long_lines_of_code_scroll_and_do_not_widen_the_journal(use_notebook, person):
     person.username = f"{person.username}{'z' * 150}"
     person.update()
@@ -109,6 +112,7 @@ def test_long_lines_of_code_scroll_and_do_not_widen_the_journal(use_notebook, pe
         expect(code.get_by_role("button", name="Copy code")).to_be_in_viewport()
 
 
+@pytest.mark.long
 def test_code_below_another_message_names_its_change(use_notebook, person):
     _, widget = show(use_notebook)
     change_role(widget, person.username, "admin")
@@ -127,6 +131,7 @@ def test_code_below_another_message_names_its_change(use_notebook, person):
     expect(widget.region.get_by_role("button", name="Undo last change")).to_be_visible()
 
 
+@pytest.mark.long
 def test_rerunning_the_connection_cell_keeps_the_journal(use_notebook, client, person):
     notebook, widget = show(use_notebook)
     change_role(widget, person.username, "admin")

@@ -15,6 +15,7 @@ from tests.browser.chromium import open_profile
 from tests.browser.hands import Finger, Keyboard
 from tests.browser.notebook import Notebook
 from tests.browser.widgets import SHOW, Widget, resize
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
 LONG = 120_000  # ms, for changes of everyone in a class on a busy machine
@@ -33,7 +34,7 @@ def phone(browser):
     context.close()
 
 
-@pytest.fixture(params=["keyboard", "touch"])
+@pytest.fixture(params=mostly_long(["keyboard", "touch"]))
 def journey(request, lab):
     """Show the manager to someone with a keyboard alone, or a touch screen: the notebook, the widget and hands."""
     if request.param == "keyboard":
@@ -166,6 +167,7 @@ def test_those_who_have_not_started_are_found_in_the_progress_and_selected(journ
     assert notebook.violations() == []
 
 
+@pytest.mark.long
 def test_a_class_list_with_problems_is_fixed_applied_and_handed_out(names, client, lab, journey):
     prefix, workspace = names
     notebook, widget, hands = journey

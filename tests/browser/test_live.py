@@ -92,6 +92,7 @@ def test_a_restarted_kernel_is_reported_and_the_rows_stay_until_the_cell_runs_ag
     expect(widget.checkbox("ana")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_server_that_is_gone_is_reported_and_found_without_rerunning_the_cell(use_notebook, tmp_path):
     server = LocalServer(home=tmp_path / "home", sample="team").start()
     port = server.port
@@ -150,6 +151,7 @@ def patient(open_notebook, tmp_path):
     go.touch()
 
 
+@pytest.mark.long
 def test_without_subshells_a_request_waits_for_the_cell_and_runs_once(patient, client):
     notebook, go = patient
     widget = Widget(notebook.run(0))

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.widgets import SETUP, Widget, fill_form, show
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
 
@@ -98,12 +99,14 @@ def test_markup_in_a_name_is_text(use_notebook, client):
 
 @pytest.mark.parametrize(
     ("username", "password", "sentence"),
-    [
-        ("ana", PASSWORD, re.compile("ana|taken", re.IGNORECASE)),
-        ("somebody-new", "short", re.compile("8")),
-        ("somebody-new", "é" * 40, re.compile("72")),
-        ("", PASSWORD, re.compile("needed|required|empty|username", re.IGNORECASE)),
-    ],
+    mostly_long(
+        [
+            ("ana", PASSWORD, re.compile("ana|taken", re.IGNORECASE)),
+            ("somebody-new", "short", re.compile("8")),
+            ("somebody-new", "é" * 40, re.compile("72")),
+            ("", PASSWORD, re.compile("needed|required|empty|username", re.IGNORECASE)),
+        ]
+    ),
 )
 def test_invalid_input_is_reported_at_its_field(use_notebook, client, username, password, sentence):
     before = len(client.users)

@@ -116,6 +116,7 @@ def test_changes_are_staged_and_applied_with_the_keyboard_alone(use_notebook, ro
     expect(matrix.grid).to_be_focused()
 
 
+@pytest.mark.long
 def test_cells_are_beside_the_names_of_their_people(use_notebook, room):
     name, users, (one, _) = room
     _, matrix = show(use_notebook, name)
@@ -125,6 +126,7 @@ def test_cells_are_beside_the_names_of_their_people(use_notebook, room):
         assert (cell["y"], cell["height"]) == (person["y"], person["height"])
 
 
+@pytest.mark.long
 def test_in_forced_colours_a_focused_cell_shows_whether_it_is_staged(use_notebook, room):
     name, (a, b, _), (one, _) = room
     b.add_to_workspace(one)
@@ -155,6 +157,7 @@ def test_staged_changes_that_a_cell_makes_are_discarded(use_notebook, room):
     matrix.says(a, one, "member")
 
 
+@pytest.mark.long
 def test_the_matrix_passes_axe_and_fits_into_320_pixels(use_notebook, room):
     name, (a, b, _), (one, two) = room
     b.add_to_workspace(two)
@@ -175,6 +178,7 @@ def test_the_matrix_passes_axe_and_fits_into_320_pixels(use_notebook, room):
     notebook.pictures("matrix-320", matrix.region)
 
 
+@pytest.mark.long
 def test_the_matrix_of_ten_thousand_people_and_500_workspaces_renders_few_cells(use_notebook, connect_as, wide):
     notebook = use_notebook(
         f"{connect_as('argilla', wide)}\nclient.directory.refresh()\nmatrix = rg.AccessMatrix(client)\nmatrix"

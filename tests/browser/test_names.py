@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.long import mostly_long
+
 
 @pytest.fixture
 def manager(run):
@@ -30,16 +32,19 @@ def test_the_widget_shows_the_sample_team(manager, server):
         expect(table.get_by_role("checkbox", name=f"Select {username}", exact=True)).to_have_count(1)
 
 
+@pytest.mark.long
 def test_each_column_has_a_sort_button(manager):
     for column in ("username", "id", "role", "workspaces", "updated_at"):
         expect(manager.get_by_role("columnheader").get_by_role("button", name=column)).to_have_count(1)
 
 
+@pytest.mark.long
 def test_the_search_box_and_the_refresh_button_are_named(manager):
     expect(manager.get_by_role("searchbox", name="Search users")).to_be_visible()
     expect(manager.get_by_role("button", name="Refresh")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_fields_and_buttons_of_the_user_form_are_named(manager):
     manager.get_by_role("button", name="New user").click()
     form = manager.get_by_role("dialog", name="New user").or_(manager.get_by_role("form", name="New user")).first
@@ -53,16 +58,19 @@ def test_the_fields_and_buttons_of_the_user_form_are_named(manager):
         expect(form.get_by_role("button", name=name)).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_button_of_a_row_menu_names_its_user(manager):
     expect(manager.get_by_role("button", name="Actions for farah.k", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_selection_shows_a_toolbar_with_named_buttons(selected):
     toolbar = selected.get_by_role("toolbar", name="Selected users")
     for name in ("Add to workspace", "Remove from workspace", "Change role", "Reset password", "Edit", "Delete"):
         expect(toolbar.get_by_role("button", name=name, exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_workspaces_are_options_of_a_named_listbox(selected):
     selected.get_by_role("button", name="Add to workspace").click()
     listbox = selected.get_by_role("listbox", name="Workspaces")
@@ -74,11 +82,13 @@ def test_workspaces_are_options_of_a_named_listbox(selected):
 
 @pytest.mark.parametrize(
     ("button", "title", "role", "field"),
-    [
-        ("Change role", "Change role", "combobox", "Role"),
-        ("Reset password", "Reset password", "textbox", "Password"),
-        ("Edit", "Edit user", "textbox", "Username"),
-    ],
+    mostly_long(
+        [
+            ("Change role", "Change role", "combobox", "Role"),
+            ("Reset password", "Reset password", "textbox", "Password"),
+            ("Edit", "Edit user", "textbox", "Username"),
+        ]
+    ),
 )
 def test_a_dialog_is_named_focuses_its_field_and_returns_the_focus(selected, button, title, role, field):
     toolbar = selected.get_by_role("toolbar", name="Selected users")
@@ -92,6 +102,7 @@ def test_a_dialog_is_named_focuses_its_field_and_returns_the_focus(selected, but
     expect(toolbar.get_by_role("button", name=button, exact=True)).to_be_focused()
 
 
+@pytest.mark.long
 def test_deleting_several_users_asks_for_their_number(selected):
     selected.get_by_role("checkbox", name="Select ravi", exact=True).check()
     selected.get_by_role("toolbar", name="Selected users").get_by_role("button", name="Delete").click()
@@ -99,6 +110,7 @@ def test_deleting_several_users_asks_for_their_number(selected):
     expect(dialog.get_by_role("textbox", name="Type 2 to confirm")).to_be_visible()
 
 
+@pytest.mark.long
 def test_deleting_a_user_asks_for_the_username(selected):
     selected.get_by_role("toolbar", name="Selected users").get_by_role("button", name="Delete").click()
     dialog = selected.get_by_role("dialog", name="Delete user")
@@ -107,6 +119,7 @@ def test_deleting_a_user_asks_for_the_username(selected):
         expect(dialog.get_by_role("button", name=name, exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_each_tab_opens_a_panel_with_its_name(manager):
     for name in ("Users", "Workspaces", "Access", "Journal"):
         tab = manager.get_by_role("tab", name=name, exact=True)
@@ -114,6 +127,7 @@ def test_each_tab_opens_a_panel_with_its_name(manager):
         expect(manager.get_by_role("tabpanel", name=name, exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_table_and_buttons_of_the_workspaces_tab_are_named(manager):
     manager.get_by_role("tab", name="Workspaces").click()
     table = manager.get_by_role("grid", name="Workspaces", exact=True)
@@ -163,7 +177,7 @@ def test_keys_typed_into_the_search_stay_in_the_widget(manager):
     expect(cells).to_have_count(before)
 
 
-@pytest.mark.parametrize("tab", ["Users", "Workspaces", "Access", "Journal"])
+@pytest.mark.parametrize("tab", mostly_long(["Users", "Workspaces", "Access", "Journal"]))
 def test_keys_after_a_click_on_plain_text_stay_in_the_widget(manager, tab):
     code, cells = (manager.page.locator(f".jp-Notebook .{kind}") for kind in ("jp-CodeCell", "jp-Cell"))
     before = cells.count()

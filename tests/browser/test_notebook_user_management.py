@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import nbformat
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.widgets import Widget
@@ -12,6 +13,7 @@ from tests.browser.widgets import Widget
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_user_management.ipynb"
 
 
+@pytest.mark.long
 def test_run_all_shows_no_alert(open_notebook):
     cells = [cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells if cell.cell_type == "code"]
     notebook = open_notebook(*cells)

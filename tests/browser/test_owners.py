@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.widgets import resize, show
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
 
@@ -63,6 +64,7 @@ def test_a_filter_by_workspace_selects_members_and_no_other_owner(use_notebook, 
     assert client.users("helena").role == "owner"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("members")
 def test_the_workspace_filter_can_include_owners(use_notebook, workspace):
     _, widget = show(use_notebook)
@@ -71,7 +73,7 @@ def test_the_workspace_filter_can_include_owners(use_notebook, workspace):
     expect(widget.checkbox("helena")).to_be_checked()
 
 
-@pytest.mark.parametrize("label", ["Change role", "Delete"])
+@pytest.mark.parametrize("label", mostly_long(["Change role", "Delete"]))
 def test_someone_who_has_become_an_owner_is_skipped_and_named(use_notebook, client, server, workspace, members, label):
     one, two, own = members
     _, widget = show(use_notebook)
@@ -97,6 +99,7 @@ def test_someone_who_has_become_an_owner_is_skipped_and_named(use_notebook, clie
         assert [client.users(id=user.id).role for user in (one, own)] == ["admin", "admin"]
 
 
+@pytest.mark.long
 def test_remove_access_skips_owners(use_notebook, client, workspace, members):
     one, two, own = members
     notebook, widget = show(use_notebook)

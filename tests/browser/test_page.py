@@ -67,6 +67,7 @@ def test_a_saved_page_sorts_searches_and_filters_without_a_network(open_page, cl
     page.screenshot(path=PICTURES / f"page-{theme}.png")
 
 
+@pytest.mark.long
 def test_the_colours_are_those_of_vs_code_where_it_shows_the_widget(open_page, client):
     """Its widgets bring JupyterLab's variables, which always have the values of JupyterLab's light theme."""
     page, region = open_page(client)
@@ -90,6 +91,7 @@ def test_a_saved_page_offers_nothing_that_needs_a_kernel(open_page, client):
     expect(region.get_by_role("checkbox")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_saved_page_keeps_its_times_current(open_page, client):
     page, region = open_page(client, search="gil.ionescu")
     cell = region.locator("tbody .aw-col-updated_at")
@@ -108,6 +110,7 @@ def many(crowd):
         yield client
 
 
+@pytest.mark.long
 def test_a_saved_page_scrolls_sorts_and_searches_ten_thousand(open_page, many):
     people = rg.UserTable(many).visible()
     names = [user.username for user in people]

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
@@ -109,6 +110,7 @@ def test_people_are_sorted_by_what_is_left_and_exported_for_grading(use_notebook
     assert [bo[name] for name in ("given", "submitted", "draft", "discarded", "to_do")] == ["6", "4", "2", "2", "2"]
 
 
+@pytest.mark.long
 def test_a_workspace_without_datasets_says_so(use_notebook, workspace, member):
     notebook, widget = show(use_notebook)
     assert [one.id for one in workspace.users] == [member.id]
@@ -119,6 +121,7 @@ def test_a_workspace_without_datasets_says_so(use_notebook, workspace, member):
     notebook.pictures("progress-none", widget.region)
 
 
+@pytest.mark.long
 def test_headings_names_and_what_is_left_stay_in_view(open_notebook):
     notebook = open_notebook(MANY)
     widget = Widget(notebook.run(0))
@@ -137,6 +140,7 @@ def test_headings_names_and_what_is_left_stay_in_view(open_notebook):
         notebook.picture(f"progress-many-{width}", widget.region)
 
 
+@pytest.mark.long
 def test_at_360_pixels_what_is_left_does_not_cover_the_first_dataset(use_notebook):
     notebook, widget = show(use_notebook)
     table = open_progress(Workspaces(widget), "nlp").get_by_role("grid", name="Progress")

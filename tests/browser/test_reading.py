@@ -82,6 +82,7 @@ def test_the_matrix_fills_column_by_column(gated, many):
     matrix.button("Discard").click()
 
 
+@pytest.mark.long
 def test_the_table_shows_the_progress_of_reading(gated, many):
     notebook, output = gated("manager = rg.UserManager(client)\nmanager")
     widget = Widget(output)
@@ -102,6 +103,7 @@ def test_the_table_shows_the_progress_of_reading(gated, many):
     expect(widget.region.get_by_role("progressbar", name="Reading memberships")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_progress_covers_no_buttons_of_a_selection(gated):
     notebook, output = gated("rg.UserManager(client)")
     widget = Widget(output)

@@ -86,6 +86,7 @@ def test_a_demoted_admin_is_refused_with_the_reason(acting_as, pair):
     assert annotator in list(workspace.users)
 
 
+@pytest.mark.long
 def test_a_username_stays_on_one_line_in_the_header(acting_as, pair):
     admin, _, _ = pair
     _, widget = acting_as(admin.username)
@@ -100,6 +101,7 @@ def test_a_username_stays_on_one_line_in_the_header(acting_as, pair):
     assert heights == [2 * one_line] * 2  # the account, and the server
 
 
+@pytest.mark.long
 def test_the_header_of_a_manager_shows_the_whole_account_and_address_in_no_more_height(acting_as, pair):
     _, widget = acting_as(pair[0].username)
     header = widget.region.locator(".aw-header")

@@ -108,6 +108,7 @@ def check_slips(page, prefix, path):
     page.close()
 
 
+@pytest.mark.long
 def test_import_users_leaves_the_focus_in_the_widget(use_notebook):
     """Though the button is out of reach in the other tab."""
     notebook, widget = show(use_notebook)
@@ -119,6 +120,7 @@ def test_import_users_leaves_the_focus_in_the_widget(use_notebook):
     expect(widget.region.get_by_role("heading", name="Step 1 of 4: File or paste")).to_be_focused()
 
 
+@pytest.mark.long
 def test_the_focus_stays_in_the_roster_when_a_button_or_a_list_is_gone(use_notebook):
     notebook, widget = show(use_notebook)
     roster = RosterTab(widget)
@@ -212,6 +214,7 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     notebook.interrupt()
 
 
+@pytest.mark.long
 def test_a_saved_roster_is_chosen_as_a_file(use_notebook, names):
     prefix, workspace = names
     _, widget = show(use_notebook)
@@ -257,6 +260,7 @@ LINES = """(element) => {
 }"""
 
 
+@pytest.mark.long
 def test_a_workbook_with_a_title_and_merged_groups_is_mapped_and_fixed_by_suggestions(
     use_notebook, client, names, tmp_path
 ):

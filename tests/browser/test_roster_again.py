@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_roster import LONG, RosterTab
@@ -84,6 +85,7 @@ def test_each_step_is_as_it_was_when_the_page_is_loaded_again(open_notebook, ser
         assert notebook.violations() == []
 
 
+@pytest.mark.long
 def test_another_sheet_of_a_workbook_is_chosen_by_a_name_that_is_text(use_notebook, names, tmp_path):
     prefix, _ = names
     _, widget = show(use_notebook)
@@ -110,6 +112,7 @@ def tab_to(page, text):
     raise AssertionError(f"Tab does not reach {text}")
 
 
+@pytest.mark.long
 def test_a_class_is_brought_onto_the_server_by_keyboard_alone(use_notebook, client, names):
     prefix, workspace = names
     notebook, widget = show(use_notebook)
@@ -141,6 +144,7 @@ def test_a_class_is_brought_onto_the_server_by_keyboard_alone(use_notebook, clie
     assert notebook.violations() == []
 
 
+@pytest.mark.long
 def test_ten_thousand_rows_are_drawn_in_windows_and_planned_in_every_look(use_notebook, names):
     prefix, _ = names
     notebook, widget = show(use_notebook)

@@ -23,6 +23,7 @@ def people(prefix, workspace, count):
     return "\n".join(["Login\tFirst name\tLast name\tWorkspaces", *rows])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [700, 950, None])
 def test_the_button_that_applies_a_plan_of_many_is_in_view(use_notebook, names, width):
     notebook, widget = show(use_notebook)

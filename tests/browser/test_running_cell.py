@@ -86,6 +86,7 @@ def running(notebook, index):
     expect(notebook.page.locator(".jp-InputPrompt").nth(index)).to_have_text("[*]:")
 
 
+@pytest.mark.long
 def test_users_are_created_while_a_cell_creates_others(use_notebook, stopwatch):
     notebook = use_notebook(SHOW, CREATE)
     widget = Widget(notebook.run(0))
@@ -96,6 +97,7 @@ def test_users_are_created_while_a_cell_creates_others(use_notebook, stopwatch):
         notebook.interrupt()
 
 
+@pytest.mark.long
 def test_users_are_created_while_the_displaying_cell_still_sleeps(open_notebook, stopwatch):
     notebook = open_notebook(f"{SETUP}\nfrom IPython.display import display\ndisplay(client.users)\n{SLEEP}")
     for _ in range(RUNS):
@@ -112,6 +114,7 @@ def test_users_are_created_while_the_next_cell_sleeps(open_notebook, stopwatch):
         notebook.interrupt()
 
 
+@pytest.mark.long
 def test_users_are_created_during_run_all(open_notebook, stopwatch):
     notebook = open_notebook(SHOW, SLEEP)
     for _ in range(RUNS):
@@ -133,6 +136,7 @@ manager.observe(writing, 'search')
 client.users"""
 
 
+@pytest.mark.long
 def test_users_are_created_despite_slow_observers_that_write(open_notebook, stopwatch):
     notebook = open_notebook(OBSERVERS, SLEEP)
     widget = Widget(notebook.run(0))
@@ -145,6 +149,7 @@ def test_users_are_created_despite_slow_observers_that_write(open_notebook, stop
         notebook.interrupt()
 
 
+@pytest.mark.long
 def test_users_created_in_one_widget_appear_in_another_while_a_cell_runs(use_notebook, stopwatch):
     notebook = use_notebook(f"{SHOW}", "rg.UserManager(client)", CREATE)
     first, second = Widget(notebook.run(0)), Widget(notebook.run(1))
@@ -155,6 +160,7 @@ def test_users_created_in_one_widget_appear_in_another_while_a_cell_runs(use_not
         notebook.interrupt()
 
 
+@pytest.mark.long
 def test_users_are_created_in_a_reloaded_page_while_a_cell_runs(open_notebook, stopwatch):
     notebook = open_notebook(SHOW, SLEEP)
     notebook.run(0)
@@ -235,6 +241,7 @@ def room(client):
         client.workspaces(name).delete()
 
 
+@pytest.mark.long
 def test_double_clicks_in_the_tabs_act_once_while_a_cell_runs(use_notebook, client):
     name = unique("room")
     person = rg.User(username=f"{name}-ada", password=PASSWORD, client=client).create()
@@ -283,6 +290,7 @@ def test_double_clicks_in_the_tabs_act_once_while_a_cell_runs(use_notebook, clie
     notebook.await_print(f"print(len([one for one in client.directory.journal if {name!r} in one.summary]))", "5")
 
 
+@pytest.mark.long
 def test_double_clicks_in_matrix_and_explorer_act_once_while_a_cell_runs(use_notebook, room):
     workspace, person = room
     notebook = use_notebook(MATRIX, "rg.AccessExplorer(client)", LOOP)

@@ -108,6 +108,7 @@ def run(script, server, folder, password):
     subprocess.run([sys.executable, file], env={**os.environ, **environment}, check=True, timeout=120)
 
 
+@pytest.mark.long
 def test_undoing_a_creation_asks_once_the_user_has_responses(use_notebook, server, client):
     _, widget = show(use_notebook)
     name = unique("new")

@@ -13,6 +13,7 @@ from argilla_widgets.directory.roster.credentials.credentials import Credential
 from argilla_widgets.directory.roster.credentials.slips import LABELS
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.browser.notebook import PICTURES
+from tests.long import mostly_long
 
 ADDRESSES = {
     "short": "https://x.org",
@@ -159,8 +160,8 @@ def check(slip):
     assert not slip["cut"], slip["text"]
 
 
-@pytest.mark.parametrize("paper", PAPER)
-@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+@pytest.mark.parametrize("paper", mostly_long(PAPER))
+@pytest.mark.parametrize("address", mostly_long(ADDRESSES.values(), ADDRESSES["long"]), ids=ADDRESSES)
 def test_nothing_on_a_slip_covers_or_cuts_anything(sheets, address, paper):
     count = len(NAMES) * len(PLACES)
     everyone = people(NAMES * len(PLACES), address, PASSWORDS, sorted(PLACES * len(NAMES)))
@@ -172,7 +173,7 @@ def test_nothing_on_a_slip_covers_or_cuts_anything(sheets, address, paper):
         assert all(place in slip["text"] for place in person.workspaces)
 
 
-@pytest.mark.parametrize("paper", [*SMALL, *PAPER])
+@pytest.mark.parametrize("paper", mostly_long([*SMALL, *PAPER]))
 def test_a_line_of_the_teacher_and_small_paper_cut_nothing(sheets, paper):
     everyone = people(NAMES, ADDRESSES["university"], PASSWORDS, PLACES)
     page = sheets(everyone, paper, line=LINE)
@@ -187,8 +188,8 @@ def test_a_line_of_the_teacher_and_small_paper_cut_nothing(sheets, paper):
     assert [text.count("Username") for text in texts] == [text.count("Keep this slip") for text in texts]
 
 
-@pytest.mark.parametrize("paper", PAPER)
-@pytest.mark.parametrize("language", LABELS)
+@pytest.mark.parametrize("paper", mostly_long(PAPER))
+@pytest.mark.parametrize("language", mostly_long(LABELS, "de"))
 def test_in_each_language_nothing_covers_or_cuts_anything(sheets, language, paper):
     everyone = people(NAMES * 2, ADDRESSES["university"], PASSWORDS, PLACES)
     page = sheets(everyone, paper, language=language, line=LINES[language])
@@ -208,8 +209,8 @@ def printed(page, paper):
     return [sheet.extract_text() for sheet in pypdf.PdfReader(BytesIO(page.pdf(format=paper))).pages]
 
 
-@pytest.mark.parametrize("paper", PAPER)
-@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+@pytest.mark.parametrize("paper", mostly_long(PAPER))
+@pytest.mark.parametrize("address", mostly_long(ADDRESSES.values(), ADDRESSES["example"]), ids=ADDRESSES)
 def test_eight_slips_of_a_class_are_on_each_sheet(sheets, address, paper):
     names = [*NAMES[:-1] * 4, *NAMES[:3]]
     page = sheets(people(names, address, PASSWORDS[:4], PLACES[:3]), paper)
@@ -217,7 +218,7 @@ def test_eight_slips_of_a_class_are_on_each_sheet(sheets, address, paper):
     page.screenshot(path=PICTURES / f"slips-{paper}.png")
 
 
-@pytest.mark.parametrize("paper", PAPER)
+@pytest.mark.parametrize("paper", mostly_long(PAPER))
 def test_no_slip_is_on_two_sheets(sheets, paper):
     """However long names are, and though some then need more than an eighth of the paper."""
     names = NAMES[-3:] * 20

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 import argilla_widgets as rg
 from tests.browser.notebook import PICTURES
 from tests.browser.table import Table, known
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
 GITHUB = {
@@ -58,6 +59,7 @@ def export(notebook, browser):
     assert dialogs == []
 
 
+@pytest.mark.long
 def test_the_static_table_shows_the_first_fifty_users_and_counts_the_rest(notebook, run, crowd, export):
     table = Table(notebook, run(known(crowd, sort=["-username"])))
     expect(table.people.first).to_be_visible()
@@ -93,7 +95,7 @@ display(client.doctor(), client.directory, roster.plan(client))
 """
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", mostly_long(["light", "dark"]))
 def test_texts_are_on_the_left_numbers_on_the_right_and_titles_as_wide_as_the_page(notebook, run, theme):
     """In JupyterLab, whose own rules align each cell to the right."""
     output = run(TABLES)
@@ -143,6 +145,7 @@ def test_the_static_table_can_be_switched_off(notebook, run):
     assert not re.search("bo.li", nbformat.writes(notebook.save()))
 
 
+@pytest.mark.long
 def test_a_pdf_shows_names_and_workspaces(notebook, run, browser):
     run("client.directory.refresh()\nclient.users")
     context = browser.new_context(offline=True)

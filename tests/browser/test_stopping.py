@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 import argilla_widgets as rg
 from tests.browser.notebook import WITHIN_A_SECOND
 from tests.browser.widgets import Widget, fill_form
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
 
@@ -99,6 +100,7 @@ def test_a_check_that_hangs_before_a_change_is_stopped_in_its_dialog(use_noteboo
         assert {client.users(user.username).role for user in team} == {"admin"}
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_while_an_undo_hangs_beside_the_result(use_notebook, proxy, team):
     notebook = use_notebook(SHOW.format(url=proxy.url, what="client.users"))
     widget = Widget(notebook.run(0))
@@ -117,7 +119,7 @@ def test_axe_finds_nothing_while_an_undo_hangs_beside_the_result(use_notebook, p
     expect(widget.status).to_contain_text("Undone")
 
 
-@pytest.mark.parametrize("what", ["client.users", "rg.UserForm(client)"], ids=["sheet", "form alone"])
+@pytest.mark.parametrize("what", mostly_long(["client.users", "rg.UserForm(client)"]), ids=["sheet", "form alone"])
 def test_a_creation_that_hangs_is_stopped_in_its_form(use_notebook, proxy, server, what):
     notebook = use_notebook(SHOW.format(url=proxy.url, what=what))
     output = notebook.run(0)
@@ -146,6 +148,7 @@ def test_a_creation_that_hangs_is_stopped_in_its_form(use_notebook, proxy, serve
         assert client.users(name) is not None
 
 
+@pytest.mark.long
 def test_a_workspace_whose_creation_hangs_is_stopped_in_its_form(use_notebook, proxy, server):
     output = use_notebook(SHOW.format(url=proxy.url, what="rg.WorkspaceForm(client)")).run(0)
     form = output.get_by_role("region", name="New workspace")
@@ -162,6 +165,7 @@ def test_a_workspace_whose_creation_hangs_is_stopped_in_its_form(use_notebook, p
         assert name not in [one.name for one in client.workspaces]
 
 
+@pytest.mark.long
 def test_the_progress_of_a_creation_moves_to_the_panel_when_its_form_is_closed(use_notebook, proxy):
     notebook = use_notebook(SHOW.format(url=proxy.url, what="client.users"))
     widget = Widget(notebook.run(0))

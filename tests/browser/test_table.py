@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.table import COLUMNS, Table, known
 from tests.browser.widgets import Widget
+from tests.long import mostly_long
 
 WIRE = """() => {
   const { anyMessage } = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
@@ -36,6 +37,7 @@ SCROLL_HEIGHTS = """(table) => {
 # -- messages ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_ten_thousand_users_arrive_as_first_rows_then_columns_then_patches(notebook, run, crowd):
     page = notebook.page
     page.evaluate(WIRE)
@@ -108,11 +110,14 @@ def test_every_column_sorts_both_ways_and_several_sort_with_shift(table):
 
 @pytest.mark.parametrize(
     ("typed", "found", "marked"),
-    [
-        ("cost an", ["ana"], ["an", "an", "Cost"]),  # all words, in username and names
-        ("zoe LEFEVRE", ["zoë.lefèvre"], ["zoë", "lefèvre", "Zoë", "Lefèvre"]),  # matches ignore case and accents
-        ("לוי", ["נועה"], ["לוי"]),
-    ],
+    mostly_long(
+        [
+            ("cost an", ["ana"], ["an", "an", "Cost"]),  # all words, in username and names
+            ("zoe LEFEVRE", ["zoë.lefèvre"], ["zoë", "lefèvre", "Zoë", "Lefèvre"]),  # matches ignore case and accents
+            ("לוי", ["נועה"], ["לוי"]),
+        ],
+        ("zoe LEFEVRE", ["zoë.lefèvre"], ["zoë", "lefèvre", "Zoë", "Lefèvre"]),
+    ),
 )
 def test_a_search_filters_while_typing_and_marks_its_matches(table, typed, found, marked):
     field = table.region.get_by_role("searchbox", name="Search users")
@@ -192,6 +197,7 @@ def test_shown_columns_belong_to_a_view_and_the_sort_to_all_views(notebook, run)
     assert table.heads() == list(COLUMNS)
 
 
+@pytest.mark.long
 def test_the_inserted_at_column_sorts_as_in_python(table, client):
     table.notebook.execute("table.sort = ['-inserted_at']")  # while it is hidden
     table.shows_its_order()
@@ -221,6 +227,7 @@ def test_the_inserted_at_column_sorts_as_in_python(table, client):
     assert table.heads() == list(COLUMNS)
 
 
+@pytest.mark.long
 def test_the_focused_row_stays_in_view_after_sort_and_refresh(notebook, run, crowd):
     table = Table(notebook, run(known(crowd)))
     table.search("ana")
@@ -240,7 +247,7 @@ def test_the_focused_row_stays_in_view_after_sort_and_refresh(notebook, run, cro
 # -- the standalone table, and the parts of a manager --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("whom", ["client.workspaces('vision')", "client.workspaces('vision').users"])
+@pytest.mark.parametrize("whom", mostly_long(["client.workspaces('vision')", "client.workspaces('vision').users"]))
 def test_a_standalone_table_shows_a_workspace_without_actions(notebook, run, whom):
     table = Table(notebook, run(f"table = rg.UserTable({whom})\ntable"))
     expect(table.checkbox("ana")).to_be_visible()

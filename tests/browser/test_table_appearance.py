@@ -54,6 +54,7 @@ def test_the_header_stays_while_rows_scroll(table):
     assert table.page.evaluate(above, spot) == "username"
 
 
+@pytest.mark.long
 def test_the_table_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
     for width in (320, 480, 620, 700, 1100):
         resize(table.region, width)
@@ -135,6 +136,7 @@ def test_forced_colours_and_reduced_motion_are_respected(table):
     assert table.region.evaluate("node => node.getAnimations({ subtree: true }).length") == 0
 
 
+@pytest.mark.long
 @both_themes
 def test_in_forced_colours_the_main_button_what_is_chosen_and_a_focused_field_stand_out(notebook, run):
     region = run("rg.UserManager(client)").get_by_role("region", name="Argilla users")
@@ -161,6 +163,7 @@ def test_in_forced_colours_the_main_button_what_is_chosen_and_a_focused_field_st
         assert label.evaluate(highlighted) == chosen
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("theme", "scheme"), [("light", "dark"), ("dark", "light")])
 def test_in_forced_colours_an_icon_stands_out_although_the_theme_of_jupyterlab_is_the_opposite(table, scheme):
     table.page.emulate_media(forced_colors="active", color_scheme=scheme)
@@ -182,6 +185,7 @@ def test_the_widget_follows_a_theme_switch(table):
     expect(panel).to_have_css("background-color", before)
 
 
+@pytest.mark.long
 @both_themes
 def test_the_manager_passes_axe(notebook, run, table):
     page = notebook.page
@@ -203,6 +207,7 @@ def test_the_manager_passes_axe(notebook, run, table):
     table.picture("form")
 
 
+@pytest.mark.long
 @both_themes
 def test_the_borders_and_placeholders_of_fields_stand_out(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
@@ -230,6 +235,7 @@ def bottom_edge(locator):
     return box["y"] + box["height"]
 
 
+@pytest.mark.long
 def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
     box = table.region.locator(".aw-scroll")
@@ -258,6 +264,7 @@ COVERED = """root => [...root.querySelectorAll('button, input, select, [tabindex
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.long
 def test_all_tabs_are_on_one_line_down_to_the_width_of_a_phone(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
     tabs = table.region.get_by_role("tab")
@@ -267,6 +274,7 @@ def test_all_tabs_are_on_one_line_down_to_the_width_of_a_phone(notebook, run):
     resize(table.region, None)
 
 
+@pytest.mark.long
 def test_a_form_covers_nothing_that_can_take_the_focus(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
     table.page.set_viewport_size({"width": 1500, "height": 1400})
@@ -286,6 +294,7 @@ def test_a_form_covers_nothing_that_can_take_the_focus(notebook, run):
     table.page.set_viewport_size(SIZE)
 
 
+@pytest.mark.long
 def test_actions_that_do_not_fit_beside_the_selection_wrap_together_and_none_alone(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
     table.checkbox("ana").check()
@@ -309,6 +318,7 @@ def test_actions_that_do_not_fit_beside_the_selection_wrap_together_and_none_alo
         assert toolbar.evaluate("node => node.scrollWidth <= node.clientWidth"), width
 
 
+@pytest.mark.long
 def test_the_other_tabs_fill_the_height_of_the_users_and_their_selection(notebook, run):
     table = Table(notebook, run("rg.Workspace('short-lived', client=client).create().delete()\nrg.UserManager(client)"))
     table.checkbox("ana").check()

@@ -76,6 +76,7 @@ def test_clicking_a_workspace_count_filters_and_a_chip_removes_the_filter(table)
     table.becomes("table.workspace_count_filter", None)
 
 
+@pytest.mark.long
 def test_brushing_the_time_chart_filters(table):
     bars = chart(table, "last update").get_by_role("button")
     first, last = bars.nth(8).bounding_box(), bars.last.bounding_box()
@@ -93,6 +94,7 @@ def test_brushing_the_time_chart_filters(table):
     expect(table.checkbox("kenji.sato")).to_be_visible()
 
 
+@pytest.mark.long
 def test_charts_filter_with_the_keyboard(table):
     bars = chart(table, "number of workspaces").get_by_role("button")
     bars.first.focus()

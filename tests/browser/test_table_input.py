@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.table import Table
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
 # Forward requests to the real server, and replace its list of users.
@@ -117,12 +118,14 @@ def test_a_slow_server_shows_a_placeholder_and_a_failing_one_an_error(notebook, 
 
 @pytest.mark.parametrize(
     "answer",
-    [
-        "[{k: v for k, v in one.items() if k != 'username'} for one in items]",
-        "[{**one, 'role': 'emperor'} for one in items]",
-        "[{**one, 'updated_at': None} for one in items]",
-        "{'no': 'list'}",
-    ],
+    mostly_long(
+        [
+            "[{k: v for k, v in one.items() if k != 'username'} for one in items]",
+            "[{**one, 'role': 'emperor'} for one in items]",
+            "[{**one, 'updated_at': None} for one in items]",
+            "{'no': 'list'}",
+        ]
+    ),
 )
 def test_an_invalid_answer_is_reported(notebook, run, answer):
     table = show(notebook, run, f"lambda items: {answer}")
@@ -133,6 +136,7 @@ def test_an_invalid_answer_is_reported(notebook, run, answer):
     table.pictures("no-sense")
 
 
+@pytest.mark.long
 def test_missing_and_unknown_fields_are_tolerated(notebook, run):
     known = "{k: v for k, v in one.items() if k not in ('last_name', 'api_key')}"
     table = show(notebook, run, f"lambda items: [{{**{known}, 'shoe': {{'size': 'forty-three'}}}} for one in items]")
@@ -141,6 +145,7 @@ def test_missing_and_unknown_fields_are_tolerated(notebook, run):
     expect(table.region).not_to_contain_text("forty-three")
 
 
+@pytest.mark.long
 def test_two_people_with_the_same_fields_are_two_rows(notebook, run):
     twin = "{**items[2], 'id': '00000000-0000-4000-8000-00000000000%d'}"
     table = show(notebook, run, f"lambda items: [*items[:2], {twin % 1}, {twin % 2}]")
@@ -205,6 +210,7 @@ table
 """
 
 
+@pytest.mark.long
 def test_half_a_million_rows_are_shown_sorted_and_searched(open_notebook):
     """At their full height, they would be taller than a browser allows."""
     notebook = open_notebook(f"import argilla_widgets as rg\nclient = rg.Argilla()\n{ODD}{HALF_A_MILLION}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.notebook import LOAD_TIMEOUT, OPEN, READY
@@ -117,6 +118,7 @@ def test_linked_widgets_share_the_selection(notebook, run):
         expect(widget.checkbox(name)).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_browser_link_and_a_saved_notebook_keep_the_selection(notebook, run):
     output = run(
         "import ipywidgets\ntable, two = rg.UserTable(client), rg.UserTable(client)\n"
@@ -217,6 +219,7 @@ def test_rows_are_selected_with_the_keyboard_alone(table):
     expect(table.page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_range_starts_where_the_keyboard_was_and_shrinks_again(table):
     names, press = table.names(), table.page.keyboard.press
     table.grid.focus()
@@ -239,6 +242,7 @@ def test_a_range_starts_where_the_keyboard_was_and_shrinks_again(table):
     table.selects([names[0], *names[2:4], *names[5:7]])
 
 
+@pytest.mark.long
 def test_the_keyboard_reaches_every_cell_and_header(notebook, run):
     table = Table(notebook, run("table = rg.UserManager(client)\ntable"))
     expect(table.checkbox("ana")).to_be_visible()
@@ -284,6 +288,7 @@ def test_enter_opens_the_row_menu(notebook, run):
     expect(table.grid).to_be_focused()
 
 
+@pytest.mark.long
 def test_a_toggle_among_ten_thousand_selected_sends_little(notebook, run, crowd):
     table = Table(notebook, run(known(crowd)))
     everyone = table.region.get_by_role("checkbox", name="Select all that match")

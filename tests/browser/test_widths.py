@@ -75,6 +75,7 @@ def table(notebook, run, long_names):
     return table
 
 
+@pytest.mark.long
 def test_no_column_is_cut_off_at_any_width(table):
     table.page.set_viewport_size({"width": 2000, "height": 1000})
     box = table.region.locator(".aw-scroll")
@@ -90,6 +91,7 @@ def test_no_column_is_cut_off_at_any_width(table):
             table.pictures(f"width-{width}")
 
 
+@pytest.mark.long
 def test_columns_are_dropped_by_importance_and_the_menu_says_why(table):
     expected = {
         1200: list(COLUMNS),
@@ -118,6 +120,7 @@ def test_columns_are_dropped_by_importance_and_the_menu_says_why(table):
     table.pictures("columns-without-room")
 
 
+@pytest.mark.long
 def test_with_more_space_between_letters_no_tab_and_no_label_of_a_button_is_cut_off(table):
     style = table.page.add_style_tag(content=SPACED)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.widgets import SETUP, Widget, Workspaces, resize, show
@@ -126,6 +127,7 @@ def test_the_tab_explains_why_a_change_is_refused(use_notebook, connect_as):
         expect(tab.panel.get_by_role("button", name=name)).to_have_count(0)
 
 
+@pytest.mark.long
 def test_no_count_and_no_dataset_is_cut_off(use_notebook, client, api, workspace, person):
     names = ["product-reviews", "support-tickets", "news-topics", "intents", "legal-documents", "transcripts"]
     for name in names:
@@ -164,6 +166,7 @@ def test_several_members_are_removed_at_once_and_come_back_with_one_undo(use_not
     assert len(workspace.users) == 3
 
 
+@pytest.mark.long
 def test_the_tab_fits_a_narrow_screen(use_notebook):
     notebook, widget = show(use_notebook)
     notebook.page.set_viewport_size({"width": 440, "height": 900})

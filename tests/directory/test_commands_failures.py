@@ -40,6 +40,7 @@ def refused(request):
     raise httpx.ConnectError("refused", request=request)
 
 
+@pytest.mark.long
 def test_a_killed_server_ends_a_command_on_490_users_within_seconds():
     with LocalServer(sample=MANY) as server:
         client = server.client()

@@ -29,6 +29,7 @@ from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
 from tests.interrupting import interrupt_main
+from tests.long import mostly_long
 from tests.made_up import unique
 from tests.platforms import PRELUDE
 from tests.sdk.fake import KEY, FakeServer
@@ -102,14 +103,15 @@ print(json.dumps({
 """
 
 
-def test_after_a_thousand_interrupts_everything_works_and_no_write_is_missing_from_the_journal():
-    cells = [sys.executable, "-c", PRELUDE + CELLS, "1000"]
+@pytest.mark.parametrize("interrupts", mostly_long([200, 1000]))
+def test_after_many_interrupts_everything_works_and_no_write_is_missing_from_the_journal(interrupts):
+    cells = [sys.executable, "-c", PRELUDE + CELLS, str(interrupts)]
     done = subprocess.run(cells, capture_output=True, text=True, timeout=300, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["notified"]
     assert found["entered"]
-    assert found["created"] > 10
+    assert found["created"] > interrupts / 100
     assert found["missing"] == []
     assert "argilla-request" not in found["threads"]
     assert len(found["threads"]) < 20

@@ -10,6 +10,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
+from tests.long import mostly_long
 from tests.servers import restored
 
 PEOPLE = 4
@@ -39,7 +40,7 @@ def server(bare_server):
 
 
 @pytest.mark.needs("posix")
-@pytest.mark.parametrize("times", [3, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", mostly_long([3, 20]))
 def test_a_kernel_that_is_killed_leaves_a_journal_that_is_true(server, tmp_path, times):
     folder = tmp_path / "journal"
     folder.mkdir()

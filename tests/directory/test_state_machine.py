@@ -21,6 +21,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -680,6 +681,7 @@ def _inverse(one: Sent) -> tuple[str, UUID, UUID | None, dict[str, str | None]]:
     return opposites[one.kind], one.user, one.place, values
 
 
+@pytest.mark.long
 def test_nothing_is_overwritten_that_was_not_seen(bare_server, record_property, monkeypatch) -> None:
     key = {"X-Argilla-Api-Key": KEYS[0]}
     tally = Counter[tuple[str, str]]()

@@ -42,6 +42,7 @@ from argilla_widgets.widgets.base.trait_values import without_surrogates
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
 from tests.directory.roster.test_plan import Server
 from tests.directory.test_query import person
+from tests.long import mostly_long
 from tests.sdk.fake import FakeServer
 
 SIZES = (2**12, 2**15, 2**18)
@@ -266,7 +267,7 @@ def test_every_message_with_text_from_the_browser_is_tried():
     assert [*texts(inspect.type_info(FromBrowser), "")] == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", mostly_long(KINDS, "brackets", "letters with marks"))
 @pytest.mark.parametrize("use", USES)
 def test_the_time_grows_no_faster_than_the_text(use, kind):
     check_growth(lambda size: USES[use](hostile(kind, size)))
@@ -283,7 +284,7 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", mostly_long(KINDS, "brackets", "letters with marks"))
 @pytest.mark.parametrize("body", BODIES)
 def test_a_refusal_of_any_size_is_explained_soon(fake, body, kind):
     client = fake.client(retries=0)
@@ -302,7 +303,7 @@ def test_a_refusal_of_any_size_is_explained_soon(fake, body, kind):
     check_growth(refuse)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", mostly_long(KINDS, "brackets", "letters with marks"))
 @pytest.mark.parametrize("header", ["Retry-After", "Location", "Content-Type", "Content-Length"])
 def test_a_header_of_any_size_is_read_soon(fake, header, kind):
     client = fake.client(retries=0)
@@ -318,7 +319,7 @@ def test_a_header_of_any_size_is_read_soon(fake, header, kind):
     check_growth(refuse)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", mostly_long(KINDS, "brackets", "letters with marks"))
 def test_a_value_that_argilla_never_sends_is_not_repeated_whole(fake, kind):
     client = fake.client()
 
@@ -332,7 +333,7 @@ def test_a_value_that_argilla_never_sends_is_not_repeated_whole(fake, kind):
     check_growth(read)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", mostly_long(KINDS, "brackets", "letters with marks"))
 def test_a_name_of_any_size_is_looked_up_and_created_soon(fake, kind):
     client = fake.client()
 

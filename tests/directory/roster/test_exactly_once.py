@@ -51,6 +51,7 @@ def prefix(client):
             one.delete()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(SEEDS or 1))
 def test_all_that_is_created_is_in_the_roster_and_signs_in(server, client, prefix, tmp_path, seed, record_property):
     chance = random.Random(seed)

@@ -576,7 +576,11 @@ def test_a_file_that_is_open_in_a_spreadsheet_on_windows_is_named_before_anythin
 
 @pytest.mark.parametrize(
     ("number", "of_windows"),
-    [(errno.ENOTSUP, None), (errno.ENOSYS, None), (errno.ENOLCK, None), (errno.EINVAL, 1), (errno.EINVAL, 50)],
+    [
+        (errno.ENOTSUP, None),
+        *(pytest.param(number, None, marks=pytest.mark.long) for number in (errno.ENOSYS, errno.ENOLCK)),
+        *(pytest.param(errno.EINVAL, of_windows, marks=pytest.mark.long) for of_windows in (1, 50)),
+    ],
 )
 def test_a_disk_without_locks_is_used_and_mentioned(client, names, path, monkeypatch, number, of_windows):
     def fail(*_, **__):

@@ -480,6 +480,7 @@ def test_ten_thousand_rows_are_planned_against_ten_thousand_users_within_a_secon
     assert (plan.to_create, plan.to_change) == (5_000, 5_000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("length", [60, 5_000])
 def test_hostile_names_are_planned_in_time(length):
     users = [f"{'a' * length}{number}" for number in range(1_000)]
@@ -491,6 +492,7 @@ def test_hostile_names_are_planned_in_time(length):
             assert len(error.problems) <= 1_000  # noqa: PT017 - long names are not compared
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("users", "roster"),
     [

@@ -14,6 +14,7 @@ from argilla_widgets.directory.roster.reading.person import Person
 from argilla_widgets.directory.roster.reading.problems import Problem
 from tests.directory.roster.effort import takes_at_most
 from tests.directory.roster.workbooks import write_workbook
+from tests.long import mostly_long
 
 HEADER = "username,first_name,last_name"
 ANA = Person("ana.f", "Ana", "Fé")
@@ -537,23 +538,25 @@ MARKS = "\u0301\u0316"  # above and below a letter: Unicode sorts them
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "username\n" + "\n" * 1_000_000 + "ana",
-        "username\n" + "x\n" * 100_000,
-        f"username,workspaces\nana,{'[' * 100_000}",
-        f"username,workspaces\nana,{';' * 100_000}",
-        f"username,role\n{f'ana,{chr(97) * 5000}{chr(10)}' * 10_000}",
-        "\n".join(["first_name,last_name", *["Bo,Li"] * 50_000]),
-        ",".join(map(str, range(100_000))) + "\n",
-        "'" * 1_000_000,
-        f"username,x\nana,a{MARKS * 50_000}",
-        f"username,a{MARKS * 50_000}\nana,b",
-        "\n".join(["first_name,last_name", *[f"{MARKS * 500},Li"] * 500]),
-        "username," * 50_000 + "\nana",
-        f"username{';' * 1_000_000}\nana",
-        "username,role\n" + "a\n" * 1_000_000,
-        "\n".join(["username,role", *(f"a{number},ownr" for number in range(80_000))]),
-    ],
+    mostly_long(
+        [
+            "username\n" + "\n" * 1_000_000 + "ana",
+            "username\n" + "x\n" * 100_000,
+            f"username,workspaces\nana,{'[' * 100_000}",
+            f"username,workspaces\nana,{';' * 100_000}",
+            f"username,role\n{f'ana,{chr(97) * 5000}{chr(10)}' * 10_000}",
+            "\n".join(["first_name,last_name", *["Bo,Li"] * 50_000]),
+            ",".join(map(str, range(100_000))) + "\n",
+            "'" * 1_000_000,
+            f"username,x\nana,a{MARKS * 50_000}",
+            f"username,a{MARKS * 50_000}\nana,b",
+            "\n".join(["first_name,last_name", *[f"{MARKS * 500},Li"] * 500]),
+            "username," * 50_000 + "\nana",
+            f"username{';' * 1_000_000}\nana",
+            "username,role\n" + "a\n" * 1_000_000,
+            "\n".join(["username,role", *(f"a{number},ownr" for number in range(80_000))]),
+        ]
+    ),
     ids=[
         *("empty rows", "one name", "brackets", "separators", "roles", "made-up names", "headings", "apostrophes"),
         *("marks in a cell", "marks in a heading", "marks in names", "one heading", "columns", "short rows"),

@@ -23,6 +23,7 @@ from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.roster.workbooks import write_workbook
 from tests.directory.test_private_file import KILLED
+from tests.long import mostly_long
 from tests.platforms import is_private
 
 SERVER = "https://argilla.example.org"
@@ -171,9 +172,10 @@ def invitations(folder):
     "prepare",
     [
         lambda _: lambda: rg.Roster.from_text(ROWS),
-        *(from_pandas, from_csv, from_excel, from_json, from_file_of_passwords, to_html, invitations),
+        *mostly_long([from_csv, from_pandas, from_excel, from_json]),
+        *mostly_long([from_file_of_passwords, to_html, invitations]),
     ],
-    ids=["from_text", "from_pandas", "from_csv", "from_excel", "from_json", "credentials", "to_html", "invitations"],
+    ids=["from_text", "from_csv", "from_pandas", "from_excel", "from_json", "credentials", "to_html", "invitations"],
 )
 def test_an_interrupt_shows_no_password_whenever_it_comes(prepare, tmp_path):
     action, number = prepare(tmp_path), 0

@@ -193,8 +193,15 @@ TOO_LARGE = r"^class\.xlsx holds more than 64 MB or 4,000,000 elements\. Copy th
     ("part", "opening", "filling", "most"),
     [
         ("xl/sharedStrings.xml", f"<sst {MAIN}>", f"<si><t>{'a' * 9_000}</t></si>", 64 * 2**20),
-        ("xl/sharedStrings.xml", f"<sst {MAIN}>", "<si/>" * 1_000, 4_000_000 * len("<si/>")),
-        ("xl/worksheets/sheet1.xml", f"<worksheet {MAIN}><sheetData><row>", "<c/>" * 1_000, 4_000_000 * len("<c/>")),
+        pytest.param(
+            *("xl/sharedStrings.xml", f"<sst {MAIN}>", "<si/>" * 1_000, 4_000_000 * len("<si/>")),
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            *("xl/worksheets/sheet1.xml", f"<worksheet {MAIN}><sheetData><row>"),
+            *("<c/>" * 1_000, 4_000_000 * len("<c/>")),
+            marks=pytest.mark.long,
+        ),
         ("xl/styles.xml", f"<styleSheet {MAIN}>", f"<!-- {' ' * 9_000} -->", 64 * 2**20),
     ],
     ids=["long texts", "many texts", "a wide row", "comments"],
@@ -215,6 +222,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(path, monkeypatch, part,
     assert sum(unpacked) < most + 2**18  # a chunk, and the small parts
 
 
+@pytest.mark.long
 def test_an_archive_that_unpacks_to_too_much_fills_no_memory(path):
     write_workbook(path, {"A": []}, files={"xl/sharedStrings.xml": f"<sst {MAIN}><si><t>{'a' * 2**27}</t></si></sst>"})
     tracemalloc.start()
@@ -245,6 +253,7 @@ def printed(code, path):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.long
 @pytest.mark.needs("linux")
 def test_one_text_of_many_workspaces_that_each_row_has_fills_no_memory(path):
     strings = ["username", "workspaces", ";".join(f"{number:03x}" for number in range(2_500))]
@@ -257,6 +266,7 @@ def test_one_text_of_many_workspaces_that_each_row_has_fills_no_memory(path):
     assert printed("print(Draft('class.xlsx', open(path, 'rb').read()).error)", path) == f"class.xlsx {TOO_MANY}"
 
 
+@pytest.mark.long
 @pytest.mark.needs("linux")
 def test_a_text_of_many_workspaces_in_each_row_fills_no_memory(tmp_path):
     many = ";".join(f"{number:03x}" for number in range(2_000))
@@ -265,6 +275,7 @@ def test_a_text_of_many_workspaces_in_each_row_fills_no_memory(tmp_path):
     assert printed("rg.Roster.from_csv(path)", tmp_path / "class.csv") == f"class.csv {TOO_MANY}"
 
 
+@pytest.mark.long
 def test_a_million_memberships_are_read_and_no_more(path):
     many = [f"{number:03x}" for number in range(1_000)]
     usernames = [f"user{number}" for number in range(1_000)]
@@ -280,6 +291,7 @@ def test_a_million_memberships_are_read_and_no_more(path):
         rg.Roster.from_json(saved)
 
 
+@pytest.mark.long
 def test_a_long_text_in_many_cells_takes_neither_long_nor_much(path):
     cells = '<c t="s"><v>0</v></c>' * 100
     data = f"<sheetData>{''.join(f'<row>{cells}</row>' for _ in range(500))}</sheetData>"
@@ -289,6 +301,7 @@ def test_a_long_text_in_many_cells_takes_neither_long_nor_much(path):
         rg.Roster.from_excel(path)
 
 
+@pytest.mark.long
 def test_a_million_formatted_rows_are_no_people(path):
     rows = "".join(f'<row r="{number}" s="1"><c r="A{number}" s="1"/></row>' for number in range(3, 1_000_000, 5))
     people = "".join(f'<row><c t="inlineStr"><is><t>{text}</t></is></c></row>' for text in ("username", "ana"))
@@ -342,6 +355,7 @@ def test_a_compression_that_no_spreadsheet_uses_is_refused(path, compression):
         rg.Roster.from_excel(path)
 
 
+@pytest.mark.long
 def test_wide_rows_fill_no_memory(path):
     rows = "".join(f'<row><c r="IV{number}"><v>1</v></c></row>' for number in range(3, 30_000))
     write_workbook(path, {"A": f"<sheetData>{TABLE}{rows}</sheetData>"})
