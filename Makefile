@@ -38,7 +38,7 @@ SERVERS := $(shell cat tests/versions/servers.txt)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
 .PHONY: demo test test-all format notebooks docs pictures bench release versions checks lint types test-js test-python test-notebooks test-docs \
-test-browser test-long test-windows test-servers debian programs clean
+test-browser test-long test-windows test-servers debian firefox servers programs clean
 
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
@@ -82,7 +82,7 @@ bench: .venv-bench/.rig .venv-bench/.client .venv-bench/.sdk $(BUNDLE) debian
 release: .venv/.dev $(BUNDLE)
 	@scripts/check-release $(TAG)
 
-versions: $(BUNDLE) programs
+versions: $(BUNDLE) servers
 	@scripts/check-versions $(VERSIONS)
 
 lint: .venv/.dev $(JS_PACKAGES)
@@ -122,7 +122,7 @@ test-browser: .venv/.dev $(BUNDLE) debian
 	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
 
 # What `test-python` and `test-browser` leave out.
-test-long: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
+test-long: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian firefox servers
 	$(call step,Long Python tests)
 	@$(ALONE) $(BIN)/pytest -q -m long
 	$(call step,Long browser tests)
@@ -140,12 +140,17 @@ test-servers: .venv/.dev $(BUNDLE) $(SERVERS:%=.venv-servers/%/.ready)
 
 debian: programs
 	@scripts/need chromium chromium
+
+firefox:
 	@command -v firefox >/dev/null || scripts/need firefox-esr firefox-esr
+
+# What long Python tests run.
+servers: programs
+	@scripts/need initdb postgresql
+	@scripts/need nginx nginx
 
 # What Python tests run.
 programs:
-	@scripts/need initdb postgresql
-	@scripts/need nginx nginx
 	@scripts/need curl curl
 	@scripts/need jq jq
 	@scripts/need zsh zsh

@@ -1,8 +1,8 @@
 """Two administrators and a stranger change the same people, in any order: nothing is overwritten that was not seen.
 
 Before any request of the two, the stranger may write. Each write of the two is compared, at the moment when it is sent,
-with what its author saw and with what was read since. ``STATE_MACHINE_STEPS=5000 pytest --hypothesis-seed=1`` takes so
-many other steps, instead of the same 200.
+with what its author saw and with what was read since. ``STATE_MACHINE_STEPS=5000 pytest -m long --hypothesis-seed=1``
+takes so many other steps, instead of the same 200.
 """
 
 from __future__ import annotations

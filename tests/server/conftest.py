@@ -61,7 +61,7 @@ def postgresql():
     """Run PostgreSQL for the session and return the URL of an empty database."""
     initdb = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), shutil.which("initdb"))
     if initdb is None:
-        pytest.fail("PostgreSQL is missing; `make test` installs it, or: apt-get install postgresql")
+        pytest.fail("PostgreSQL is missing; `make test-all` installs it, or: apt-get install postgresql")
     binaries = Path(initdb).parent
     import pwd  # noqa: PLC0415 - not on Windows
 

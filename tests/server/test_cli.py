@@ -19,6 +19,7 @@ from argilla_widgets.sdk import connect
 from argilla_widgets.sdk import doctor as sdk_doctor
 from argilla_widgets.sdk.doctor import Check, Report
 from argilla_widgets.server import LocalServer
+from tests.long import mostly_long
 from tests.platforms import PRELUDE
 from tests.server.conftest import POSTGRESQL_PASSWORD, wait_until
 
@@ -82,10 +83,13 @@ def notebook(tmp_path):
 
 @pytest.mark.needs("posix")
 def test_serve_prints_its_address_and_stops_at_control_c(tmp_path, start):
-    process = start("serve", "--home", tmp_path / "home", "--port", 0, "--sample", "team")
+    nowhere = "postgresql://nobody:secret@192.0.2.1/nothing"  # is used only if it is asked for
+    home = tmp_path / "home"
+    process = start("serve", "--home", home, "--port", 0, "--sample", "team", ARGILLA_DATABASE_URL=nowhere)
     said = lines_until(process.stdout, "Ctrl-C")
     url = re.search(r"http://127\.0\.0\.1:\d+", said).group()
-    assert f"Data in {tmp_path / 'home'}" in said
+    assert f"Data in {home}" in said
+    assert (home / "argilla.db").is_file()
     assert "argilla, password 12345678, API key argilla.apikey" in said
     assert "Every user of this machine can sign in with them." in said
     users = httpx.get(f"{url}/api/v1/users", headers={"X-Argilla-Api-Key": "argilla.apikey"}).json()["items"]
@@ -195,7 +199,7 @@ def test_doctor_does_not_mistake_a_key_that_was_given_for_the_published_one(team
     assert "published" not in connection
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii"])
+@pytest.mark.parametrize("encoding", mostly_long(["cp1252", "cp850", "ascii"]))
 def test_doctor_can_be_read_in_a_pipe_of_windows(team, encoding):
     arguments = ("doctor", "--url", team.url, "--key", "argilla.apikey")
     command = [sys.executable, "-c", MAIN, *arguments]
@@ -265,15 +269,8 @@ def test_a_database_is_named_without_showing_its_password(start, new_database, t
     assert (POSTGRESQL_PASSWORD in shown, warned) == ((True, True) if through == "an argument" else (False, False))
 
 
-def test_a_database_from_the_environment_is_not_used_by_default(start, tmp_path):
-    nowhere = "postgresql://nobody:secret@192.0.2.1/nothing"
-    process = start("serve", "--port", 0, "--home", tmp_path / "home", ARGILLA_DATABASE_URL=nowhere)
-    assert "Argilla is running at" in lines_until(process.stdout, "Ctrl-C")
-    assert (tmp_path / "home" / "argilla.db").is_file()
-
-
 @pytest.mark.needs("linux")
-@pytest.mark.parametrize("end", ["SIGINT", "SIGKILL"])
+@pytest.mark.parametrize("end", mostly_long(["SIGINT", "SIGKILL"]))
 def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, tmp_path):
     temporary = tmp_path / "temporary"
     temporary.mkdir()

@@ -77,7 +77,7 @@ http {{
 def deployment(postgresql, tmp_path_factory):
     """Run nginx in front of workers that share a database."""
     if shutil.which("nginx") is None:
-        pytest.fail("nginx is missing; `make test` installs it")
+        pytest.fail("nginx is missing; `make test-all` installs it")
     folder, database = tmp_path_factory.mktemp("nginx"), create_database(postgresql)
     authority = write_certificates(folder)
     with ExitStack() as stack:

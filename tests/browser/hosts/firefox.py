@@ -43,7 +43,7 @@ class Firefox:
         """Run it without a window, with a new profile in a folder."""
         program = shutil.which("firefox-esr") or shutil.which("firefox")
         if program is None:
-            raise RuntimeError("No Firefox was found. `make test` installs Debian's: apt-get install firefox-esr")
+            raise RuntimeError("No Firefox was found. `make test-all` installs Debian's: apt-get install firefox-esr")
         folder.mkdir()
         process = subprocess.Popen(
             [program, "--headless", "--no-remote", "--remote-debugging-port", "0", "--profile", folder],
