@@ -201,6 +201,7 @@ def ignored(monkeypatch):
     monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("ignored")
 def test_requests_go_on_after_an_interrupt_at_any_moment_of_connecting():
     server = FakeServer()
@@ -225,6 +226,7 @@ class Official:
         self.http_client = http_client
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("ignored")
 def test_a_client_of_the_official_sdk_is_used_after_an_interrupt_at_any_moment_of_connecting():
     with httpx.Client(transport=httpx.MockTransport(FakeServer())) as http:

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 import pytest
 
@@ -52,11 +53,32 @@ def environment(server):
 
 
 @pytest.fixture
-def run(environment):
-    def run(*arguments, program=MAIN, **others):
-        command = [sys.executable, "-c", program, *map(str, arguments)]
+def run_process(environment):
+    """Return a function that runs the command in a process of its own, as a shell does."""
+
+    def run(*arguments, **others):
+        command = [sys.executable, "-c", MAIN, *map(str, arguments)]
         options = {"env": environment, "input": "", "encoding": "utf-8", **others}
         return subprocess.run(command, capture_output=True, check=False, timeout=120, **options)
+
+    return run
+
+
+class Ran(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(environment, monkeypatch, capsys):
+    """Return a function that runs the command here, which saves the start of Python and its imports."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    def run(*arguments):
+        return Ran(cli.main([*map(str, arguments)]), *capsys.readouterr())
 
     return run
 
@@ -73,14 +95,14 @@ def usernames(client, place):
     return [user.username.removeprefix(place) for user in client.users.list() if user.username.startswith(place)]
 
 
-def test_a_class_from_a_table_to_slips(run, folder, table, place, client):
-    planned = run("plan", table, "--workspace", place)
+def test_a_class_from_a_table_to_slips(run_process, folder, table, place, client):
+    planned = run_process("plan", table, "--workspace", place)
     assert (planned.returncode, planned.stderr) == (2, "")
     assert planned.stdout.splitlines()[:2] == [
         f"+ create workspace {place} (3 people)",
         f"+ create {place}-ana (annotator) in {place}",
     ]
-    applied = run("apply", table, "--workspace", place, "--yes", "--credentials", "class-passwords.csv")
+    applied = run_process("apply", table, "--workspace", place, "--yes", "--credentials", "class-passwords.csv")
     assert applied.returncode == 0, applied.stderr
     assert applied.stdout.startswith(planned.stdout.split("Plan:")[0])
     assert f"Applied a plan to {place}: 3 users created. Passwords: class-passwords.csv." in applied.stdout
@@ -88,10 +110,10 @@ def test_a_class_from_a_table_to_slips(run, folder, table, place, client):
     assert "\r" not in applied.stderr
     made = rg.Credentials.from_csv(folder / "class-passwords.csv")
     assert [client.api.server.accepts_password(one.username, one.password.reveal()) for one in made] == [True] * 3
-    again = run("plan", table, "--workspace", place)
+    again = run_process("plan", table, "--workspace", place)
     assert again.returncode == 0
     assert again.stdout.startswith("Plan: Nothing to do.")
-    slips = run("slips", "class-passwords.csv", "slips.html", "--only", f"{place}-bo")
+    slips = run_process("slips", "class-passwords.csv", "slips.html", "--only", f"{place}-bo")
     assert (slips.returncode, slips.stdout) == (0, "Slips: slips.html\n")
     assert slips.stderr.endswith("can be opened on this machine only. Pass --address.\n")
     assert (folder / "slips.html").read_text().count("<article") == 1
@@ -198,9 +220,9 @@ def test_a_problem_is_exit_code_1_and_never_that_of_changes(monkeypatch, capsys,
     assert sorted(path.name for path in folder.iterdir()) == ["class.csv", "class.json"]
 
 
-def test_without_a_key_it_says_where_the_key_is_read(run, table, environment):
+def test_without_a_key_it_says_where_the_key_is_read(run_process, table, environment):
     del environment["ARGILLA_API_KEY"]
-    result = run("plan", table, env=environment)
+    result = run_process("plan", table, env=environment)
     assert result.returncode == 1
     assert "ARGILLA_API_KEY" in result.stderr
 
@@ -214,8 +236,8 @@ def test_a_summary_has_no_names(run, table, place):
     assert place not in planned.stdout + planned.stderr + applied.stdout + applied.stderr
 
 
-def test_nothing_happens_without_a_terminal_or_yes(run, folder, table, place, client):
-    result = run("apply", table, "--workspace", place, input="y\n")
+def test_nothing_happens_without_a_terminal_or_yes(run_process, folder, table, place, client):
+    result = run_process("apply", table, "--workspace", place, input="y\n")
     assert result.returncode == 1
     assert result.stderr == "Nothing was changed: there is no terminal to ask on. Pass --yes.\n"
     assert [*folder.iterdir()] == [table]
@@ -311,7 +333,7 @@ def test_deletions_and_new_owners_need_their_numbers(run, folder, table, place, 
 
 
 @pytest.mark.needs("posix")
-def test_an_export_reads_back_and_is_utf_8_everywhere(run, folder, place, environment, client):
+def test_an_export_reads_back_and_is_utf_8_everywhere(run_process, folder, place, environment, client):
     workspace = rg.Workspace(name=place, client=client).create()
     user = rg.User(username=f"{place}-mü", first_name="=Mü", password=PASSWORD, client=client).create()
     user.add_to_workspace(workspace)
@@ -323,16 +345,16 @@ def test_an_export_reads_back_and_is_utf_8_everywhere(run, folder, place, enviro
         "PYTHONCOERCECLOCALE": "0",
         "PYTHONIOENCODING": "",
     }
-    exported = run("export", "--workspace", place, env=plain)
+    exported = run_process("export", "--workspace", place, env=plain)
     (row,) = csv.DictReader(io.StringIO(exported.stdout))
     assert (row["username"], row["first_name"]) == (f"{place}-mü", "'=Mü")
     (folder / "class.csv").write_text(exported.stdout, encoding="utf-8")
-    assert run("plan", "class.csv").stdout.startswith("Plan: Nothing to do.")
-    assert run("export", "class.json", "--workspace", place).returncode == 0
-    assert run("plan", "class.json").returncode == 0
+    assert run_process("plan", "class.csv").stdout.startswith("Plan: Nothing to do.")
+    assert run_process("export", "class.json", "--workspace", place).returncode == 0
+    assert run_process("plan", "class.json").returncode == 0
     (folder / "empty.csv").write_text(f"username,workspaces\n{place}-mü,\n{place}-é,{place}\n", encoding="utf-8")
     for language in (plain, {**environment, "LANG": "C", "LC_ALL": ""}):
-        planned = run("plan", "empty.csv", "--workspace", place, env=language)
+        planned = run_process("plan", "empty.csv", "--workspace", place, env=language)
         assert planned.returncode == 2, planned.stderr
         assert f"{place}-m\\xfc" in planned.stdout if language is plain else f"{place}-mü" in planned.stdout
 
@@ -406,8 +428,12 @@ def test_ctrl_c_during_a_reset_says_where_to_see_whose_password_is_set(server, e
     path = f"/users/{users[0].id}"
     names = [user.username for user in users]
     with interrupted(environment, server, "PATCH", path, "reset", *names, "--credentials", "p.csv") as (_, said):
-        assert said == "Interrupted after 1 change. The column status of p.csv says whose password is set."
-    assert [one.status for one in rg.Credentials.from_csv(folder / "p.csv")] == ["created", "planned"]
+        changes = re.fullmatch(
+            r"Interrupted after (1 change|2 changes)\. The column status of p\.csv says .* set\.", said
+        )
+    assert changes, said  # a busy machine may take so long to deliver a signal that both are made
+    statuses = {"1 change": ["created", "planned"], "2 changes": ["created", "created"]}
+    assert [one.status for one in rg.Credentials.from_csv(folder / "p.csv")] == statuses[changes[1]]
 
 
 @pytest.mark.needs("posix")
