@@ -14,7 +14,7 @@ import { Field, FieldMessage } from "../ui/controls/Field.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
-import type { Column } from "../ui/grid/Grid.js";
+import type { Column } from "../ui/grid/column.js";
 import { List } from "./List.js";
 import { Labelled } from "./Mapping.js";
 import { Notes } from "./Notes.js";

@@ -6,7 +6,7 @@ import type { FieldChange, RosterPlan } from "../protocol.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
-import type { Column } from "../ui/grid/Grid.js";
+import type { Column } from "../ui/grid/column.js";
 import { Chips, Tick } from "./cells.js";
 import { nameOfColumn } from "./columns.js";
 import { List } from "./List.js";

@@ -7,7 +7,7 @@ import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
-import type { Column } from "../ui/grid/Grid.js";
+import type { Column } from "../ui/grid/column.js";
 import { CellEditor } from "./CellEditor.js";
 import { CellButton, Chips, Tick } from "./cells.js";
 import { COLUMNS, cellOf, columnId, nameOfColumn, type RosterColumn, readFrom } from "./columns.js";

@@ -16,8 +16,8 @@ import {
 import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
 import type { Problem } from "../ui/controls/Alert.js";
-import type { Rows } from "../ui/grid/Grid.js";
 import type { Key } from "../ui/grid/gridState.js";
+import type { Rows } from "../ui/grid/rows.js";
 
 /** How many items are kept before those in view; a page begins at a multiple of it. */
 const BEFORE = MAX_PAGE / 4;

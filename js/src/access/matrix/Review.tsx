@@ -11,9 +11,10 @@ import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
-import { type Column, Grid } from "../../ui/grid/Grid.js";
+import type { Column } from "../../ui/grid/column.js";
+import { Grid } from "../../ui/grid/Grid.js";
 import { GridState } from "../../ui/grid/gridState.js";
-import { listRows } from "../../ui/grid/listRows.js";
+import { listRows } from "../../ui/grid/rows.js";
 import { useMatrixView } from "./matrixView.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 

@@ -18,9 +18,10 @@ import { Name } from "../../ui/display/Name.js";
 import { Risk } from "../../ui/display/Risk.js";
 import { Some } from "../../ui/display/Some.js";
 import { UnknownValue } from "../../ui/display/UnknownValue.js";
-import { type Column, Grid } from "../../ui/grid/Grid.js";
+import type { Column } from "../../ui/grid/column.js";
+import { Grid } from "../../ui/grid/Grid.js";
 import type { GridState } from "../../ui/grid/gridState.js";
-import { listRows } from "../../ui/grid/listRows.js";
+import { listRows } from "../../ui/grid/rows.js";
 import { openAddPeople } from "./AddPeople.js";
 import { openDeletion } from "./DeleteWorkspace.js";
 

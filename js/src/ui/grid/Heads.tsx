@@ -1,0 +1,42 @@
+// The headings of a grid's columns.
+
+import { SortArrow } from "../display/SortArrow.js";
+import type { Column } from "./column.js";
+
+interface HeadsProps {
+  columns: readonly Pick<Column<never>, "id" | "head" | "heads" | "width" | "sort" | "onSort">[];
+  /** Index of the column whose heading is active; null if none is. */
+  active: number | null;
+  /** Id of the active cell. */
+  activeId: string | undefined;
+}
+
+export function Heads({ columns, active, activeId }: HeadsProps) {
+  return (
+    <tr>
+      {columns.map(({ id, head, heads, width, sort, onSort }, at) => {
+        const isActive = active === at;
+        return (
+          <th
+            key={id}
+            id={isActive ? activeId : undefined}
+            scope="col"
+            class={`aw-c-${id}${heads ? " aw-heads" : ""}${isActive ? " aw-active" : ""}`}
+            // A name that stays in view leaves room for the rest.
+            style={{ width: width && (heads ? `min(${width}px, 40cqi)` : `${width}px`) }}
+            aria-sort={onSort && (sort ?? "none")}
+          >
+            {onSort === undefined ? (
+              head
+            ) : (
+              <button type="button" class="aw-sort" tabIndex={-1} onClick={onSort}>
+                {head}
+                {sort !== undefined && <SortArrow down={sort === "descending"} />}
+              </button>
+            )}
+          </th>
+        );
+      })}
+    </tr>
+  );
+}

@@ -1,0 +1,31 @@
+// The strip below a grid: all about the active row, and what can be done about it.
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Rows } from "./rows.js";
+
+interface StripProps<R> {
+  /** That of its grid. */
+  label: string;
+  rows: Rows<R>;
+  /** The row that it tells of; undefined if there is none. */
+  row: R | undefined;
+  detail: (row: R) => ComponentChildren;
+  hint: string | undefined;
+  /** Moves the focus to the grid. */
+  onLeave: () => void;
+}
+
+export function Strip<R>({ label, rows, row, detail, hint, onLeave }: StripProps<R>) {
+  const strip = useRef<HTMLElement>(null);
+  // A control in the strip may be gone once it has done its work.
+  const held = strip.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    if (held?.isConnected === false) onLeave();
+  });
+  return (
+    <section ref={strip} class="aw-strip" aria-label={`${label}: this row`}>
+      {row === undefined ? <p class="aw-dim">{hint}</p> : <div key={rows.keyOf(row)}>{detail(row)}</div>}
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+// A column of a grid: its heading, and what is in its cells.
+
+import type { ComponentChildren } from "preact";
+
+export interface Column<R> {
+  /** Also its class, with `aw-c-` before it. */
+  readonly id: string;
+  readonly head: ComponentChildren;
+  /** Whether its cells name their rows. */
+  readonly heads?: boolean;
+  /** Width in CSS pixels, and the least if the table scrolls sideways. */
+  readonly width?: number;
+  readonly sort?: "ascending" | "descending" | undefined;
+  readonly onSort?: () => void;
+  /** Whether its heading has another control, which Enter and Space press. */
+  readonly control?: boolean;
+  cell(row: R): ComponentChildren;
+  /** Its content as text, which can be copied; without it, none can. */
+  text?(row: R): string;
+  cellClass?(row: R): string | undefined;
+  /** Why the content of a cell is wrong. */
+  invalid?(row: R): string | undefined;
+}
