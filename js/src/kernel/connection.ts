@@ -168,13 +168,13 @@ export class Connection {
     this.#watch();
   }
 
-  /** Handle a message that may belong to a request from here; returns whether one is waiting for it. */
-  receive(message: ToBrowser, buffers?: DataView[]): boolean {
+  /** Handle a message that may belong to a request from here; returns the type of the one that is waiting for it. */
+  receive(message: ToBrowser, buffers?: DataView[]): RequestType | undefined {
     this.noteAlive();
     // "outdated" is about an answer, and may overtake it.
     const about = "request" in message && message.type !== "outdated" ? message.request : "";
     const waiting = this.#waiting.get(about);
-    if (waiting === undefined) return false;
+    if (waiting === undefined) return undefined;
     if (message.type === "received") {
       this.#received(waiting);
     } else if (message.type === "missing") {
@@ -190,7 +190,7 @@ export class Connection {
     } else {
       this.#settle(waiting, { ...(message as Answer), buffers });
     }
-    return true;
+    return waiting.type;
   }
 
   /** Fail all pending requests, since the kernel is gone; or those of a type that are being made again. */

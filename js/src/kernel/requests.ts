@@ -6,5 +6,7 @@ export const AUTOMATIC: readonly string[] = ["hello", "open", "ask_selection", "
 const HARMLESS: readonly string[] = [...AUTOMATIC, "refresh", "select", "stop", "edit_roster"];
 /** The verbs of those that ask, write a file, or prepare a roster; no command begins with one. */
 const VERBS = /^(?:ask|check|save|export|upload|read|plan|leave|start)_/;
+/** Whether only those who ask show the answer: nothing else is drawn for it. */
+export const isQuestion = (type: string) => /^ask_(?!selection)/.test(type);
 /** Whether requests of this type change nothing on the server. */
 export const isQuery = (type: string) => VERBS.test(type) || HARMLESS.includes(type);

@@ -3,7 +3,7 @@
 
 import { type Answer, Connection, type Pending, type RequestBody, STOPPED } from "../kernel/connection.js";
 import { Messages } from "../kernel/messages.js";
-import { AUTOMATIC, isQuery } from "../kernel/requests.js";
+import { AUTOMATIC, isQuery, isQuestion } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import {
   type Done,
@@ -44,8 +44,8 @@ export function isWithdrawn(message: string, before: Session | null, now: Sessio
   return refuses(before) && !refuses(now);
 }
 
-/** Messages that show only where they were asked for, or in that the kernel is here, and free. */
-const UNSEEN: readonly string[] = ["received", "script", "progress"];
+/** Messages that show only in that the kernel is here, and free. */
+const UNSEEN: readonly string[] = ["received", "progress"];
 /** Requests whose result the view that sends them shows, and no other. */
 const OWN: readonly string[] = ["save_passwords", "check_path"];
 
@@ -120,9 +120,10 @@ export abstract class RequestStore extends Store {
       this.link = "live";
       const awaited = this.connection.receive(message, buffers);
       // `request` handles the result of a change from here.
-      if (!awaited || message.type !== "done") this.messages.handle(message, buffers);
+      if (awaited === undefined || message.type !== "done") this.messages.handle(message, buffers);
       if (message.type === "progress") this.progress.notifyInFrame();
-      if (!UNSEEN.includes(message.type) || before !== this.#outline) this.notifyInFrame();
+      const seen = !UNSEEN.includes(message.type) && !isQuestion(awaited ?? "");
+      if (seen || before !== this.#outline) this.notifyInFrame();
     });
     this.listen("change:busy", () => {
       if (!widget.get("busy")) return;
@@ -221,7 +222,7 @@ export abstract class RequestStore extends Store {
   /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */
   async request(body: RequestBody, id?: string, about?: unknown): Promise<Answer> {
     const answer = this.connection.request(body, id, about);
-    if (body.type === "ask_script") return answer; // only the caller shows it
+    if (isQuestion(body.type)) return answer;
     this.notify();
     const settled = await answer;
     if (body.type === "refresh") this.refreshes += 1;
