@@ -2,12 +2,14 @@
 
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { groupBy } from "../data/groupBy.js";
 import { selectUsers } from "../manager/journal/SelectUsers.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import type { DatasetProgressItem, PersonProgressItem, WorkspaceProgressItem } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { useRequest } from "../shared/useRequest.js";
 import { useManagerView, useModel } from "../state/context.js";
+import { Store, useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
 import { withToggled } from "../ui/controls/OptionList.js";
 import { Segments } from "../ui/controls/Segments.js";
@@ -74,24 +76,23 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
   const view = useManagerView();
   const [filter, setFilter] = useState<State | "everyone">("everyone");
   const [sort, setSort] = useState<Sort | null>(null);
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const ticks = useStore(useState(() => new Ticks())[0]);
   const [grid] = useState(() => new GridState());
   const { datasets, people } = answer;
   const { everyone } = model;
 
-  const within = (one: State | "everyone") =>
-    one === "everyone" ? people : people.filter(({ state }) => state === one);
+  const parts = useMemo(() => groupBy(people, ({ state }) => state), [people]);
+  const within = (one: State | "everyone") => (one === "everyone" ? people : (parts.get(one) ?? []));
   const found = useMemo(() => sorted(within(filter), sort), [people, filter, sort]);
   const rows = useMemo(() => listRows(found, nameOf), [found]);
   const known = useMemo(() => {
     const isKnown = ({ id }: PersonProgressItem) => id !== null && (everyone?.find(id) ?? -1) >= 0;
     return new Set(found.filter(isKnown).map(({ id }) => id!));
   }, [found, everyone]);
-  const chosen = [...known].filter((id) => ticked.has(id));
+  const chosen = ticks.of(known);
   const these = chosen.length > 0 ? chosen : [...known];
   const published = datasets.map((dataset, at) => ({ dataset, at })).filter(({ dataset }) => !dataset.draft);
   const columns = useMemo((): readonly Column<PersonProgressItem>[] => {
-    const toggle = (id: string) => setTicked((before) => new Set(withToggled(before, id)));
     const sortable = (by: Sort["by"]) => ({
       sort: sort?.by !== by ? undefined : sort.down ? ("descending" as const) : ("ascending" as const),
       onSort: () => setSort({ by, down: sort?.by === by ? !sort.down : by === "left" }),
@@ -101,25 +102,15 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
         id: "tick",
         width: 36,
         control: true,
-        head: (
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            aria-label="Select everyone shown"
-            disabled={known.size === 0}
-            checked={chosen.length > 0 && chosen.length === known.size}
-            indeterminate={chosen.length > 0 && chosen.length < known.size}
-            onChange={() => setTicked(chosen.length === known.size ? new Set() : known)}
-          />
-        ),
-        cell: ({ id, username }) => (
+        head: <TickAll ticks={ticks} known={known} />,
+        cell: ({ id, username }, ticked) => (
           <input
             type="checkbox"
             tabIndex={-1}
             aria-label={`Select ${displayText(username)}`}
             disabled={!known.has(id!)}
-            checked={ticked.has(id!)}
-            onChange={() => toggle(id!)}
+            checked={ticked}
+            onChange={() => ticks.toggle(id!)}
           />
         ),
       },
@@ -176,7 +167,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
         text: textOfLeft,
       },
     ];
-  }, [answer, known, ticked, sort]);
+  }, [answer, known, sort]);
   return (
     <>
       <div class="aw-detail-row">
@@ -191,7 +182,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
           chosen={filter}
           onChoose={(one) => {
             setFilter(one);
-            setTicked(new Set());
+            ticks.set([]);
             grid.toTop();
           }}
         />
@@ -217,10 +208,11 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
           state={grid}
           acts={{
             " ": ({ id }) => {
-              if (known.has(id!)) setTicked((before) => new Set(withToggled(before, id!)));
+              if (known.has(id!)) ticks.toggle(id!);
             },
           }}
-          onSelectAll={() => setTicked(known)}
+          onSelectAll={() => ticks.set(known)}
+          ticked={({ id }) => ticks.ids.has(id!)}
           empty={people.length === 0 ? "No members." : "No one."}
           hint="All numbers of one person are shown here."
           detail={(person) => (
@@ -248,6 +240,42 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
       </div>
       <Code text={`client.directory.progress(${quoted(workspace.name)})`} />
     </>
+  );
+}
+
+/** The ids of those who are ticked. */
+class Ticks extends Store {
+  ids: ReadonlySet<string> = new Set();
+
+  set(ids: Iterable<string>): void {
+    this.ids = new Set(ids);
+    this.notify();
+  }
+
+  toggle(id: string): void {
+    this.set(withToggled(this.ids, id));
+  }
+
+  /** Those of them who are among these. */
+  of(known: ReadonlySet<string>): string[] {
+    return [...known].filter((id) => this.ids.has(id));
+  }
+}
+
+/** The tick of the heading: it alone is drawn again with each tick, and its column's cells are not. */
+function TickAll({ ticks, known }: { ticks: Ticks; known: ReadonlySet<string> }) {
+  const chosen = useStore(ticks).of(known).length;
+  const all = chosen === known.size;
+  return (
+    <input
+      type="checkbox"
+      tabIndex={-1}
+      aria-label="Select everyone shown"
+      disabled={known.size === 0}
+      checked={chosen > 0 && all}
+      indeterminate={chosen > 0 && !all}
+      onChange={() => ticks.set(all ? [] : known)}
+    />
   );
 }
 

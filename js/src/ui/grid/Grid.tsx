@@ -32,6 +32,8 @@ export interface GridProps<R> extends KeyProps<R> {
   /** The row that stays drawn wherever the grid is scrolled to, since one of its cells is edited. */
   edited?: Key | null;
   rowClass?: (row: R) => string;
+  /** Whether a row is ticked, where that is not a part of the row. */
+  ticked?: (row: R) => boolean;
   /** All about the active row, and what can be done about it. */
   detail?: (row: R) => ComponentChildren;
   /** In place of that while no row is active. */
@@ -129,6 +131,7 @@ export function Grid<R>(props: GridProps<R>) {
           row={item}
           line={line}
           class={rowClass?.(item) ?? ""}
+          ticked={props.ticked?.(item) ?? false}
           active={active?.line === line ? activeColumn : null}
         />,
       );

@@ -13,11 +13,20 @@ interface GridRowProps extends FrameProps<unknown> {
   row: unknown;
   line: number;
   class: string;
+  ticked: boolean;
   /** Id of the column of the active cell, if it is in this row. */
   active: string | null;
 }
 
-export const GridRow = memo(function GridRow({ frame, press, row, line, active, ...props }: GridRowProps) {
+export const GridRow = memo(function GridRow({
+  frame,
+  press,
+  row,
+  line,
+  ticked,
+  active,
+  ...props
+}: GridRowProps) {
   return (
     <tr
       class={`aw-row ${active === null ? "" : "aw-focused "}${props.class}`}
@@ -42,7 +51,7 @@ export const GridRow = memo(function GridRow({ frame, press, row, line, active, 
             aria-invalid={why !== undefined || undefined}
             aria-description={why}
           >
-            {column.cell(row)}
+            {column.cell(row, ticked)}
           </Cell>
         );
       })}

@@ -2,7 +2,7 @@
 
 import type { Column } from "./column.js";
 import { type ActiveCell, HEAD_LINE } from "./gridState.js";
-import type { Rows } from "./rows.js";
+import { keyAt, type Rows } from "./rows.js";
 
 export interface Active<R> {
   /** Null if there is none, or no longer. */
@@ -33,7 +33,7 @@ function here<R>(active: ActiveCell | null, rows: Rows<R>): ActiveCell | null {
   if (active === null || active.line === HEAD_LINE) return active;
   const { key, line } = active;
   if (rows.state === "old" && (key === null || rows.lineOf(key) < 0)) return active;
-  const now = key === null ? line : rows.lineOf(key);
+  const now = key === null || keyAt(rows, line) === key ? line : rows.lineOf(key);
   if (now >= 0) return now === line ? active : { ...active, line: now };
   // It may be there still, on a page that has yet to arrive.
   return rows.at(line) === undefined && (rows.count === null || line < rows.count) ? active : null;

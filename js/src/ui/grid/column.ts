@@ -14,7 +14,7 @@ export interface Column<R> {
   readonly onSort?: () => void;
   /** Whether its heading has another control, which Enter and Space press. */
   readonly control?: boolean;
-  cell(row: R): ComponentChildren;
+  cell(row: R, ticked: boolean): ComponentChildren;
   /** Its content as text, which can be copied; without it, none can. */
   text?(row: R): string;
   cellClass?(row: R): string | undefined;
