@@ -37,7 +37,8 @@ export function PlanLines({ roster, rosterView, plan }: StepProps & { plan: Rost
     // What was typed stays for what was chosen here, unless another page has changed the plan in between.
     const { typed } = rosterView.shown;
     const number = answer.plan?.number;
-    if (number === typed.plan + 1) rosterView.show({ typed: { ...typed, plan: number } });
+    if (typed.text !== "" && number === typed.plan + 1)
+      rosterView.show({ typed: { ...typed, plan: number } });
   };
   const columns = useMemo(
     (): readonly Column<PlanLine>[] => [

@@ -70,7 +70,10 @@ export function useItems<Item>(
   if (answer !== null && answer !== last.current?.answer) {
     const items =
       "rows" in answer ? rowsOf(answer) : "lines" in answer ? linesOf(answer) : outcomesOf(answer);
-    last.current = { answer, show, search, items: items as readonly unknown[] as readonly Item[] };
+    last.current = {
+      ...{ answer, show, search },
+      items: asBefore(items as readonly unknown[] as readonly Item[], last.current?.items ?? [], keyOf),
+    };
   }
   const page = last.current;
   const isAsked = page?.show === show && page.search === search;
@@ -90,6 +93,15 @@ export function useItems<Item>(
     };
   }, [page, isAsked]);
   return [rows, error && !asking ? { ...error, onRetry: again } : null];
+}
+
+/** Return the items, each as the same object as before if it does not differ: only others are drawn again. */
+function asBefore<Item>(items: readonly Item[], before: readonly Item[], keyOf: (item: Item) => Key): Item[] {
+  const known = new Map(before.map((item) => [keyOf(item), item]));
+  return items.map((item) => {
+    const old = known.get(keyOf(item));
+    return JSON.stringify(old) === JSON.stringify(item) ? (old as Item) : item;
+  });
 }
 
 function outcomesOf({ first, outcomes }: Outcomes): NumberedOutcome[] {
