@@ -2,7 +2,8 @@
 // them is in one table here, which is that of docs/keyboard.md.
 import { readFileSync } from "node:fs";
 import { options, type VNode } from "preact";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { People } from "../src/data/people.js";
 import type { ToBrowser } from "../src/protocol.js";
 import { VISIBLE_ROWS } from "../src/ui/dom/window.js";
 import { Grid } from "../src/ui/grid/Grid.js";
@@ -495,18 +496,47 @@ test.each(NAMES)("%s: it is one tab stop that counts all rows and draws those in
     expect(Number(row.getAttribute("aria-rowindex"))).toBe(Number(row.dataset.line) + 2);
 });
 
-test.each(NAMES)("%s: a hundred reports of progress draw neither it nor a row again", async (name) => {
-  const { kernel } = await open(name);
+/** Keep what is drawn from now on: grids, and their rows. */
+function watchDrawing() {
   const hooks = options as { __r?: (vnode: VNode) => void };
   const before = hooks.__r;
-  const drawn: unknown[] = [];
+  const drawn: { grids: number; rows: Set<unknown> } = { grids: 0, rows: new Set() };
   hooks.__r = (vnode) => {
-    if (vnode.type === Grid || "frame" in vnode.props) drawn.push(vnode.type);
+    if (vnode.type === Grid) drawn.grids += 1;
+    if ("frame" in vnode.props) drawn.rows.add((vnode.props as { line?: number }).line);
     before?.(vnode);
   };
   onTestFinished(() => {
     hooks.__r = before;
   });
+  return drawn;
+}
+
+test.each(NAMES.filter((name) => LISTS[name].space[1] === "ticked"))(
+  "%s: a tick draws its own row again, and no other",
+  async (name) => {
+    const { grid, list, goTo } = await open(name);
+    await goTo(list.line, list.column);
+    const drawn = watchDrawing();
+    await press(grid(), " ");
+    await settle();
+    expect([...drawn.rows]).toEqual([list.line]);
+  },
+);
+
+test("leaving a change out of the review neither reads all names again nor sorts them", async () => {
+  const { grid, list, count, goTo } = await open("review of staged changes");
+  await goTo(list.line, list.column);
+  const read = vi.spyOn(People.prototype, "person");
+  onTestFinished(() => read.mockRestore());
+  await press(grid(), "Delete");
+  expect(count()).toBe(COUNT - 1);
+  expect(read.mock.calls.length).toBeLessThan(COUNT / 2);
+});
+
+test.each(NAMES)("%s: a hundred reports of progress draw neither it nor a row again", async (name) => {
+  const { kernel } = await open(name);
+  const drawn = watchDrawing();
   for (let done = 1; done <= 100; done += 1) {
     kernel.push({
       type: "progress",
@@ -518,7 +548,7 @@ test.each(NAMES)("%s: a hundred reports of progress draw neither it nor a row ag
     });
     await settle(1);
   }
-  expect(drawn).toEqual([]);
+  expect(drawn).toEqual({ grids: 0, rows: new Set() });
 });
 
 test("docs/keyboard.md has what each list does with keys and a click", () => {

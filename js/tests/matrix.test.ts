@@ -2,7 +2,7 @@
 
 import axe from "axe-core";
 import { expect, test } from "vitest";
-import { entriesOf } from "../src/access/matrix/Review.js";
+import { byWorkspace, entriesOf } from "../src/access/matrix/Review.js";
 import { Staged, type StagedEdit } from "../src/access/matrix/staged.js";
 import { type Done, MAX_IDS, type WorkspaceItem } from "../src/protocol.js";
 import { AccessMatrix as matrix } from "../src/widgets/core.js";
@@ -879,9 +879,14 @@ test("the review lists additions before removals for each workspace", () => {
   const one = (username: string, workspaceName: string, change: "add" | "remove") => ({
     ...{ user: username, workspace: workspaceName, username, workspaceName, change },
   });
-  const entries = entriesOf([one("z", "w10", "remove"), one("y", "w10", "add"), one("a", "w2", "add")]);
-  const texts = entries.map((entry) => (entry.kind === "workspace" ? entry.name : entry.username));
-  expect(texts).toEqual(["w2", "a", "w10", "y", "z"]);
+  const groups = byWorkspace([one("z", "w10", "remove"), one("y", "w10", "add"), one("a", "w2", "add")]);
+  const texts = (out: string) =>
+    entriesOf(groups, ({ username }) => username !== out).map((one) =>
+      "user" in one ? one.username : `${one.name} +${one.added} -${one.removed}`,
+    );
+  expect(texts("")).toEqual(["w2 +1 -0", "a", "w10 +1 -1", "y", "z"]);
+  expect(texts("z")).toEqual(["w2 +1 -0", "a", "w10 +1 -0", "y"]);
+  expect(texts("a")).toEqual(["w10 +1 -1", "y", "z"]);
 });
 
 test("names are text, whatever they contain, and long ones do not break the layout", async () => {

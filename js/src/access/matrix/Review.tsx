@@ -18,30 +18,41 @@ import { listRows } from "../../ui/grid/rows.js";
 import { useMatrixView } from "./matrixView.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 
-type Entry =
-  | { kind: "workspace"; name: string; id: string; added: number; removed: number }
-  | (NamedChange & { kind: "change" });
+/** The heading of a workspace, with how many of its changes are left. */
+interface Head {
+  id: string;
+  name: string;
+  added: number;
+  removed: number;
+}
+type Entry = Head | NamedChange;
 
-/** The rows: under each workspace, people to add, then people to remove. */
-export function entriesOf(changes: readonly NamedChange[]): Entry[] {
-  const byWorkspace = groupBy(changes, ({ workspace }) => workspace);
-  return sortedBy(byWorkspace.values(), ([{ workspaceName }]) => workspaceName).flatMap((all) => {
-    const sorted = sortedBy(all, ({ change, username }) => `${change} ${username}`); // add comes before remove
-    const added = all.filter(({ change }) => change === "add").length;
-    const [{ workspace, workspaceName }] = all;
-    const head = {
-      kind: "workspace",
-      name: workspaceName,
-      id: workspace,
-      added,
-      removed: all.length - added,
-    } as const;
-    return [head, ...sorted.map((one) => ({ ...one, kind: "change" }) as const)];
+const isChange = (entry: Entry): entry is NamedChange => "user" in entry;
+
+/** The changes of each workspace: people to add, then people to remove. */
+export function byWorkspace(changes: readonly NamedChange[]): NamedChange[][] {
+  const groups = groupBy(changes, ({ workspace }) => workspace);
+  return sortedBy(groups.values(), ([{ workspaceName }]) => workspaceName).map(
+    (all) => sortedBy(all, ({ change, username }) => `${change} ${username}`), // add comes before remove
+  );
+}
+
+/** The rows: under each workspace, those of its changes that are still staged. */
+export function entriesOf(
+  groups: readonly (readonly NamedChange[])[],
+  isStaged: (change: NamedChange) => boolean,
+): Entry[] {
+  return groups.flatMap((all): Entry[] => {
+    const left = all.filter(isStaged);
+    if (left.length === 0) return [];
+    const [{ workspace, workspaceName }] = left;
+    const added = left.filter(({ change }) => change === "add").length;
+    return [{ id: workspace, name: workspaceName, added, removed: left.length - added }, ...left];
   });
 }
 
-const keyOf = (entry: Entry) => (entry.kind === "workspace" ? entry.id : `${entry.workspace} ${entry.user}`);
-const classOf = ({ kind }: Entry) => (kind === "workspace" ? "aw-m-entry-head" : "aw-m-entry");
+const keyOf = (entry: Entry) => (isChange(entry) ? `${entry.workspace} ${entry.user}` : entry.id);
+const classOf = (entry: Entry) => (isChange(entry) ? "aw-m-entry" : "aw-m-entry-head");
 
 /** What a change does, in words. */
 const wordsOf = ({ change, username, workspaceName }: NamedChange) =>
@@ -55,12 +66,19 @@ export function Review() {
   const { model, staged } = view;
   const [grid] = useState(() => new GridState());
   const [leftOut, setLeftOut] = useState("");
-  const rows = useMemo(() => listRows(entriesOf(namedChanges(view)), keyOf), [staged.version, model.people]);
-  const targets = useMemo(() => view.stagedPeople, [staged.version, model.people]);
-  const owners = ownerIds(targets);
-  const risky = staged.pairs("add").some(([user]) => owners.includes(user));
+  const { people } = model;
+  // Names and order are found once: what is left out is only taken away.
+  const groups = useMemo(() => byWorkspace(namedChanges(view)), [people]);
+  const rows = useMemo(() => {
+    const isStaged = ({ user, workspace, change }: NamedChange) => staged.of(user)?.get(workspace) === change;
+    return listRows(entriesOf(groups, isStaged), keyOf);
+  }, [groups, staged.version]);
+  const everyone = useMemo(() => view.stagedPeople, [people]);
+  const targets = useMemo(() => everyone.filter(({ id }) => staged.of(id)), [everyone, staged.version]);
+  const owners = useMemo(() => ownerIds(targets), [targets]);
+  const risky = owners.some((id) => [...staged.of(id)!.values()].includes("add"));
   const leaveOut = (entry: Entry) => {
-    if (entry.kind === "workspace") return;
+    if (!isChange(entry)) return;
     setLeftOut(`Left out: ${wordsOf(entry)}.`);
     view.unstage([entry.user, entry.workspace]);
   };
@@ -71,22 +89,22 @@ export function Review() {
         head: "change",
         heads: true,
         cell: (entry) =>
-          entry.kind === "workspace" ? (
+          isChange(entry) ? (
+            <ChangeText {...entry} />
+          ) : (
             <>
               <Name text={entry.name} titled />{" "}
               <span class="aw-dim">{countsOf(entry.added, entry.removed)}</span>
             </>
-          ) : (
-            <ChangeText {...entry} />
           ),
-        text: (entry) => (entry.kind === "workspace" ? entry.name : wordsOf(entry)),
+        text: (entry) => (isChange(entry) ? wordsOf(entry) : entry.name),
       },
       {
         id: "out",
         head: "leave out",
         width: 80,
         cell: (entry) =>
-          entry.kind === "change" && (
+          isChange(entry) && (
             <button
               type="button"
               class="aw-clear"
