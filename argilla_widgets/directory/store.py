@@ -31,11 +31,11 @@ import msgspec
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
-from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.interrupts import held
 from argilla_widgets.sdk.text import shortened
 
 if TYPE_CHECKING:
+    from argilla_widgets.sdk.api.writes import Write
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 MAX_FORMER_NAMES = 10_000
@@ -259,28 +259,21 @@ class SnapshotStore:
         with self._lock:
             return self._log.now()
 
-    def exclude_own_writes(
-        self, start: Snapshot, writes: list[Write], pending: Callable[[], Iterable[Write]]
-    ) -> tuple[Snapshot, Snapshot]:
-        """Return an earlier snapshot and the current one, which then differ only by what others have changed.
+    def changed_by_others(self, start: Snapshot, writes: Iterable[Write]) -> Change:
+        """Return how the state differs from an earlier one, except for the ``writes`` that `reading` has collected.
 
-        The ``writes`` of this client, collected by `reading`, count for both. ``pending`` returns its writes without a
-        known outcome, which count if the current snapshot shows their effect. Members that were unknown earlier count
-        as unchanged.
+        This is for words only: a write without an answer may count as by others. Members that were unknown earlier
+        count as unchanged.
         """
-        with self._lock:  # a pending write that is announced now is still pending
+        with self._lock:
             known, now = start, self.snapshot
-            for write in list(writes):
-                own = _as_done(write, known, _after(known, write)) or write  # its answer may show others' changes, too
-                known, now = _after(known, own), _after(now, write)  # a write that was just collected is in both
-            for pending_write in pending():
-                if (write := _as_done(pending_write, known, now)) is not None:
-                    known = _after(known, write)
+            for write in writes:
+                known = _after(known, _own_part(write, known))
         read_now = {
             workspace_id: now.members[workspace_id]
             for workspace_id in known.workspaces.keys() & now.members.keys() - known.members.keys()
         }
-        return known.with_members({**known.members, **read_now}) if read_now else known, now
+        return now.difference(known.with_members({**known.members, **read_now}) if read_now else known)
 
     # -- what was learned ---------------------------------------------------------------------------------------------
 
@@ -459,32 +452,16 @@ def _since(sent: Sent, *logs: Mapping[UUID, int]) -> set[UUID]:
     return {id for log in logs for id, moment in log.items() if moment > sent.moment}
 
 
-def _as_done(write: Write, known: Snapshot, now: Snapshot) -> Write | None:
-    """Return a write as done, with nothing but its own effect, if the later of two snapshots shows that."""
-    kind, user_id, workspace_id = write.key
-    if user_id is None and workspace_id is not None:
-        workspace = now.workspaces.get(workspace_id)
-        done = workspace is None if kind == "delete_workspace" else workspace_id not in known.workspaces
-        return Write(kind, workspace_id=workspace_id, workspace=workspace) if done else None
-    if user_id is not None and workspace_id is not None:
-        done = (user_id in now.members.get(workspace_id, ())) == (kind == "add_to_workspace")
-        return Write(kind, user_id, workspace_id) if done else None
-    if user_id is None:
-        return None
-    before, user = known.users.get(user_id), now.users.get(user_id)
-    if kind == "update_user":
-        user = _updated(before, user, write.values)
-        return Write(kind, user_id, user=user) if user is not None else None
-    done = user is None if kind == "delete_user" else before is None
-    return Write(kind, user_id, user=user) if done else None
-
-
-def _updated(before: UserModel | None, now: UserModel | None, values: Mapping[str, object]) -> UserModel | None:
-    """Return a user with only what an update sets of their current state; None if that does not show it."""
-    shown = {name: value for name, value in values.items() if name != "password"}
-    if before is None or now is None or any(getattr(now, name) != value for name, value in shown.items()):
-        return None
-    return msgspec.structs.replace(before, **shown, updated_at=now.updated_at)
+def _own_part(write: Write, known: Snapshot) -> Write:
+    """Return a write with only what it has changed itself: the user in its answer shows others' changes, too."""
+    before = known.users.get(write.user_id) if write.user_id is not None else None
+    if write.user is None or before is None:
+        return write
+    if write.workspace_id is not None:
+        return msgspec.structs.replace(write, user=before)
+    changed = {name: getattr(write.user, name) for name in write.fields if name != "password"}
+    user = msgspec.structs.replace(before, **changed, updated_at=write.user.updated_at)
+    return msgspec.structs.replace(write, user=user)
 
 
 def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> Snapshot:

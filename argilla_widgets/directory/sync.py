@@ -430,8 +430,7 @@ class Synchronizer:
                 except ForbiddenError:  # the account was changed between two requests: once more, as what it is now
                     self._read(listed)
                 self.client.api.server.read_version()
-                known, now = self.store.exclude_own_writes(start, writes, self.pending)
-                found = now.difference(known)
+                found = self.store.changed_by_others(start, writes)
             # Python's collector walks through new collections once, however large: better here than while a cell waits.
             gc.collect(1)
             self._set_status("ready", None, read_at=began)
