@@ -220,6 +220,45 @@ test("a click is shown immediately, and stays while other changes arrive", async
   expect(page.shown).toEqual(other.shown);
 });
 
+test("what is clicked while a request is on its way follows as one, in its order, so that none overtakes another", async () => {
+  const network = new Network();
+  network.list = [IDS[5]];
+  const page = new Page(network);
+  page.setState({ selected_ids: [IDS[5]] });
+  page.selection.change([IDS[0]]);
+  page.selection.clear();
+  page.selection.change([IDS[2], IDS[1]]);
+  page.selection.change([IDS[3]], [IDS[2]]);
+  page.selection.change([IDS[2]]);
+  expect(page.shown).toEqual([IDS[1], IDS[2], IDS[3]].sort());
+  expect(network.requests.map(({ body }) => (body as Select).select)).toEqual([[IDS[0]]]);
+  network.take(page);
+  network.deliver(page);
+  await turn();
+  expect(network.requests.map(({ body }) => body)).toEqual([
+    { type: "select", select: [IDS[1], IDS[3], IDS[2]], deselect: [], only: true },
+  ]);
+  await deliverAll(network);
+  expect(network.list).toEqual([IDS[1], IDS[3], IDS[2]]);
+  expect(page.shown).toEqual([...network.list].sort());
+});
+
+test("what was clicked after a change that the kernel refuses is sent, and counts", async () => {
+  const network = new Network();
+  const page = new Page(network);
+  page.selection.change([IDS[0]]);
+  page.selection.change([IDS[1]]);
+  const [{ id }] = network.requests.splice(0);
+  page.receive(
+    { type: "selection", request: id, model_id: "", revision: 0, whole: false, selected: [], deselected: [] },
+    problem("Too many.", { code: "TooManySelectedError" }),
+  );
+  await turn();
+  expect(page.shown).toEqual([IDS[1]]);
+  await deliverAll(network);
+  expect(network.list).toEqual([IDS[1]]);
+});
+
 test("after a lost response, the page requests the selection", async () => {
   const network = new Network();
   const page = new Page(network);

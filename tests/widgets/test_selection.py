@@ -209,41 +209,6 @@ def test_a_repeated_request_changes_the_selection_once(opened, client):
     assert view.widget.selected_ids == []
 
 
-@pytest.mark.parametrize("first", [{"select": [0, 1]}, {"select": [0], "only": True}, {"deselect": [0]}])
-@pytest.mark.parametrize(
-    "second", [{"deselect": [0]}, {"select": [0, 2]}, {"select": [2], "only": True}, {"only": True}]
-)
-def test_toggles_that_arrive_out_of_order_give_the_same_result(opened, client, first, second):
-    people = ids([client.users(name) for name in ("ana", "bo.li", "farah.k")])
-
-    def toggle(view, number, select=(), deselect=(), **only):
-        select, deselect = ([people[one] for one in chosen] for chosen in (select, deselect))
-        change = {"select": select, "deselect": deselect, "only": False, **only}
-        view.send({"type": "select", "id": f"p-{number}", **change})
-        view.answer(f"p-{number}")
-
-    results = []
-    for order in ((1, 2), (2, 1)):
-        view = opened(rg.UserTable(client, selected_ids=people[:1]))
-        for number in order:
-            toggle(view, number, **{1: first, 2: second}[number])
-        assert Page(view).follow() == view.widget.selected_ids
-        results.append(set(view.widget.selected_ids))
-        toggle(view, 3, select=[0, 1, 2])  # later requests work as usual
-        assert set(view.widget.selected_ids) == set(people)
-    assert results[0] == results[1]
-
-
-def test_a_request_that_several_later_ones_overtook_leaves_their_users_alone(opened, client):
-    ana, bo, farah = ids([client.users(name) for name in ("ana", "bo.li", "farah.k")])
-    view = opened(rg.UserTable(client, selected_ids=[bo, farah]))
-    for number, change in ((2, {"select": [ana]}), (3, {"deselect": [bo]}), (1, {"select": [bo], "only": True})):
-        view.send({"type": "select", "id": f"p-{number}", "select": [], "deselect": [], "only": False, **change})
-        view.answer(f"p-{number}")
-    assert view.widget.selected_ids == [ana]
-    assert not view.widget._early  # nothing is missing any more
-
-
 def test_two_pages_and_a_cell_converge(opened, client):
     view = opened(rg.UserTable(client))
     people = ids(client.users)

@@ -120,12 +120,6 @@ class KnownRequests:
         last = self._forgotten.get(view, -1 if len(self._forgotten) < VIEWS else number)
         return Missing(request_id, forgotten=number <= last)
 
-    def has_gap(self, request_id: str) -> bool:
-        """Return whether an earlier request of the same view may still arrive, for the first time."""
-        view, _ = view_and_number(request_id)
-        numbers = {number for other, number in self._answers if other == view}
-        return len(numbers) < max(numbers, default=0) - self._forgotten.get(view, 0)
-
     def _make_room(self) -> None:
         """Forget the oldest answers that are too many, or too large together."""
         while len(self._answers) > KEPT or self._size > KEPT_SIZE:

@@ -9,7 +9,7 @@ together, under one lock.
   carried out once, in the order of arrival. All views are sent the change and its number (`Selection`), and the trait
   itself is not sent again.
 - An assignment in Python is checked as a whole, and sent as the trait, with its number next to it.
-- A request that is sent again may arrive after a later one of its view: it skips the users of the later one.
+- A view has one such request on its way: what is clicked meanwhile follows as one, so that none overtakes another.
 - A view applies a change only to the number before it. It ignores older ones, and after a gap it asks for the whole
   list. Until a request is answered, the view shows it on top of what Python has confirmed. A request that fails, or
   whose ids Python refuses, is reverted.
@@ -39,7 +39,6 @@ from argilla_widgets.sdk.resources.tables import USER_COLUMNS, Table, frame, use
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
 from argilla_widgets.widgets.base.live import LOADING, LiveWidget
-from argilla_widgets.widgets.base.message_widget import view_and_number
 from argilla_widgets.widgets.base.trait_values import check_roles, clean_text
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser, Select
 from argilla_widgets.widgets.protocol.structs import ErrorInfo
@@ -57,8 +56,6 @@ if TYPE_CHECKING:
 REVISION = "_selection_revision"
 """The count of changes, in the state next to `selected_ids`."""
 
-VIEWS_WITH_GAPS = 100
-"""Maximum number of views for which changes are remembered while an earlier one is missing."""
 SHOWN = 50
 """Maximum number of users in the static table: it is saved with the notebook, beside the widget that shows everyone."""
 STATIC_WAIT = 0.3
@@ -77,8 +74,6 @@ class SelectionChange(NamedTuple):
     """Whether all other users are deselected."""
     request: str = ""
     """The request that asks for it, if there is one."""
-    keep: Collection[UUID] = ()
-    """With ``only``: the users whose selection stays unchanged."""
 
 
 class SelectedIds(traitlets.List[str]):
@@ -171,8 +166,6 @@ class PeopleWidget(LiveWidget):
     """The newest revision that was sent to the views."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
-        self._early: dict[str, dict[int, SelectionChange]] = {}
-        """By view and number: changes that arrived while an earlier request of the view was missing."""
         self._selection_lock = threading.RLock()  # held only for a moment, never while observers run
         super().__init__(*args, **kwargs)
 
@@ -332,11 +325,8 @@ class PeopleWidget(LiveWidget):
     def _apply(self, change: SelectionChange, before: list[str]) -> list[str]:
         """Return the list after a change, and send the views what differs; the caller holds the lock."""
         known = self._directory.snapshot.users
-        if change.request:
-            change = self._without_overtaken(change)
-        keep = set(map(str, change.keep))
         out = set(map(str, change.deselect))
-        kept = [user_id for user_id in before if (user_id in keep if change.only else user_id not in out)]
+        kept = [] if change.only else [user_id for user_id in before if user_id not in out]
         there = set(kept)
         after = kept + [
             str(user_id) for user_id in dict.fromkeys(change.select) if user_id in known and str(user_id) not in there
@@ -360,23 +350,6 @@ class PeopleWidget(LiveWidget):
         else:
             self._send_selection(change.request, selected, deselected)
         return after
-
-    def _without_overtaken(self, change: SelectionChange) -> SelectionChange:
-        """Skip the users of later requests by the same view that have arrived before this one."""
-        view, number = view_and_number(change.request)
-        with self._requests_lock:
-            waiting = self._requests.has_gap(change.request)
-        changes = {**self._early.pop(view, {}), number: change}
-        if waiting:
-            self._early[view] = changes
-            if len(self._early) > VIEWS_WITH_GAPS:
-                del self._early[next(iter(self._early))]
-        later = [other for other_number, other in changes.items() if other_number > number]
-        if any(other.only for other in later):
-            return change._replace(select=(), deselect=(), only=False)
-        keep = {user_id for other in later for user_id in (*other.select, *other.deselect)}
-        select, deselect = ([one for one in ids if one not in keep] for ids in (change.select, change.deselect))
-        return change._replace(select=select, deselect=deselect, keep=keep)
 
     def _send_selection(
         self, request: str, selected: Iterable[str] = (), deselected: Iterable[str] = (), *, whole: bool = False

@@ -34,7 +34,8 @@ export class Selection {
   #confirmed = new Set<string>();
   /** The kernel's count of changes. */
   #revision = 0;
-  readonly #changes = new Map<string, SelectionChange>();
+  /** The change that was sent, then what was asked since: one request at a time, so that none overtakes another. */
+  readonly #changes: SelectionChange[] = [];
   /** The trait and its revision, as last seen in the host's model. */
   #trait: { ids: readonly string[]; revision: number };
   #host: Promise<HostModel | undefined> | null = null;
@@ -115,13 +116,20 @@ export class Selection {
   }
 
   #ask(change: SelectionChange): void {
+    this.#show(change);
+    const waiting = this.#changes[1];
+    if (waiting !== undefined) this.#changes[1] = joined(waiting, change);
+    else if (this.#changes.push(change) === 1) this.#send(change);
+  }
+
+  #send(change: SelectionChange): void {
     const id = this.model.connection.nextId();
     const [select, deselect] = [[...change.select], [...change.deselect]];
-    this.#changes.set(id, change);
-    this.#show(change);
     const answer = this.model.request({ type: "select", select, deselect, only: change.only }, id);
     void answer.then((settled) => {
-      this.#changes.delete(id);
+      this.#changes.shift();
+      const next = this.#changes[0];
+      if (next !== undefined) this.#send(next);
       if (change.only) {
         this.#rebuild();
       } else {
@@ -156,7 +164,7 @@ export class Selection {
   #rebuild(): void {
     this.#shown.clear();
     for (const id of this.#confirmed) this.#shown.add(id);
-    for (const change of this.#changes.values()) this.#show(change);
+    for (const change of this.#changes) this.#show(change);
     this.epoch += 1;
   }
 
@@ -171,7 +179,7 @@ export class Selection {
 
   /** Update these people: the last unanswered change about a person counts, or else the confirmed state. */
   #settle(ids: Iterable<string>): void {
-    const changes = [...this.#changes.values()].reverse();
+    const changes = [...this.#changes].reverse();
     for (const id of ids) {
       const change = changes.find(({ select, deselect, only }) => only || select.has(id) || deselect.has(id));
       this.#set(id, change === undefined ? this.#confirmed.has(id) : change.select.has(id));
@@ -213,4 +221,16 @@ export class Selection {
       host.set_state({ selected_ids: this.#trait.ids, _selection_revision: revision });
     });
   }
+}
+
+/** One change that does what two do, one after the other. */
+function joined(first: SelectionChange, then: SelectionChange): SelectionChange {
+  if (then.only) return then;
+  const without = (ids: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...ids].filter((id) => !others.has(id));
+  return {
+    select: new Set([...without(first.select, then.deselect), ...then.select]),
+    deselect: new Set([...without(first.deselect, then.select), ...then.deselect]),
+    only: first.only,
+  };
 }
