@@ -557,7 +557,7 @@ class _Follower(Subscriber):
         subject = write.key[1:]
         if self._last.get(subject, 0) > write.intent:
             self._synchronizer.refresh_soon()
-        if len(self._synchronizer.client.pending_writes) <= 1:  # itself
+        if all(other.intent == write.intent for other in self._synchronizer.client.pending_writes):
             self._last.clear()
         self._last[subject] = write.order
 

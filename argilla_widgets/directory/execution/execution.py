@@ -113,7 +113,8 @@ class Gate:
 
     def expected(self, operation: Operation) -> Operation:
         """Return an operation as it expects its subject, once earlier ones on the same are done."""
-        return following(operation, self._earlier[operation.subject])
+        earlier = self._earlier.get(operation.subject)
+        return operation if earlier is None else following(operation, earlier)
 
 
 class Execution:

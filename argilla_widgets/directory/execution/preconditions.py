@@ -156,7 +156,8 @@ def without_settled(
     settled: dict[UUID | None, list[Operation]] = {}
     left: list[Operation] = []
     for operation in operations:
-        one = following(operation, settled.get(operation.subject, ()))
+        earlier = settled.get(operation.subject)
+        one = operation if earlier is None else following(operation, earlier)
         if one.kind in new or not one.is_met(now):
             left.append(one)
         elif trusted:
