@@ -1,7 +1,7 @@
 # make demo       JupyterLab on the tutorial, with a real Argilla server behind it
 # make test       each behaviour once: lint, types, tests, notebooks, browser
 # make test-all   everything beyond that: what tests call long, such as every case of a table, installations and other
-#                 notebook applications; and real servers of other versions of Argilla
+#                 notebook applications; what meets the system, as on Windows; and real servers of other versions of Argilla
 # make format     rewrite the sources the way the linters want them
 # make docs       build the documentation as a site: docs/_build/html/index.html
 # make pictures   take the pictures of the documentation again, from JupyterLab; look at them before you commit them
@@ -31,8 +31,11 @@ JS_PACKAGES := js/node_modules/.package-lock.json
 # processes would compile the package again.
 ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY -u PYTHONDONTWRITEBYTECODE
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
-# As in .github/workflows/test.yml.
-ON_WINDOWS := tests/platforms tests/sdk tests/directory tests/server/test_cli.py tests/server/test_cli_classes.py
+# What meets the system: files, sockets, processes, clocks, locks and interrupts. On Windows itself, .github/workflows/test.yml
+# runs the whole of tests/sdk and tests/directory.
+ON_WINDOWS := tests/platforms tests/sdk/auth tests/sdk/http tests/sdk/test_settings.py tests/directory/roster tests/server/test_cli.py \
+tests/server/test_cli_classes.py $(addprefix tests/directory/test_,$(addsuffix .py,auto_refresh code_shell commands_stop concurrency \
+interrupts journal_kept journal_unwritable pace private_file progress store sync_refresh))
 # The versions of argilla-server that tests run.
 SERVERS := $(shell cat tests/versions/servers.txt)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
@@ -46,7 +49,7 @@ demo: .venv/.demo $(BUNDLE)
 # pytest comes last, so that its summary is the last thing you see.
 test: checks test-python test-browser
 
-test-all: test-long test-servers
+test-all: test-long test-windows test-servers
 
 # What needs one processor, such as pip, pyright and the notebooks, runs beside the front-end tests. Each prints its output
 # when it ends, and a failure ends `make test` once the others are done.
@@ -131,7 +134,7 @@ test-long: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian firefox servers
 # What reads and writes files, waits and takes interrupts, in processes that look like Windows (tests/platforms/windows.py).
 test-windows: .venv/.dev $(BUNDLE)
 	$(call step,Python tests as on Windows)
-	@$(ALONE) TEST_PLATFORM=windows PYTHONPATH=$(CURDIR) $(BIN)/pytest -q -m "" $(ON_WINDOWS)
+	@$(ALONE) TEST_PLATFORM=windows PYTHONPATH=$(CURDIR) $(BIN)/pytest -q $(ON_WINDOWS)
 
 # A worker keeps a server; two versions run at a time.
 test-servers: .venv/.dev $(BUNDLE) $(SERVERS:%=.venv-servers/%/.ready)

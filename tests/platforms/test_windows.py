@@ -12,6 +12,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import private_file
 from argilla_widgets.directory.roster.credentials import credentials_file
+from tests.interrupting import interrupt_main
 from tests.made_up import unique
 from tests.transports import InterceptingTransport
 
@@ -52,10 +53,19 @@ def test_this_process_acts_as_windows(tmp_path):
     with pytest.raises(OSError, match="Invalid argument"):
         (tmp_path / "12:30.csv").touch()
     assert private_file.os.name == "nt"
-    assert not hasattr(private_file.os, "geteuid")
+    for name in ("fork", "geteuid", "getuid", "link"):
+        assert not hasattr(private_file.os, name)
+    with pytest.raises(ModuleNotFoundError):
+        private_file.__builtins__["__import__"]("fcntl")
     ticks = sorted({time.monotonic() for _ in range(100_000)})
     assert all(later - earlier >= 0.015 for earlier, later in pairwise(ticks))
     assert "\\" in str(tmp_path)
+    (lock := threading.Lock()).acquire()
+    began = time.monotonic()
+    threading.Timer(0.1, interrupt_main).start()
+    with pytest.raises(KeyboardInterrupt):
+        lock.acquire(timeout=0.5)  # is not ended by an interrupt
+    assert time.monotonic() - began > 0.4
 
 
 def test_a_password_file_that_excel_opens_during_a_run_is_named_and_complete_once_it_is_closed(
