@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
+from argilla_widgets.directory.journal.entries import EntriesByAccount
 from tests.browser.widgets import SHOW, Widget, change_role, open_journal, resize, show
 from tests.made_up import PASSWORD, remove, unique
 
@@ -227,3 +229,91 @@ def test_the_script_of_the_session_is_copied(use_notebook, person):
     copied = notebook.page.evaluate("() => navigator.clipboard.readText()")
     assert person.username in copied
     compile(copied, "script", "exec")
+
+
+@pytest.fixture
+def kept(server, client, person, tmp_path, monkeypatch):
+    """Return a folder with two sessions: of 2 October, and of a kernel that was killed during a change."""
+    folder, name = tmp_path / "argilla-journal", unique("kept")
+
+    def begin():
+        monkeypatch.setattr("argilla_widgets.directory.journal.journal.ENTRIES", EntriesByAccount())
+        return server.client(journal=folder)
+
+    with begin() as own:
+        rg.User(username=name, password=PASSWORD, client=own).create()
+        own.users(id=person.id).add_to_workspace(own.workspaces("speech"))
+    with begin() as own:
+        user = own.users(id=person.id)
+        user.role = "admin"
+        user.update()
+    first, killed = sorted(folder.iterdir())
+    first.write_text(re.sub(r'"at":"[-0-9]+T', '"at":"2026-10-02T', first.read_text()))
+    begun = [line for line in killed.read_text().splitlines(keepends=True) if '"outcome"' not in line]
+    killed.write_text("".join(line for line in begun if '"entry"' not in line))
+    yield folder, name
+    remove(*(user for user in client.users if user.username == name))
+
+
+def test_earlier_sessions_are_shown_searched_exported_and_undone(use_notebook, lab, client, person, kept):
+    folder, name = kept
+    notebook = use_notebook(f"import argilla_widgets as rg\nclient = rg.Argilla(journal={str(folder)!r})\nclient.users")
+    widget = Widget(notebook.run(0))
+    expect(widget.row(person.username)).to_contain_text("admin")
+    change_role(widget, person.username, "annotator")
+    table = open_journal(widget)
+    rows = table.get_by_role("row")
+    expect(rows).to_contain_text(
+        [
+            "when",
+            "This session 1 entry",
+            f"Changed {person.username} to annotator.",
+            re.compile("[A-Z][a-z]+day, "),
+            f"looked up later: {person.username}, done. The kernel ended while this was done.",
+            re.compile("^Friday, 2 October"),
+            f"Added {person.username} to speech.",
+            f"Created {name} (annotator).",
+        ]
+    )
+    expect(table.get_by_text(re.compile("^(2-1|1-2|1-1)$"))).to_have_text(["2-1", "1-2", "1-1"])
+    notebook.pictures("journal-kept", widget.region)
+    for width in (360, 1200):
+        resize(widget.region, width)
+        notebook.pictures(f"journal-kept-{width}", widget.region)
+        assert widget.region.evaluate("(box) => box.scrollWidth - box.clientWidth") <= 0, width
+    resize(widget.region, None)
+
+    search = widget.region.get_by_role("searchbox", name="Search the journal")
+    changes = table.locator("tbody").get_by_role("row").filter(has=notebook.page.locator(".aw-entry-what"))
+    search.fill(person.username)
+    expect(changes).to_have_count(3)
+    search.fill(name)
+    expect(changes).to_contain_text([f"Created {name}"])
+    search.fill("")
+    for filter_, choice, found in (
+        ("Workspace", "speech", [f"Added {person.username} to speech."]),
+        ("Kind", "creations", [f"Created {name}"]),
+        ("Time", "30", [f"Changed {person.username} to annotator.", "looked up later"]),
+    ):
+        choose = widget.region.get_by_role("combobox", name=filter_, exact=True)
+        choose.select_option(choice)
+        expect(changes).to_contain_text(found)
+        if filter_ == "Kind":
+            widget.button("Export CSV").click()
+            expect(widget.status).to_contain_text("Exported 1 entry.")
+        choose.select_option("")
+    (path,) = lab.notebooks.glob("argilla-journal-*.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["entry"] for row in csv.DictReader(file)] == ["1-1"]
+
+    table.get_by_role("button", name=re.compile("^Undo entry 1-1")).click()
+    dialog = widget.dialog("Undo by deleting")
+    expect(dialog).to_contain_text(f"{name}: annotator, gave no response.")
+    dialog.get_by_role("button", name="Cancel").click()
+    assert client.users(name) is not None
+    table.get_by_role("button", name=re.compile("^Undo entry 1-1")).click()
+    dialog.get_by_role("textbox").fill(name)
+    dialog.get_by_role("button", name="Delete").click()
+    expect(widget.status).to_contain_text(f"Undone: {name} created.")
+    expect(rows.filter(has_text=f"Created {name}")).to_contain_text("undone")
+    assert name not in {user.username for user in client.users}
