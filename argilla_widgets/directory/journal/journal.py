@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, overload
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
 from msgspec import UNSET
@@ -41,16 +41,13 @@ from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.api.writes import Write, next_order
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.address import parse_address
-from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError, UnknownNameError
+from argilla_widgets.sdk.errors import ConflictError, NotFoundError, UnknownNameError
 from argilla_widgets.sdk.interrupts import held, uninterrupted
 from argilla_widgets.sdk.resources.lookup import uuid_of
-from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 from argilla_widgets.sdk.text import escape_invisible, quoted, shortened, suggestion
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pandas as pd
 
     from argilla_widgets.directory.model.description import Act
     from argilla_widgets.directory.model.difference import Difference
@@ -67,7 +64,6 @@ MAX_ENDED = 1_000
 MAX_LOOKED_UP = 20
 """The newest sessions in a folder, whose changes without a known outcome are looked up."""
 _HOW_TO_KEEP = 'client.directory.journal.keep("argilla-journal/") keeps it from now on.'
-_COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
 
 
 class _Recorded(NamedTuple):
@@ -136,7 +132,7 @@ _INTERNAL = frozenset(
 
 
 @hides_arguments
-class Journal(Offered, Sequence[Entry]):
+class Journal(Offered, Entries):
     """The changes of this session: a sequence of `Entry`, the oldest first.
 
     All clients of one account on one server share its entries, so that connecting again in the same kernel keeps them
@@ -152,9 +148,11 @@ class Journal(Offered, Sequence[Entry]):
     """
 
     _internal = _INTERNAL
+    _named_by = "number"
 
     def __init__(self, synchronizer: Synchronizer) -> None:
         self._client = client = synchronizer.client
+        super().__init__(f"Journal of {client.host}", ())
         self._synchronizer = synchronizer
         self._shared = ENTRIES.of(client.api_url, client.own_id)
         self._lock = self._shared.lock
@@ -167,42 +165,10 @@ class Journal(Offered, Sequence[Entry]):
         self._read: tuple[object, KeptJournal] | None = None  # the earlier sessions, and the state of their files
         self._session_ids: dict[int, UUID] = {}  # of earlier sessions, by their numbers
 
-    def __repr__(self) -> str:
-        entries = "1 entry" if len(self) == 1 else f"{len(self):,} entries"
-        return f"<Journal of {self._client.host}: {entries}>"
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """Display the newest entries first, in a notebook."""
-        newest = list(reversed(self._shared.entries[-MAX_ROWS:]))
-        rows = [
-            {
-                "number": entry.number,
-                "at": entry.at,
-                "by": entry.by,
-                "change": entry.summary,
-                "result": "undone" if entry.undone else entry.result,
-            }
-            for entry in newest
-        ]
-        note = None if rows else "No changes yet."
-        return Table(f"Journal of {self._client.host}", rows, note, total=len(self))._repr_mimebundle_()
-
-    def __len__(self) -> int:
-        return len(self._shared.entries)
-
-    @overload
-    def __getitem__(self, index: int) -> Entry: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[Entry]: ...
-
-    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        if not isinstance(index, SupportsIndex | slice):
-            raise ArgumentError(f"[...] takes a position or a slice, not {type(index).__name__}.")
-        return self._shared.entries[index]
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self._shared.entries.copy())
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The entries of this session, the oldest first."""
+        return self._shared.entries.copy()
 
     def entry(self, number: EntryRef) -> Entry:
         """Return the entry with this number, or of an earlier session with this short id, such as ``"28-3"``.
@@ -741,13 +707,6 @@ class Journal(Offered, Sequence[Entry]):
                 f"this script starts with entry {forgotten + 1:,}."
             )
         return Code(tuple(written), script=True, api_url=self._client.api_url, note=note)
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return one row per entry: number, at, by, summary, result, origin, operations (how many), undone."""
-        entries = list(self)
-        columns = {name: [getattr(entry, name) for entry in entries] for name in _COLUMNS}
-        columns["operations"] = [len(entry.operations) for entry in entries]
-        return data_frame(columns, {"number": "int64", "at": TIME, "operations": "int64", "undone": "bool"})
 
     def to_jsonl(self, path: str | os.PathLike[str]) -> None:
         r"""Write one line of JSON per entry, including its operations.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, SupportsIndex, overload
+from typing import TYPE_CHECKING, ClassVar, Literal, SupportsIndex, overload
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.model.operation import Operation
 
-_COLUMNS = ("ref", "at", "by", "summary", "result", "origin", "operations", "undone")
+_COLUMNS = ("at", "by", "summary", "result", "origin", "operations", "undone")
 _MAX_COPIES = 1_000
 
 
@@ -46,20 +46,23 @@ class Entries(Sequence[Entry]):
         What is missing, a sentence; None if nothing is.
     """
 
+    _named_by: ClassVar[Literal["ref", "number"]] = "ref"
+    """The column of `to_pandas` that names an entry."""
+
     def __init__(self, title: str, entries: Iterable[Entry], note: str | None = None) -> None:
         self.title = title
         self._given = tuple(entries)
-        self._note = note
+        self._missing = note
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> Sequence[Entry]:
         """The entries, the oldest first."""
         return self._given
 
     @property
     def note(self) -> str | None:
         """What is missing, a sentence; None if nothing is."""
-        return self._note
+        return self._missing
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -74,10 +77,13 @@ class Entries(Sequence[Entry]):
         if not isinstance(index, SupportsIndex | slice):
             raise ArgumentError(f"[...] takes a position or a slice, not {type(index).__name__}.")
         found = self.entries[index]
-        return list(found) if isinstance(found, tuple) else found
+        return found if isinstance(found, Entry) else [*found]
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
+
+    def __reversed__(self) -> Iterator[Entry]:
+        return reversed(self.entries)
 
     def __repr__(self) -> str:
         return f"<{self.title}: {pluralize(len(self), 'entry')}>"
@@ -94,14 +100,19 @@ class Entries(Sequence[Entry]):
             }
             for entry in reversed(self[-MAX_ROWS:])
         ]
-        note = self.note or (None if rows else "No changes.")
+        note = self.note or (None if rows else "No changes yet.")
         return Table(self.title, rows, note, total=len(self))._repr_mimebundle_()
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return one row per entry: ref, at, by, summary, result, origin, operations (how many), undone."""
-        columns = {name: [getattr(entry, name) for entry in self] for name in _COLUMNS}
-        columns["operations"] = [len(entry.operations) for entry in self]
-        return data_frame(columns, {"at": TIME, "operations": "int64", "undone": "bool"}, self.note)
+        """Return one row per entry: its name, at, by, summary, result, origin, operations (how many), undone.
+
+        Its name is its ``number`` in `client.directory.journal`, and otherwise its ``ref``, such as ``"28-3"``.
+        """
+        entries = [*self]
+        columns = {name: [getattr(entry, name) for entry in entries] for name in (self._named_by, *_COLUMNS)}
+        columns["operations"] = [len(entry.operations) for entry in entries]
+        types = {"number": "int64", "at": TIME, "operations": "int64", "undone": "bool"}
+        return data_frame(columns, types, self.note)
 
 
 @hides_arguments
@@ -132,7 +143,7 @@ class KeptJournal(Entries):
         return [*self.newest()][::-1]
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> Sequence[Entry]:
         """The entries, the oldest first."""
         with self._reading:
             if self._entries is None:
