@@ -1,7 +1,8 @@
 # make demo       JupyterLab on the tutorial, with a real Argilla server behind it
-# make test       each behaviour once: lint, types, tests, notebooks, browser
+# make test       each behaviour once: lint, types, tests, a notebook, browser
 # make test-all   everything beyond that: what tests call long, such as every case of a table, installations and other
-#                 notebook applications; what meets the system, as on Windows; and real servers of other versions of Argilla
+#                 notebook applications; the other notebooks and the documentation; what meets the system, as on Windows; and
+#                 servers of other versions of Argilla
 # make format     rewrite the sources the way the linters want them
 # make docs       build the documentation as a site: docs/_build/html/index.html
 # make pictures   take the pictures of the documentation again, from JupyterLab; look at them before you commit them
@@ -9,7 +10,7 @@
 # make release    build the wheel and the source distribution into dist, and check them
 # make versions   run the Python tests with other versions of Python, and with the lowest versions of the dependencies;
 #                 VERSIONS="3.10-lowest 3.13" runs only these
-# make notebooks  run the tutorials and keep what they print, which `make test` compares
+# make notebooks  run the tutorials and keep what they print, which `make test` and `make test-all` compare
 #
 # PYTHON=python3.12 chooses the interpreter of the environment; DEMO_ARGS go to `argilla-widgets demo`:
 # DEMO_ARGS=--no-browser prints its address, which it also does where there is no display.
@@ -36,11 +37,12 @@ JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -pr
 ON_WINDOWS := tests/platforms tests/sdk/auth tests/sdk/http tests/sdk/test_settings.py tests/directory/roster tests/server/test_cli.py \
 tests/server/test_cli_classes.py $(addprefix tests/directory/test_,$(addsuffix .py,auto_refresh code_shell commands_stop concurrency \
 interrupts journal_kept journal_unwritable pace private_file progress store sync_refresh))
+TUTORIAL := notebooks/01_user_management.ipynb
 # The versions of argilla-server that tests run.
 SERVERS := $(shell cat tests/versions/servers.txt)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: demo test test-all format notebooks docs pictures bench release versions checks lint types test-js test-python test-notebooks test-docs \
+.PHONY: demo test test-all format notebooks docs pictures bench release versions checks lint types test-js test-python test-notebooks test-tutorials test-docs \
 test-browser test-long test-windows test-servers debian firefox servers programs clean
 
 demo: .venv/.demo $(BUNDLE)
@@ -49,13 +51,13 @@ demo: .venv/.demo $(BUNDLE)
 # pytest comes last, so that its summary is the last thing you see.
 test: checks test-python test-browser
 
-test-all: test-long test-windows test-servers
+test-all: test-tutorials test-docs test-long test-windows test-servers
 
 # What needs one processor, such as pip, pyright and the notebooks, runs beside the front-end tests. Each prints its output
 # when it ends, and a failure ends `make test` once the others are done.
 checks:
 	@echo "Checking the sources (in a fresh clone, packages are installed first, which takes minutes)"
-	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target debian types test-js lint test-notebooks test-docs
+	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target programs types test-js lint test-notebooks
 
 format: .venv/.dev $(JS_PACKAGES)
 	@$(BIN)/ruff check --fix --quiet .
@@ -111,9 +113,12 @@ test-python: .venv/.dev $(BUNDLE) programs
 	$(call step,Python tests)
 	@$(ALONE) $(BIN)/pytest -q
 
-test-notebooks: .venv/.dev $(BUNDLE)
+# The first tutorial, and then the others.
+test-notebooks: NOTEBOOKS = $(TUTORIAL)
+test-tutorials: NOTEBOOKS = $(filter-out $(TUTORIAL),$(wildcard notebooks/*.ipynb))
+test-notebooks test-tutorials: .venv/.dev $(BUNDLE)
 	$(call step,Notebooks)
-	@$(ALONE) $(BIN)/pytest -q -n 0 --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks.cfg notebooks
+	@$(ALONE) $(BIN)/pytest -q -n 0 --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks.cfg $(NOTEBOOKS)
 
 test-docs: docs debian
 	$(call step,Documentation)
@@ -124,8 +129,10 @@ test-browser: .venv/.dev $(BUNDLE) debian
 	$(call step,Browser tests)
 	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
 
-# What `test-python` and `test-browser` leave out.
+# What `test-js`, `test-python` and `test-browser` leave out.
 test-long: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian firefox servers
+	$(call step,Long front-end tests)
+	@npm --prefix js run --silent test:long
 	$(call step,Long Python tests)
 	@$(ALONE) $(BIN)/pytest -q -m long
 	$(call step,Long browser tests)

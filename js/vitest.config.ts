@@ -1,12 +1,16 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
+/** What tries everything, such as each button of each dialog: `make test-all` runs these. */
+const LONG = ["double_clicks", "hostile_text", "sort_orders"].map((name) => `tests/${name}.test.ts`);
+
+export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
     environment: "happy-dom",
-    include: ["tests/**/*.test.{ts,tsx}"],
+    include: mode === "long" ? LONG : ["tests/**/*.test.{ts,tsx}"],
+    exclude: mode === "long" ? [] : ["node_modules/**", ...LONG],
     testTimeout: 60_000, // ends one that hangs; how long one takes depends on what else the machine does
     setupFiles: ["tests/chunks.setup.ts"],
     maxWorkers: "100%", // of the processors: by default one is left to the process that hands out the files
   },
-});
+}));

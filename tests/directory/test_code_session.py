@@ -21,7 +21,7 @@ from tests.servers import restored
 
 WAYS = [
     ("argilla_widgets", [sys.executable]),
-    pytest.param("curl", ["bash"], marks=pytest.mark.needs("debian")),
+    pytest.param("curl", ["bash"], marks=[pytest.mark.needs("debian"), pytest.mark.long]),
 ]
 
 QUOTED = "quo\"te's $(touch x) `id` \\ %s !"

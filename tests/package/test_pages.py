@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.long import mostly_long
 from tests.package.interpreter import python
 from tests.pages import CONNECTED, PAGES
 
@@ -26,9 +27,10 @@ PRINTED = {
 
 ELSEWHERE = {"deployments"}
 """Connects to a server behind a proxy, as tests/server/test_deployments.py does."""
+HERE = [page for page in PAGES if page.stem not in ELSEWHERE]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.stem not in ELSEWHERE], ids=str)
+@pytest.mark.parametrize("page", mostly_long(HERE, *(page for page in HERE if page.stem in CHECKS)), ids=str)
 def test_the_code_of_a_page_runs(page, fresh_server, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # the code writes files
     (tmp_path / "class.csv").write_text(CLASS, encoding="utf-8")

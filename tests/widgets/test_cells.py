@@ -9,6 +9,7 @@ import weakref
 import pytest
 
 import argilla_widgets as rg
+from tests.long import mostly_long
 from tests.package.interpreter import python
 
 COUNT = """
@@ -60,7 +61,13 @@ def kernel(kernel):
 
 @pytest.mark.parametrize(
     ("shown", "cell", "runs"),
-    [*((shown, "an-id", RUNS.get(name, 10)) for name, shown in SHOWN.items()), ("rg.UserManager(client)", None, 10)],
+    mostly_long(
+        [
+            *((shown, "an-id", RUNS.get(name, 10)) for name, shown in SHOWN.items()),
+            ("rg.UserManager(client)", None, 10),
+        ],
+        (SHOWN["a manager"], "an-id", 10),
+    ),
     ids=[*SHOWN, "a front end that names no cells"],
 )
 def test_rerunning_a_cell_keeps_the_objects_of_two_runs_at_most(kernel, shown, cell, runs):
@@ -86,6 +93,7 @@ one.stop()
 """
 
 
+@pytest.mark.long
 def test_rerunning_a_cell_with_a_dead_server_leaks_nothing(kernel):
     kernel.run(GONE)
     for shown in ("client.users", "rg.UserTable(client)"):

@@ -25,6 +25,7 @@ from argilla_widgets.sdk.api.server import VERSION_WAIT
 from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.widgets.base.live import LiveWidget, resolve_client
 from argilla_widgets.widgets.protocol.to_browser import Done
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
 from tests.sdk.fake import KEY, FakeServer
@@ -196,7 +197,7 @@ def test_all_widgets_are_tested_with_an_official_client():
     } == {*WIDGETS}
 
 
-@pytest.mark.parametrize("make", [*WIDGETS, rg.UserManager.of])
+@pytest.mark.parametrize("make", mostly_long([*WIDGETS, rg.UserManager.of]))
 def test_every_widget_connects_with_all_settings_of_an_official_client(opened, gateway, certificate, client, make):
     timeouts = set()
 

@@ -38,6 +38,7 @@ def test_a_workspace_displays_its_members(run, client):
     assert f"{len(members)} users" in shown["text/html"]
 
 
+@pytest.mark.long
 def test_a_dead_server_shows_a_message_and_no_traceback(run):
     notebook = run(
         "from argilla_widgets.server import LocalServer\n"

@@ -21,6 +21,7 @@ from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.widgets.base.live import resolve_client
 from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
 from argilla_widgets.widgets.display import open_manager
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
 from tests.transports import InterceptingTransport
@@ -154,17 +155,20 @@ def nested(depth):
 
 @pytest.mark.parametrize(
     "data",
-    [
-        None,
-        "update",
-        {},
-        {"method": ["update"]},
+    mostly_long(
+        [
+            None,
+            "update",
+            {},
+            {"method": ["update"]},
+            {"method": "reply"},
+            *({"method": "update", "state": state, "buffer_paths": []} for state in (None, [], "search", 1)),
+            *({"method": "update", "state": {}, "buffer_paths": paths} for paths in (None, 1, [["search", "a"]])),
+            {"method": "update", "state": {"search": "x"}, "buffer_paths": [["search", 0]]},
+            {"method": "update", "state": {"workspace_filter": nested(5_000)}, "buffer_paths": []},
+        ],
         {"method": "reply"},
-        *({"method": "update", "state": state, "buffer_paths": []} for state in (None, [], "search", 1)),
-        *({"method": "update", "state": {}, "buffer_paths": paths} for paths in (None, 1, [["search", "a"]])),
-        {"method": "update", "state": {"search": "x"}, "buffer_paths": [["search", 0]]},
-        {"method": "update", "state": {"workspace_filter": nested(5_000)}, "buffer_paths": []},
-    ],
+    ),
 )
 def test_an_invalid_message_is_ignored(manager_view, caplog, data):
     view = manager_view()
