@@ -57,7 +57,7 @@ test-all: test-tutorials test-docs test-long test-windows test-servers
 # when it ends, and a failure ends `make test` once the others are done.
 checks:
 	@echo "Checking the sources (in a fresh clone, packages are installed first, which takes minutes)"
-	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target programs types test-js lint test-notebooks
+	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target debian types test-js lint test-notebooks
 
 format: .venv/.dev $(JS_PACKAGES)
 	@$(BIN)/ruff check --fix --quiet .

@@ -6,6 +6,7 @@ import json
 import re
 
 import nbformat
+import pytest
 
 from tests.package.interpreter import python
 
