@@ -13,6 +13,7 @@ from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.directory.pasting import SHELLS, WAYS, interactive
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
 pytestmark = pytest.mark.needs("debian")
@@ -63,7 +64,7 @@ def shell(request, server, tmp_path):
         yield running
 
 
-@pytest.mark.parametrize(("shell", "way"), WAYS, indirect=["shell"])
+@pytest.mark.parametrize(("shell", "way"), mostly_long(WAYS), indirect=["shell"])
 def test_pasted_code_works_and_runs_no_name(shell, way, client, tmp_path):
     users = {uuid4(): unique(name) for name in HOSTILE}
     places = {uuid4(): unique(name) for name in HOSTILE}
@@ -108,7 +109,7 @@ def test_pasted_code_works_and_runs_no_name(shell, way, client, tmp_path):
         client.api.workspaces.delete(one)
 
 
-@pytest.mark.parametrize(("shell", "way"), WAYS, indirect=["shell"])
+@pytest.mark.parametrize(("shell", "way"), mostly_long(WAYS), indirect=["shell"])
 def test_a_password_prompt_does_not_read_pasted_lines(shell, way, server, client):
     ids = {uuid4(): unique("asked") for _ in range(3)}
     one, *others = ids
@@ -125,7 +126,7 @@ def test_a_password_prompt_does_not_read_pasted_lines(shell, way, server, client
     assert PASSWORD not in shell.screen
 
 
-@pytest.mark.parametrize("shell", SHELLS, indirect=True)
+@pytest.mark.parametrize("shell", mostly_long(SHELLS), indirect=True)
 def test_pasted_lines_of_a_script_run_no_name(shell, tmp_path):
     operations = [
         one

@@ -13,6 +13,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset, ids
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -156,7 +157,7 @@ def test_input_that_has_to_be_corrected_has_no_journal_entry(directory, users):
     assert len(directory.journal) == number
 
 
-@pytest.mark.parametrize("name", ["", " ", "\t\u3000"])
+@pytest.mark.parametrize("name", mostly_long(["", " ", "\t\u3000"]))
 def test_a_blank_username_is_refused_before_anything_is_sent(sign_in, users, name):
     server = InterceptingTransport()
     directory = sign_in(transport=server).directory

@@ -21,6 +21,7 @@ from argilla_widgets.directory.execution.subjects import MAX_AGE
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server.owner import PASSWORD as SAMPLE_PASSWORD
 from tests.directory.conftest import ids, key_of_owner
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, remove, unique
 from tests.sdk.fake import KEY, FakeServer
 from tests.transports import InterceptingTransport
@@ -133,7 +134,7 @@ def test_a_password_is_not_reset_for_someone_who_became_an_owner(interrupted, ot
     server.client(username=crowd[8].username, password=new).close()
 
 
-@pytest.mark.parametrize("change", ["owner", "member"])
+@pytest.mark.parametrize("change", mostly_long(["owner", "member"]))
 def test_a_deletion_spares_who_changed_after_the_question(interrupted, other, crowd, workspace, change):
     theirs = crowd[9]
     act = {
@@ -173,7 +174,7 @@ def test_someone_who_became_an_owner_keeps_their_memberships(interrupted, other,
     assert [failure.user_id for failure in result.failures] == [crowd[11].id]
 
 
-@pytest.mark.parametrize("reverse", ["undo", "redo"])
+@pytest.mark.parametrize("reverse", mostly_long(["undo", "redo"]))
 def test_undo_and_redo_leave_alone_what_others_change_in_the_middle(interrupted, other, crowd, reverse):
     directory = interrupted.directory
     number = directory.execute(commands.ChangeRole(ids(crowd), rg.Role.admin)).entry.number
@@ -224,8 +225,8 @@ def half_done(interrupted):
     return execute
 
 
-@pytest.mark.parametrize("read", [False, True], ids=["unread", "read"])
-@pytest.mark.parametrize("kind", ["role", "password", "add", "remove", "delete"])
+@pytest.mark.parametrize("read", mostly_long([False, True]), ids=["unread", "read"])
+@pytest.mark.parametrize("kind", mostly_long(["role", "password", "add", "remove", "delete"], "role", "delete"))
 def test_what_others_change_after_a_stop_is_left_alone_by_what_follows(
     interrupted, half_done, other, crowd, workspace, server, kind, read
 ):
@@ -257,7 +258,7 @@ def test_what_others_change_after_a_stop_is_left_alone_by_what_follows(
         directory.execute(rest.retry)
 
 
-@pytest.mark.parametrize("read", [False, True], ids=["unread", "read"])
+@pytest.mark.parametrize("read", mostly_long([False, True]), ids=["unread", "read"])
 def test_someone_who_joined_a_workspace_after_a_stop_is_not_deleted(
     interrupted, half_done, other, crowd, workspace, read
 ):
@@ -398,7 +399,7 @@ def test_few_requests_read_users_again(interrupted, crowd):
     assert len(requests.sent("GET")) - before <= 1 + len(many)
 
 
-@pytest.mark.parametrize("number", [40, 1_000], ids=["small", "large"])
+@pytest.mark.parametrize("number", mostly_long([40, 1_000]), ids=["small", "large"])
 @pytest.mark.parametrize("roles", [True, False], ids=["roles", "memberships"])
 def test_over_a_slow_network_users_are_read_again_less_often(monkeypatch, number, roles):
     """Each request takes 0.3 s of a clock that nothing else moves; eight users are read at the same time."""

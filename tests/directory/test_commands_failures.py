@@ -17,6 +17,7 @@ from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.http import retry
 from argilla_widgets.server import LocalServer
 from tests.directory.conftest import ids
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -104,7 +105,7 @@ def test_a_single_lost_response_does_not_end_a_command(lost, users):
     assert "stopped answering" not in outcome.summary
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("status", mostly_long([502, 503, 504]))
 def test_a_proxy_error_ends_a_command(lost, users, status):
     down = threading.Event()
 

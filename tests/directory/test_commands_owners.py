@@ -14,6 +14,7 @@ from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.test_commands_reread import make_owner
 from tests.directory.test_commands_reread import mine as mine  # noqa: PLC0414 - a fixture
 from tests.directory.test_commands_reread import other as other  # noqa: PLC0414
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -39,7 +40,7 @@ def shown(action, *owners):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seen", [False, True], ids=["unseen", "seen"])
+@pytest.mark.parametrize("seen", mostly_long([False, True]), ids=["unseen", "seen"])
 def test_an_owner_who_was_not_shown_is_skipped_and_named(mine, other, users, workspace, kind, seen):
     if "remove" in kind:
         for user in users:

@@ -16,6 +16,7 @@ from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import InternalServerError
 from argilla_widgets.sdk.http import retry
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 from tests.transports import HoldingTransport, InterceptingTransport
 
@@ -99,7 +100,7 @@ def test_an_own_change_that_is_read_before_its_answer_arrives_is_not_attributed_
 
 
 @pytest.mark.parametrize("kind", ["add", "remove"])
-@pytest.mark.parametrize("then", ["delete the workspace", "delete the user"])
+@pytest.mark.parametrize("then", mostly_long(["delete the workspace", "delete the user"]))
 def test_an_own_write_in_progress_is_not_attributed_to_someone_else(sign_in, users, workspace, kind, then):
     way, user = HoldingTransport(), users[0]
     directory = sign_in(transport=way).directory
@@ -217,7 +218,7 @@ def test_a_check_that_fails_names_the_user(sign_in, users, workspace):
         client.directory.execute(added(user, workspace))
 
 
-@pytest.mark.parametrize("code", [200, 302, 401, 429, 500, 502])
+@pytest.mark.parametrize("code", mostly_long([200, 302, 401, 429, 500, 502]))
 def test_a_check_that_cannot_read_says_that_nothing_was_changed(sign_in, users, workspace, monkeypatch, code):
     """Someone who pressed "Apply" wants to know that, whatever a proxy sends instead of the user."""
     monkeypatch.setattr(retry, "wait", lambda _seconds: None)

@@ -9,6 +9,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset, ids
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
 
@@ -62,7 +63,7 @@ def move_out(other, user, workspace):
 
 
 @pytest.mark.parametrize("change", [rename, promote, name, move_in, move_out])
-@pytest.mark.parametrize("refreshed", [False, True])
+@pytest.mark.parametrize("refreshed", mostly_long([False, True]))
 def test_undo_deletes_a_changed_user_only_if_confirmed(directory, other, created, workspace, change, refreshed):
     first = created.entry.operations[0].username
     reason = change(other, other.users(id=created.created_id), workspace)

@@ -89,7 +89,7 @@ def _cases(kind, name, argument):
         if given in {"list", "letters"} and (kind, name) in TAKE_NAMES:
             continue
         id = f"{kind.__name__}.{name}{f'({argument})' if argument else ''}-{given}"
-        yield pytest.param(kind, name, argument, given, id=id)
+        yield pytest.param(kind, name, argument, given, id=id, marks=[] if given == "dict" else pytest.mark.long)
 
 
 @pytest.mark.parametrize(("kind", "name", "argument", "given"), list(cases()))
