@@ -2,7 +2,6 @@
 
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { groupBy } from "../data/groupBy.js";
 import { selectUsers } from "../manager/journal/SelectUsers.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import type { DatasetProgressItem, PersonProgressItem, WorkspaceProgressItem } from "../protocol.js";
@@ -14,7 +13,6 @@ import { Button } from "../ui/controls/Button.js";
 import { withToggled } from "../ui/controls/OptionList.js";
 import { Segments } from "../ui/controls/Segments.js";
 import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
-import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import type { Column } from "../ui/grid/column.js";
 import { Grid } from "../ui/grid/Grid.js";
@@ -28,16 +26,13 @@ type State = PersonProgressItem["state"];
 
 /** Maximum number of datasets with a column. */
 const MAX_DATASETS = 30;
-const FILTERS: readonly (State | "everyone")[] = [
-  "everyone",
-  "not started",
-  "in progress",
-  "done",
-  "unknown",
+const FILTERS: readonly (readonly [State | "everyone", name: string])[] = [
+  ["everyone", "Everyone"],
+  ["not started", "Not started"],
+  ["in progress", "In progress"],
+  ["done", "Nothing left"],
+  ["unknown", "Unknown"],
 ];
-
-const LABELS: { [state in State | "everyone"]?: string } = { done: "nothing left" };
-const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 export function ProgressPart(props: PartProps) {
   const { answer, note, when } = useProgress(props);
@@ -81,20 +76,21 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
   const { datasets, people } = answer;
   const { everyone } = model;
 
-  const parts = useMemo(() => groupBy(people, ({ state }) => state), [people]);
-  const within = (one: State | "everyone") => (one === "everyone" ? people : (parts.get(one) ?? []));
+  const within = (one: State | "everyone") =>
+    one === "everyone" ? people : people.filter(({ state }) => state === one);
   const found = useMemo(() => sorted(within(filter), sort), [people, filter, sort]);
   const rows = useMemo(() => listRows(found, nameOf), [found]);
-  const known = useMemo(() => {
-    const isKnown = ({ id }: PersonProgressItem) => id !== null && (everyone?.find(id) ?? -1) >= 0;
-    return new Set(found.filter(isKnown).map(({ id }) => id!));
-  }, [found, everyone]);
+  const known = useMemo(
+    () => new Set(found.flatMap(({ id }) => (id !== null && everyone && everyone.find(id) >= 0 ? [id] : []))),
+    [found, everyone],
+  );
+  const toggle = (id: string) => ticks.set(withToggled(ticks.ids, id));
   const chosen = ticks.of(known);
   const these = chosen.length > 0 ? chosen : [...known];
   const published = datasets.map((dataset, at) => ({ dataset, at })).filter(({ dataset }) => !dataset.draft);
   const columns = useMemo((): readonly Column<PersonProgressItem>[] => {
     const sortable = (by: Sort["by"]) => ({
-      sort: sort?.by !== by ? undefined : sort.down ? ("descending" as const) : ("ascending" as const),
+      down: sort?.by === by ? sort.down : undefined,
       onSort: () => setSort({ by, down: sort?.by === by ? !sort.down : by === "left" }),
     });
     return [
@@ -110,7 +106,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
             aria-label={`Select ${displayText(username)}`}
             disabled={!known.has(id!)}
             checked={ticked}
-            onChange={() => ticks.toggle(id!)}
+            onChange={() => toggle(id!)}
           />
         ),
       },
@@ -119,15 +115,8 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
         head: "username",
         heads: true,
         width: 210,
-        cell: ({ username, name }) => (
-          <>
-            <Name text={username} class="aw-username" titled />{" "}
-            <span class="aw-dim">
-              <Name text={name} />
-            </span>
-          </>
-        ),
-        text: ({ username }) => username,
+        cell: whoIs,
+        text: nameOf,
       },
       ...published.slice(0, MAX_DATASETS).map(
         ({ dataset, at }): Column<PersonProgressItem> => ({
@@ -155,16 +144,16 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
         head: "given",
         width: 80,
         ...sortable("given"),
-        cell: (person) => number(givenInAll(person)),
-        text: (person) => number(givenInAll(person)),
+        cell: textOfGiven,
+        text: textOfGiven,
       },
       {
         id: "left",
         head: "left",
         width: 140,
         ...sortable("left"),
-        cell: (person) => <Left person={person} />,
-        text: textOfLeft,
+        cell: (person) => <span class={CLASSES[person.state] ?? "aw-dim"}>{textOfLeft(person)}</span>,
+        text: (person) => textOfLeft(person),
       },
     ];
   }, [answer, known, sort]);
@@ -173,12 +162,12 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
       <div class="aw-detail-row">
         <Segments
           label="Show"
-          options={FILTERS.map((value) => ({ value, count: within(value).length }))
-            .filter(({ value, count }) => count > 0 || value !== "unknown")
-            .map(({ value, count }) => ({
-              value,
-              name: `${capital(LABELS[value] ?? value)} ${formatNumber(count)}`,
-            }))}
+          options={FILTERS.flatMap(([value, name]) => {
+            const { length } = within(value);
+            return length === 0 && value === "unknown"
+              ? []
+              : [{ value, name: `${name} ${formatNumber(length)}` }];
+          })}
           chosen={filter}
           onChoose={(one) => {
             setFilter(one);
@@ -198,7 +187,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
       {note}
       {explained}
       {published.length > MAX_DATASETS && (
-        <p class="aw-dim">{`${capital(andMore(published.length - MAX_DATASETS))}: the code below has all datasets.`}</p>
+        <p class="aw-dim">{`Only ${MAX_DATASETS} datasets have a column: the code below has all.`}</p>
       )}
       <div class="aw-people-progress">
         <Grid
@@ -208,7 +197,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
           state={grid}
           acts={{
             " ": ({ id }) => {
-              if (known.has(id!)) ticks.toggle(id!);
+              if (known.has(id!)) toggle(id!);
             },
           }}
           onSelectAll={() => ticks.set(known)}
@@ -217,12 +206,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
           hint="All numbers of one person are shown here."
           detail={(person) => (
             <p>
-              <Name text={person.username} class="aw-username" />{" "}
-              {person.name !== "" && (
-                <span class="aw-dim">
-                  <Name text={person.name} />
-                </span>
-              )}
+              {whoIs(person)}
               {published.map(({ dataset, at }) => (
                 <span key={at}>
                   {" "}
@@ -233,7 +217,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
                   {whyNothingLeft(dataset, givenOf(person.given[at]), person.left[at])}
                 </span>
               ))}{" "}
-              <b>In all</b> {`${textOfAll(person)}.`}
+              <b>In all</b> {`${textOfGiven(person)} given, ${textOfLeft(person, leftText(person.to_do))}.`}
             </p>
           )}
         />
@@ -252,11 +236,7 @@ class Ticks extends Store {
     this.notify();
   }
 
-  toggle(id: string): void {
-    this.set(withToggled(this.ids, id));
-  }
-
-  /** Those of them who are among these. */
+  /** Those who are among these. */
   of(known: ReadonlySet<string>): string[] {
     return [...known].filter((id) => this.ids.has(id));
   }
@@ -264,24 +244,31 @@ class Ticks extends Store {
 
 /** The tick of the heading: it alone is drawn again with each tick, and its column's cells are not. */
 function TickAll({ ticks, known }: { ticks: Ticks; known: ReadonlySet<string> }) {
-  const chosen = useStore(ticks).of(known).length;
-  const all = chosen === known.size;
+  const { length } = useStore(ticks).of(known);
+  const all = length === known.size;
   return (
     <input
       type="checkbox"
       tabIndex={-1}
       aria-label="Select everyone shown"
       disabled={known.size === 0}
-      checked={chosen > 0 && all}
-      indeterminate={chosen > 0 && !all}
+      checked={length > 0 && all}
+      indeterminate={length > 0 && !all}
       onChange={() => ticks.set(all ? [] : known)}
     />
   );
 }
 
+const whoIs = ({ username, name }: PersonProgressItem) => (
+  <>
+    <Name text={username} class="aw-username" titled /> <Name text={name} class="aw-dim" />
+  </>
+);
+
 const nameOf = ({ username }: PersonProgressItem) => username;
 
 const givenInAll = ({ given }: PersonProgressItem) => total(given.map(givenOf));
+const textOfGiven = (person: PersonProgressItem) => number(givenInAll(person));
 
 /** Members first, of them those of whom the number is unknown last. */
 function sorted(people: readonly PersonProgressItem[], sort: Sort | null) {
@@ -311,25 +298,16 @@ function textOfPart({ state, given, left }: PersonProgressItem, at: number): str
 }
 
 /** What is left for someone in all datasets; of those who have not started, that too. */
-function textOfLeft({ state, to_do: left }: PersonProgressItem): string {
+function textOfLeft(
+  { state, to_do: left }: PersonProgressItem,
+  count = left === 0 ? leftText(0) : number(left),
+): string {
   if (state === "not a member") return state;
-  const count = left === 0 ? leftText(0) : number(left);
   return state === "not started" ? `${count}, ${state}` : count;
 }
 
-/** What someone gave in all datasets, and what is left for them. */
-function textOfAll(person: PersonProgressItem): string {
-  const { state, to_do: left } = person;
-  const rest: string[] = state === "not a member" || state === "not started" ? [state] : [];
-  if (state !== "not a member") rest.unshift(leftText(left));
-  return [`${number(givenInAll(person))} given`, ...rest].join(", ");
-}
-
-function Left({ person }: { person: PersonProgressItem }) {
-  const { state } = person;
-  const kind = state === "in progress" ? undefined : state === "not started" ? "aw-not-started" : "aw-dim";
-  return <span class={kind}>{textOfLeft(person)}</span>;
-}
+/** How what is left is shown. */
+const CLASSES: { [state in State]?: string } = { "in progress": "", "not started": "aw-not-started" };
 
 /** Save everyone's numbers as a file; a double click saves one. */
 function ExportButton({ workspace }: Pick<PartProps, "workspace">) {

@@ -102,7 +102,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
     const sortable = (by: WorkspaceSort["by"]) => ({
       id: by,
       head: by,
-      sort: sort.by === by ? (sort.down ? ("descending" as const) : ("ascending" as const)) : undefined,
+      down: sort.by === by ? sort.down : undefined,
       // Sort numbers in descending order first, since people look for the largest workspace.
       onSort: () => view.showWorkspaces({ sort: { by, down: sort.by === by ? !sort.down : by !== "name" } }),
     });

@@ -4,7 +4,7 @@ import { SortArrow } from "../display/SortArrow.js";
 import type { Column } from "./column.js";
 
 interface HeadsProps {
-  columns: readonly Pick<Column<never>, "id" | "head" | "heads" | "width" | "sort" | "onSort">[];
+  columns: readonly Pick<Column<never>, "id" | "head" | "heads" | "width" | "down" | "onSort">[];
   /** Index of the column whose heading is active; null if none is. */
   active: number | null;
   /** Id of the active cell. */
@@ -14,7 +14,7 @@ interface HeadsProps {
 export function Heads({ columns, active, activeId }: HeadsProps) {
   return (
     <tr>
-      {columns.map(({ id, head, heads, width, sort, onSort }, at) => {
+      {columns.map(({ id, head, heads, width, down, onSort }, at) => {
         const isActive = active === at;
         return (
           <th
@@ -24,14 +24,14 @@ export function Heads({ columns, active, activeId }: HeadsProps) {
             class={`aw-c-${id}${heads ? " aw-heads" : ""}${isActive ? " aw-active" : ""}`}
             // A name that stays in view leaves room for the rest.
             style={{ width: width && (heads ? `min(${width}px, 40cqi)` : `${width}px`) }}
-            aria-sort={onSort && (sort ?? "none")}
+            aria-sort={onSort && (down === undefined ? "none" : down ? "descending" : "ascending")}
           >
             {onSort === undefined ? (
               head
             ) : (
               <button type="button" class="aw-sort" tabIndex={-1} onClick={onSort}>
                 {head}
-                {sort !== undefined && <SortArrow down={sort === "descending"} />}
+                {down !== undefined && <SortArrow down={down} />}
               </button>
             )}
           </th>

@@ -10,7 +10,8 @@ export interface Column<R> {
   readonly heads?: boolean;
   /** Width in CSS pixels, and the least if the table scrolls sideways. */
   readonly width?: number;
-  readonly sort?: "ascending" | "descending" | undefined;
+  /** Whether the rows are sorted by it in descending order; undefined if they are sorted by another. */
+  readonly down?: boolean | undefined;
   readonly onSort?: () => void;
   /** Whether its heading has another control, which Enter and Space press. */
   readonly control?: boolean;
