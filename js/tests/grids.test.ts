@@ -430,15 +430,22 @@ test.each(NAMES)(
 );
 
 test.each(NAMES)("%s: once the active row is gone, keys only move, to where it was", async (name) => {
-  const { grid, look, list, count, goTo, remove } = await open(name);
+  const { el, grid, look, list, count, goTo, remove } = await open(name);
   const line = list.byPlace ? count() - 1 : 5;
   if (list.byPlace) await press(grid(), "End", { ctrlKey: true });
   else await goTo(line, list.column);
   const [rows, { textContent: gone }] = [count(), rowAt(grid(), line)];
+  const number = /^\d+/.exec(rowAt(grid(), line).querySelector("th")!.textContent!);
+  const called = number ? `Row ${number}` : rowAt(grid(), line).querySelector("th bdi")!.textContent!;
   await remove(line);
   expect(count()).toBe(rows - 1);
   expect([...grid().querySelectorAll("tr")].map((row) => row.textContent)).not.toContain(gone);
   expect(active(grid())).toBeNull();
+  const said = () =>
+    [...el.querySelectorAll("[aria-live]")].filter(({ textContent }) => /in this list/.test(textContent!));
+  expect(said()).toHaveLength(1);
+  expect(said()[0].textContent).toMatch(/^[^.].* is no longer in this list\.$/);
+  expect(said()[0].textContent).toContain(called);
   const before = look();
   for (const key of ["Enter", " ", "Delete", "Backspace", "F2", "x", "Process"]) await press(grid(), key);
   expect(look()).toEqual(before);
@@ -446,6 +453,7 @@ test.each(NAMES)("%s: once the active row is gone, keys only move, to where it w
   expect(grid().querySelector("input:not([type=checkbox])")).toBeNull();
   await press(grid(), "ArrowDown");
   expect(place(grid())![0]).toBe(Math.min(line, count() - 1));
+  expect(said()).toEqual([]);
 });
 
 test.each(ASKED)(

@@ -91,6 +91,7 @@ export function Rows(props: RowsProps) {
           </>
         ),
         text: ({ row }) => String(row),
+        rowName: ({ row }) => `Row ${row}`,
       },
       ...columns.slice(0, NAMES).map(own),
       ...(hasBeside

@@ -65,7 +65,6 @@ export function Review() {
   const view = useMatrixView();
   const { model, staged } = view;
   const [grid] = useState(() => new GridState());
-  const [leftOut, setLeftOut] = useState("");
   const { people } = model;
   // Names and order are found once: what is left out is only taken away.
   const groups = useMemo(() => byWorkspace(namedChanges(view)), [people]);
@@ -79,7 +78,6 @@ export function Review() {
   const risky = owners.some((id) => [...staged.of(id)!.values()].includes("add"));
   const leaveOut = (entry: Entry) => {
     if (!isChange(entry)) return;
-    setLeftOut(`Left out: ${wordsOf(entry)}.`);
     view.unstage([entry.user, entry.workspace]);
   };
   const columns = useMemo(
@@ -150,9 +148,6 @@ export function Review() {
           empty=""
         />
       </div>
-      <p class="aw-sr-only" aria-live="polite">
-        {leftOut}
-      </p>
       <p class="aw-dim">Only memberships change. Accounts, roles and responses stay.</p>
     </RequestDialog>
   );

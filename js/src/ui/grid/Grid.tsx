@@ -4,6 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { useStore } from "../../state/stores/store.js";
+import { displayText } from "../display/displayText.js";
 import { scrollTo } from "../dom/scrolling.js";
 import { useUid } from "../dom/uid.js";
 import { heightWith, shownHeight, sliceAt, useRowHeight, VISIBLE_ROWS } from "../dom/window.js";
@@ -92,7 +93,7 @@ export function Grid<R>(props: GridProps<R>) {
   });
   useEffect(() => rows.need?.(slice.from, slice.to), [rows, slice.from]);
   const frame = useMemo(() => ({ base, columns }), [base, columns]);
-  const press = useRef<FrameProps<R>["press"]>(null!);
+  const press: FrameProps<R>["press"] = useRef(null!);
   press.current = (pressed, line, column, event) => {
     const key = rows.keyOf(pressed);
     const wasActive = active !== null && active.key === key && activeColumn === column;
@@ -101,7 +102,6 @@ export function Grid<R>(props: GridProps<R>) {
     if (event.detail > 0) table.current!.focus({ preventScroll: true });
     props.onPress?.(pressed, column, event, wasActive);
   };
-  const onPress = useRef<FrameProps<R>["press"]>((...args) => press.current(...args));
 
   // The row that is edited stays, also where its page has gone: a field that left the page would send half a word.
   const kept = useRef<{ readonly key: Key; readonly item: R; readonly line: number } | null>(null);
@@ -127,7 +127,7 @@ export function Grid<R>(props: GridProps<R>) {
         <GridRow
           key={rows.keyOf(item)}
           frame={frame as FrameProps<unknown>["frame"]}
-          press={onPress.current as FrameProps<unknown>["press"]}
+          press={press as FrameProps<unknown>["press"]}
           row={item}
           line={line}
           class={rowClass?.(item) ?? ""}
@@ -138,7 +138,16 @@ export function Grid<R>(props: GridProps<R>) {
   }
   space(end, count);
 
-  const heads = columns.find((one) => one.heads)?.width;
+  const head = columns.find((one) => one.heads);
+  const heads = head?.width;
+  // What the active row was called, should it go: with a part, a search, or because someone else removed it.
+  const named = useRef<{ readonly key: Key; readonly name: string }>(null);
+  if (activeRow !== undefined)
+    named.current = {
+      key: rows.keyOf(activeRow),
+      name: displayText((head?.rowName ?? head?.text)?.(activeRow) ?? ""),
+    };
+  const gone = active === null && state.active !== null && state.active.key === named.current?.key;
   const width = columns.reduce((sum, { width = Number.NaN }) => sum + width, 0);
   // Where a row is gone, such as one that is fixed now, the one that has taken its place is the next to look at.
   const next = state.active === null || !ready ? undefined : rows.at(Math.min(state.active.line, count - 1));
@@ -213,6 +222,9 @@ export function Grid<R>(props: GridProps<R>) {
           </tbody>
         </table>
       </div>
+      <p class="aw-sr-only" aria-live="polite">
+        {gone && `${named.current!.name} is no longer in this list.`}
+      </p>
       {detail !== undefined && count > 0 && (
         <Strip
           label={label}

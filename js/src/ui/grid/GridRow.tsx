@@ -1,12 +1,14 @@
 // A row of a grid, which is drawn again only when it or its active cell differs.
 
+import type { RefObject } from "preact";
 import { memo } from "../dom/memo.js";
 import type { Column } from "./column.js";
 
 export interface FrameProps<R> {
   /** What all rows have in common. */
   frame: { readonly base: string; readonly columns: readonly Column<R>[] };
-  press: (row: R, line: number, column: string, event: MouseEvent) => void;
+  /** Called with a click on a cell. */
+  press: RefObject<(row: R, line: number, column: string, event: MouseEvent) => void>;
 }
 
 interface GridRowProps extends FrameProps<unknown> {
@@ -34,7 +36,7 @@ export const GridRow = memo(function GridRow({
       data-line={line}
       onClick={(event) => {
         const column = (event.target as Element).closest<HTMLElement>("[data-column]")?.dataset.column;
-        if (column !== undefined) press(row, line, column, event);
+        if (column !== undefined) press.current!(row, line, column, event);
       }}
     >
       {frame.columns.map((column, at) => {

@@ -1,7 +1,7 @@
 // Where the active cell of a grid is, among the rows and columns as they are now.
 
 import type { Column } from "./column.js";
-import { type ActiveCell, HEAD_LINE } from "./gridState.js";
+import type { ActiveCell } from "./gridState.js";
 import { keyAt, type Rows } from "./rows.js";
 
 export interface Active<R> {
@@ -30,11 +30,11 @@ export function activeIn<R>(
 
 /** The active cell in the line where its row is now; null if the row is gone, or is none. */
 function here<R>(active: ActiveCell | null, rows: Rows<R>): ActiveCell | null {
-  if (active === null || active.line === HEAD_LINE) return active;
+  if (active === null) return null;
   const { key, line } = active;
-  if (rows.state === "old" && (key === null || rows.lineOf(key) < 0)) return active;
   const now = key === null || keyAt(rows, line) === key ? line : rows.lineOf(key);
   if (now >= 0) return now === line ? active : { ...active, line: now };
-  // It may be there still, on a page that has yet to arrive.
-  return rows.at(line) === undefined && (rows.count === null || line < rows.count) ? active : null;
+  // It is a heading, or the row may be there still, on a page that has yet to arrive.
+  const isAwaited = rows.at(line) === undefined && line < (rows.count ?? Infinity);
+  return rows.state === "old" || isAwaited ? active : null;
 }

@@ -19,6 +19,8 @@ export interface Column<R> {
   /** Its content as text, which can be copied; without it, none can. */
   text?(row: R): string;
   cellClass?(row: R): string | undefined;
+  /** What a row is called in a sentence, if the text of the cell that names it does not say so. */
+  rowName?(row: R): string;
   /** Why the content of a cell is wrong. */
   invalid?(row: R): string | undefined;
 }

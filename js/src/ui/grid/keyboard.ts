@@ -8,7 +8,7 @@ import { keyAt, type Rows } from "./rows.js";
 
 /** What a list does with keys that do not move. */
 export interface KeyProps<R> {
-  /** What keys do to the row of the active cell. */
+  /** What keys do to the row of the active cell; Backspace does what Delete does. */
   acts?: { readonly [key in "Enter" | " " | "Delete"]?: (row: R, column: string) => void };
   /** What Ctrl+A does; without it, nothing, and not the whole page is selected either. */
   onSelectAll?: () => void;
@@ -47,7 +47,7 @@ export function handleKey<R>(event: KeyboardEvent, { rows, columns, state, ...pr
     table.querySelector<HTMLElement>("th.aw-active :is(button, input, select)")?.click();
   } else {
     if (row === undefined || rows.state !== "ready") return;
-    const act = props.acts?.[key as "Enter"];
+    const act = props.acts?.[(key === "Backspace" ? "Delete" : key) as "Enter"];
     if (!props.onKey?.(event, row, column)) {
       if (act === undefined || ctrlKey || metaKey) return;
       // One key that is held down must not act on one row after another.
