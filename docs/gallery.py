@@ -26,25 +26,13 @@ from docs.screenshots import CLASS, PASTE
 from tests.browser.chromium import TIMEOUT, launch, open_profile
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook
-from tests.browser.widgets import Explorer, Widget, Workspaces, resize
+from tests.browser.widgets import ENLARGE, Explorer, Widget, Workspaces, resize
 
 GALLERY = Path(__file__).parent / "_build/gallery"
 WIDTHS = (360, 700, 950, 1200, 1600)
 BESIDE, HEIGHT, GAP = 170, 1100, 12  # px
 OWNER, WRONG = "argilla.apikey", "wrong"
 LOOKS = dict.fromkeys(("light", "text-200", "forced", "dark"), WIDTHS)
-# As browsers do that enlarge text alone.
-TEXT = """(factor) => {
-  const walk = (rules) => {
-    for (const rule of rules) {
-      const size = rule.style?.fontSize;
-      if (size?.endsWith('px')) rule.style.fontSize = `${factor * parseFloat(size)}px`;
-      if (rule.cssRules) walk(rule.cssRules);
-    }
-  };
-  for (const { ownerNode, cssRules } of document.styleSheets)
-    if (ownerNode?.textContent.includes('.argilla-widgets')) walk(cssRules);
-}"""
 
 
 def users(widget: Widget) -> None:
@@ -88,6 +76,22 @@ def progress(widget: Widget) -> None:
     region.get_by_role("tab", name="Progress").click()
     expect(region.get_by_role("grid", name="Progress")).to_be_visible()
     region.get_by_role("grid", name="Progress").focus()
+
+
+def datasets(widget: Widget) -> None:
+    """Open the datasets of a workspace."""
+    region = Workspaces(widget).choose("nlp")
+    region.get_by_role("tab", name="Datasets").click()
+    expect(region.get_by_role("table", name="Datasets")).to_contain_text("news-topics")
+
+
+def page_of_a_person(widget: Widget) -> None:
+    """Open the page of a person."""
+    menu(widget)
+    widget.region.get_by_role("menuitem", name="What they can do").click()
+    page = widget.region.get_by_role("region", name="bo.li", exact=True)
+    expect(page.get_by_role("region", name="Access")).to_contain_text("is a member of")
+    expect(page.get_by_role("region", name="Progress")).to_contain_text("given")
 
 
 def matrix(widget: Widget) -> None:
@@ -194,8 +198,8 @@ class Scene:
 
 # Those that change the server come last.
 ACTS = (
-    users, form, menu, deletion, nobody, workspaces, progress, matrix, review, person, findings,
-    roster_file, roster_check, roster_review, roster_hand_out, journal,
+    users, form, menu, page_of_a_person, deletion, nobody, workspaces, progress, datasets,
+    matrix, review, person, findings, roster_file, roster_check, roster_review, roster_hand_out, journal,
 )  # fmt: skip
 SCENES = {
     **{one.__name__.replace("_", "-"): Scene(one) for one in ACTS},
@@ -218,7 +222,7 @@ def looks(notebook: Notebook, widget: Widget, folder: Path) -> None:
     for look, widths in LOOKS.items():
         notebook.set_theme("dark" if look == "dark" else "light")
         page.emulate_media(forced_colors="active" if look == "forced" else "none")
-        page.evaluate(TEXT, 2 if look == "text-200" else 1)
+        page.evaluate(ENLARGE, 2 if look == "text-200" else 1)
         sheet.append([])
         for width in widths:
             # Dialogs are in the middle of the page.
@@ -228,7 +232,7 @@ def looks(notebook: Notebook, widget: Widget, folder: Path) -> None:
             path = folder / f"{look}-{width}.png"
             widget.region.screenshot(path=path, animations="disabled")
             sheet[-1].append(Image.open(path).convert("RGB"))
-        page.evaluate(TEXT, 0.5 if look == "text-200" else 1)
+        page.evaluate(ENLARGE, 0.5 if look == "text-200" else 1)
     _put_together(sheet).save(folder.with_suffix(".png"))
 
 

@@ -17,12 +17,12 @@ function columnsAt(width: number, prepare: (columns: ColumnState) => void = () =
 const username = ({ fit }: ColumnState) => Number.parseInt(fit.widths.username!, 10);
 const id = ({ fit }: ColumnState) => [fit.wholeIds, fit.widths.id];
 
-test("columns are dropped by importance: the id first, then updated_at, then the words of the roles", () => {
+test("columns are dropped by importance: the id first, where names would be cut beside it, then updated_at, then the words of the roles", () => {
   const at = (width: number) => {
     const { drawn, letters } = columnsAt(width).fit;
     return [INITIAL_COLUMNS.filter((column) => !drawn.includes(column)).join(), letters];
   };
-  expect([1600, 802, 801, 690, 689, 554, 553, 358].map(at)).toEqual([
+  expect([1600, 990, 989, 690, 689, 554, 553, 358].map(at)).toEqual([
     ["", false],
     ["", false],
     ["id", false],
@@ -32,6 +32,7 @@ test("columns are dropped by importance: the id first, then updated_at, then the
     ["id,updated_at", true],
     ["id,updated_at", true],
   ]);
+  expect([990, 989].map((width) => username(columnsAt(width)))).toEqual([208, 252]);
 });
 
 test("once roles are shortened to letters, they stay so in narrower tables, and usernames get the space", () => {
@@ -91,8 +92,8 @@ test("a column that a person shows stays, and the table scrolls horizontally", (
   expect(columns.fit.minWidth).toBeUndefined();
 });
 
-test("inserted_at is hidden by default, and the first column to be dropped", () => {
-  const columns = columnsAt(1000);
+test("inserted_at is hidden by default, and dropped before what everyone sees but the id", () => {
+  const columns = columnsAt(1126);
   expect(columns.fit.drawn).toEqual(INITIAL_COLUMNS);
   expect([isArranged(columns), isCrowdedOut(columns, "inserted_at")]).toEqual([false, false]);
   showColumn(columns, "inserted_at", true);
@@ -101,14 +102,15 @@ test("inserted_at is hidden by default, and the first column to be dropped", () 
     columns.measure(width, FIXED);
     return columns.fit.drawn.slice(1).join();
   };
-  expect([938, 937, 801].map(at)).toEqual([
+  expect([1126, 1125, 938, 937].map(at)).toEqual([
     "id,role,workspaces,updated_at,inserted_at",
-    "id,role,workspaces,updated_at",
+    "role,workspaces,updated_at,inserted_at",
+    "role,workspaces,updated_at,inserted_at",
     "role,workspaces,updated_at",
   ]);
   expect([isCrowdedOut(columns, "inserted_at"), columns.fit.minWidth]).toEqual([true, undefined]);
   showColumn(columns, "inserted_at", true); // too narrow: others are dropped first
-  expect(at(938)).toBe("id,role,workspaces,updated_at,inserted_at");
+  expect(at(938)).toBe("role,workspaces,updated_at,inserted_at");
   expect(at(801)).toBe("role,workspaces,inserted_at");
   expect(columns.fit.minWidth).toBeUndefined();
   showColumn(columns, "inserted_at", false);
@@ -118,7 +120,7 @@ test("inserted_at is hidden by default, and the first column to be dropped", () 
 });
 
 test("a column that was hidden and shown again is dropped by its importance", () => {
-  const columns = columnsAt(900);
+  const columns = columnsAt(1000);
   showColumn(columns, "id", false);
   showColumn(columns, "id", true);
   expect(isArranged(columns)).toBe(false);

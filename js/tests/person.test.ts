@@ -10,8 +10,29 @@ const [NLP, VISION] = WORKSPACES;
 
 const DATASET = { name: "intents", draft: false, records: 10, pending: 2, error: null, needed: 2 };
 
+/** What each role can do, in short. */
+const POLICY = (
+  [
+    ["annotate datasets", "dataset", "own workspaces"],
+    ["delete workspaces", "workspace", "never"],
+    ["read their own account", "server", "all"],
+    ["list all users", "server", "all"],
+    ["create users", "server", "never"],
+  ] as const
+).map(([phrase, on, annotator]) => ({
+  action: phrase,
+  phrase,
+  on,
+  owner: "all" as const,
+  admin: annotator,
+  annotator,
+  source: "",
+  routes: [],
+}));
+
 function answered(request: Asked, kernel: FakeKernel): ToBrowser | undefined {
   const id = request.id;
+  if (request.type === "ask_policy") return { type: "policy", request: id, lines: POLICY };
   const row = "user" in request ? kernel.rows.find((one) => one.id === request.user) : undefined;
   if (row === undefined) return undefined;
   if (request.type === "ask_access_of")
@@ -21,7 +42,13 @@ function answered(request: Asked, kernel: FakeKernel): ToBrowser | undefined {
       user: row.id,
       username: row.username,
       role: row.role,
-      lines: [],
+      lines: POLICY.map(({ action }) => ({
+        action,
+        allowed: true,
+        everywhere: false,
+        workspaces: [],
+        reason: "",
+      })),
       workspaces: WORKSPACES.map((workspace) => ({
         workspace,
         allowed: row.workspaces!.includes(workspace.id),
@@ -98,7 +125,14 @@ test("the page has who they are, what they can do, how far they are and what was
   expect(page.textContent).toContain(BO);
   for (const name of ["Change role", "Reset password", "Edit", "Delete", "Copy id"])
     get(page, "button", name);
-  expect(get(page, "region", "Access").textContent).toContain("is a member of 1 of");
+  const access = get(page, "region", "Access");
+  expect(access.textContent).toContain("is a member of 1 of");
+  // In short at first, so that progress and changes are near.
+  expect(access.textContent).toContain("In their workspaces they can annotate datasets.");
+  expect(access.textContent).toContain("On the whole server they can do everything but create users.");
+  expect(access.textContent).not.toContain("Can't");
+  await click(all(access, "button").find(({ textContent }) => /^Show all \d+ actions/.test(textContent))!);
+  expect(access.textContent).toContain("Can't");
   const progress = get(page, "region", "Progress").textContent;
   expect(progress).toContain("8 given, nothing left for them");
   expect(progress).toContain("Each record needs 2 submitted responses; others have given the rest.");

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
 from tests.browser.table import COLUMNS, Table
-from tests.browser.widgets import Explorer, Workspaces, resize
+from tests.browser.widgets import ENLARGE, Explorer, Workspaces, resize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,8 @@ def test_no_column_is_cut_off_at_any_width(table):
 def test_columns_are_dropped_by_importance_and_the_menu_says_why(table):
     expected = {
         1200: list(COLUMNS),
-        820: list(COLUMNS),
+        992: list(COLUMNS),
+        980: ["username", "role", "workspaces", "updated_at"],
         802: ["username", "role", "workspaces", "updated_at"],
         705: ["username", "role", "workspaces", "updated_at"],
         640: ["username", "role", "workspaces"],
@@ -140,3 +141,30 @@ def test_with_more_space_between_letters_no_tab_and_no_label_of_a_button_is_cut_
             explorer.part("Matrix")
     finally:
         style.evaluate("style => style.remove()")
+
+
+# Texts that are higher than what they are in. A line of text may be a pixel higher than its line.
+LOW = """root => [...root.querySelectorAll('button, select, th, .aw-input, .aw-member, .aw-captions')]
+  .filter((one) => one.checkVisibility() && one.clientHeight > 0 && one.scrollHeight > one.clientHeight + 2)
+  .map((one) => `${one.className} ${one.textContent}: ${one.scrollHeight} in ${one.clientHeight}`)"""
+
+
+def test_with_text_alone_at_200_percent_no_control_and_no_heading_is_cut_at_the_bottom(table):
+    table.page.evaluate(ENLARGE, 2)
+    try:
+        for width in (1200, 360):
+            table.region.get_by_role("tab", name="Users").click()
+            resize(table.region, width)
+            assert table.region.evaluate(LOW) == [], width
+            table.pictures(f"text-200-{width}")
+            detail = Workspaces(table).choose("nlp")
+            assert detail.evaluate(LOW) == [], width
+            name = detail.locator(".aw-member bdi").filter(has_text="bo.li")
+            assert name.evaluate("name => name.scrollWidth <= name.clientWidth"), width
+            table.pictures(f"text-200-members-{width}")
+            Explorer(table.notebook.output(0)).open_tab()
+            corner = table.region.locator(".aw-m-counts")
+            assert corner.evaluate("one => one.scrollHeight <= one.closest('.aw-m-corner').clientHeight"), width
+            table.pictures(f"text-200-matrix-{width}")
+    finally:
+        table.page.evaluate(ENLARGE, 0.5)

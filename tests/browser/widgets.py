@@ -20,6 +20,19 @@ RESIZE = """async (element, width) => {
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
 }"""
 
+# As browsers do that enlarge text alone.
+ENLARGE = """(factor) => {
+  const walk = (rules) => {
+    for (const rule of rules) {
+      const size = rule.style?.fontSize;
+      if (size?.endsWith('px')) rule.style.fontSize = `${factor * parseFloat(size)}px`;
+      if (rule.cssRules) walk(rule.cssRules);
+    }
+  };
+  for (const { ownerNode, cssRules } of document.styleSheets)
+    if (ownerNode?.textContent.includes('.argilla-widgets')) walk(cssRules);
+}"""
+
 
 def resize(region, width):
     """Make a widget this many pixels wide, or None for as wide as its output, and wait until it is drawn so."""

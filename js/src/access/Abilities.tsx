@@ -12,14 +12,42 @@ interface AbilitiesProps {
   where: string;
 }
 
-export function Abilities({ policy, role, where }: AbilitiesProps) {
-  const inWorkspaces = ({ on }: Rule) => on === "workspace" || on === "dataset";
+export function Abilities(props: AbilitiesProps) {
   return (
     <>
-      <Ability title={where} rules={policy.filter(inWorkspaces)} role={role} />
-      <Ability title="On the whole server" rules={policy.filter((rule) => !inWorkspaces(rule))} role={role} />
+      {partsOf(props).map((part) => (
+        <Ability key={part.title} {...part} role={props.role} />
+      ))}
     </>
   );
+}
+
+/** The same in a sentence each: what they can do, or what not if that is less. */
+export function InShort(props: AbilitiesProps) {
+  return (
+    <>
+      {partsOf(props).map(({ title, rules }) => {
+        const denied = rules.filter((rule) => rule[props.role] === "never");
+        const most = denied.length < rules.length / 2;
+        const named = mergedPhrases(most ? denied : rules.filter((rule) => !denied.includes(rule)));
+        return (
+          <p key={title}>
+            <b>{title}</b> they can {most && "do everything"}
+            {most && named.length > 0 && " but "}
+            {named.join(most ? " or " : "; ")}.
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
+function partsOf({ policy, where }: AbilitiesProps) {
+  const inWorkspaces = ({ on }: Rule) => on === "workspace" || on === "dataset";
+  return [
+    { title: where, rules: policy.filter(inWorkspaces) },
+    { title: "On the whole server", rules: policy.filter((rule) => !inWorkspaces(rule)) },
+  ];
 }
 
 interface AbilityProps {

@@ -32,7 +32,7 @@ export function AccessOfPerson({ person }: { person: Person }) {
   return (
     <AccessContext value={view}>
       <FormError error={error ?? policy.error} />
-      {answer && lines && <PersonAccess policy={lines} person={person} answer={answer} />}
+      {answer && lines && <PersonAccess policy={lines} person={person} answer={answer} brief />}
       {answer?.note && <p class="aw-dim">{answer.note}</p>}
     </AccessContext>
   );

@@ -15,7 +15,7 @@ import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
 import { useWhenCleared } from "../ui/dom/afterRender.js";
 import { restoreFocus } from "../ui/dom/focus.js";
-import { Abilities } from "./Abilities.js";
+import { Abilities, InShort } from "./Abilities.js";
 import { type AnswerProps, UNTOUCHED, useAccessView } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
 import { Differences } from "./Differences.js";
@@ -89,10 +89,12 @@ interface PersonAccessProps {
   policy: readonly Rule[];
   person: Person;
   answer: AccessOf;
+  /** Whether their name and role are above, and what they can do is told in short at first. */
+  brief?: boolean;
 }
 
 /** Where the person has access, what they can do there, and on demand every action with the reason. */
-export function PersonAccess({ policy, person, answer }: PersonAccessProps) {
+export function PersonAccess({ policy, person, answer, brief = false }: PersonAccessProps) {
   const view = useAccessView();
   const { username, role, workspaces } = answer;
   const everywhere = isEverywhere(view.model, role);
@@ -101,16 +103,29 @@ export function PersonAccess({ policy, person, answer }: PersonAccessProps) {
     workspaces.reduce((sum, { datasets }) => sum + datasets.length, 0),
     "dataset",
   )}`;
+  const abilities = {
+    policy,
+    role,
+    where: everywhere
+      ? "In every workspace"
+      : entered.length > 0
+        ? "In their workspaces"
+        : "In a workspace, once they are a member",
+  };
   return (
     <>
       <p class="aw-a-lead">
         <Name text={username} bold />{" "}
-        {person.fullName !== "" && (
-          <span class="aw-dim">
-            <Name text={person.fullName} />{" "}
-          </span>
+        {!brief && (
+          <>
+            {person.fullName !== "" && (
+              <span class="aw-dim">
+                <Name text={person.fullName} />{" "}
+              </span>
+            )}
+            <RolePill role={role} />{" "}
+          </>
         )}
-        <RolePill role={role} />{" "}
         {everywhere
           ? "has access to every workspace without being a member."
           : entered.length === 0
@@ -118,18 +133,9 @@ export function PersonAccess({ policy, person, answer }: PersonAccessProps) {
             : `is a member of ${formatNumber(entered.length)} of ${pluralize(workspaces.length, "workspace")} and sees ${sees}.`}
       </p>
       <WorkspaceCards key={answer.user} answer={answer} />
-      <Abilities
-        policy={policy}
-        role={role}
-        where={
-          everywhere
-            ? "In every workspace"
-            : entered.length > 0
-              ? "In their workspaces"
-              : "In a workspace, once they are a member"
-        }
-      />
+      {brief ? <InShort {...abilities} /> : <Abilities {...abilities} />}
       <Reasons count={policy.length}>
+        {brief && <Abilities {...abilities} />}
         <Permissions lines={policy} person={answer} />
       </Reasons>
     </>

@@ -59,28 +59,27 @@ export function PersonPage({ id }: { id: string }) {
             <RolePill role={shown.role} />
           </>
         )}
-        <span class="aw-gap" />
-        {person !== null &&
-          !model.readOnly &&
-          OFFERED.map((action) => (
-            <Button
-              key={action.label}
-              kind={action.danger ? "danger" : undefined}
-              refusal={refusalOf(model, action, 1, () => [id])}
-              onClick={() => openAction(view, action, [id])}
-            >
-              {action.label}
-            </Button>
-          ))}
+        {person !== null && !model.readOnly && (
+          <span class="aw-row-of-buttons">
+            {OFFERED.map((action) => (
+              <Button
+                key={action.label}
+                kind={action.danger ? "danger" : undefined}
+                refusal={refusalOf(model, action, 1, () => [id])}
+                onClick={() => openAction(view, action, [id])}
+              >
+                {action.label}
+              </Button>
+            ))}
+          </span>
+        )}
       </div>
       {person === null ? (
         <p class="aw-note-bar">This user {goneText(model)}.</p>
       ) : (
         <>
           <p class="aw-person-facts aw-dim">
-            <span>
-              id <code>{id}</code>
-            </span>
+            id <code>{id}</code>
             <Button kind="quiet" onClick={() => void copyId(id, view)}>
               Copy id
             </Button>

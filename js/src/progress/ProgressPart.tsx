@@ -176,16 +176,17 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
           }}
         />
         <span class="aw-gap" />
-        <span class="aw-legend" aria-hidden="true">
-          <i /> submitted <i /> draft <i /> discarded <i /> not needed
-        </span>
-        <ExportButton workspace={workspace} />
-        <Button disabled={these.length === 0} onClick={() => selectUsers(model, view, these)}>
-          {these.length === 0 ? "Select these" : `Select these ${formatNumber(these.length)}`}
-        </Button>
+        <div class="aw-toolbar-end">
+          <span class="aw-legend" aria-hidden="true">
+            <i /> submitted <i /> draft <i /> discarded <i /> not needed
+          </span>
+          <ExportButton workspace={workspace} />
+          <Button disabled={these.length === 0} onClick={() => selectUsers(model, view, these)}>
+            {these.length === 0 ? "Select these" : `Select these ${formatNumber(these.length)}`}
+          </Button>
+        </div>
       </div>
       {note}
-      {explained}
       {published.length > MAX_DATASETS && (
         <p class="aw-dim">{`Only ${MAX_DATASETS} datasets have a column: the code below has all.`}</p>
       )}
@@ -222,6 +223,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
           )}
         />
       </div>
+      {explained}
       <Code text={`client.directory.progress(${quoted(workspace.name)})`} />
     </>
   );

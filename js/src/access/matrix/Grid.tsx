@@ -6,7 +6,7 @@ import { useWhileActive } from "../../ui/dom/paused.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { useRowHeight } from "../../ui/dom/window.js";
 import { refusalToStage } from "./filling.js";
-import { columnsIn, HEAD, linesIn, revealing, type Scrolled, sizesFor, VISIBLE_LINES } from "./geometry.js";
+import { columnsIn, linesIn, revealing, type Scrolled, sizesFor, VISIBLE_LINES } from "./geometry.js";
 import { GroupLine, Head } from "./Heading.js";
 import { onMatrixKey } from "./keys.js";
 import { cellId, Line } from "./Line.js";
@@ -133,7 +133,7 @@ export function Grid({ layout }: GridProps) {
       aria-activedescendant={
         active === null ? undefined : cellId(base, active.line, activeGroup ? -1 : active.column)
       }
-      style={{ maxHeight: `${HEAD + VISIBLE_LINES * row + 16}px` }}
+      style={{ maxHeight: `calc(var(--aw-m-head) + ${VISIBLE_LINES * row + 16}px)` }}
       onScroll={readScroll}
       onPointerDown={onPointerDown}
       onClick={onClick}
@@ -157,7 +157,7 @@ export function Grid({ layout }: GridProps) {
         class="aw-m-canvas"
         style={{
           width: `${sizes.names + columns.length * sizes.column}px`,
-          height: `${HEAD + lines.length * row - 1}px`, // the next element has its own border
+          height: `calc(var(--aw-m-head) + ${lines.length * row - 1}px)`, // the next element has its own border
           "--aw-m-names": `${sizes.names}px`,
           "--aw-m-column": `${sizes.column}px`,
         }}
@@ -194,7 +194,13 @@ export function Grid({ layout }: GridProps) {
 }
 
 function scrolledOf(box: HTMLElement): Scrolled {
-  return { top: box.scrollTop, left: box.scrollLeft, width: box.clientWidth, height: box.clientHeight };
+  const head = box.querySelector<HTMLElement>(".aw-m-head")!.offsetHeight;
+  return {
+    top: box.scrollTop,
+    left: box.scrollLeft,
+    width: box.clientWidth,
+    height: box.clientHeight - head,
+  };
 }
 
 /** Return the cell or header that an event targets, by ids: rows may have moved since they were rendered. */

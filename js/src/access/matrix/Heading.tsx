@@ -5,7 +5,6 @@ import { displayText, formatNumber, pluralize } from "../../ui/display/displayTe
 import { Name } from "../../ui/display/Name.js";
 import { SortArrow } from "../../ui/display/SortArrow.js";
 import { memo } from "../../ui/dom/memo.js";
-import { HEAD } from "./geometry.js";
 import { cellId, drawnColumns, type Frame, StageButton } from "./Line.js";
 import type { ColumnSort } from "./layout.js";
 
@@ -24,7 +23,7 @@ export const Head = memo(function Head({ frame, total, sort, sorted, active }: H
   const { people, columns } = layout;
   const byName = sorted === null ? directionOf(sort) : undefined;
   return (
-    <div role="row" class="aw-m-head" aria-rowindex={1} data-user="" style={{ height: `${HEAD}px` }}>
+    <div role="row" class="aw-m-head" aria-rowindex={1} data-user="">
       <div
         role="columnheader"
         id={active === -1 ? cellId(base, -1, -1) : undefined}

@@ -3,8 +3,6 @@
 import { inView } from "../../ui/dom/scrolling.js";
 import type { CellPosition } from "./layout.js";
 
-/** Height of the header in CSS pixels; keep in sync with styles/access/matrix.css. */
-export const HEAD = 40;
 /** Number of rows shown before the matrix scrolls. */
 export const VISIBLE_LINES = 14;
 const AROUND_LINES = 5;
@@ -37,6 +35,7 @@ export interface Scrolled {
   top: number;
   left: number;
   width: number;
+  /** Height of the rows in view, without the header. */
   height: number;
 }
 
@@ -62,7 +61,7 @@ export function revealing(
     if (at * size < start) return at * size;
     return Math.max(start, (at + 1) * size - length);
   };
-  const height = (scrolled.height || VISIBLE_LINES * sizes.row + HEAD) - HEAD;
+  const height = scrolled.height || VISIBLE_LINES * sizes.row;
   const width = (scrolled.width || USUAL) - sizes.names;
   return {
     top: into(cell.line, sizes.row, scrolled.top, height),

@@ -13,6 +13,8 @@ const DISPENSABLE = inTurn("drop");
 const LAST = inTurn("dropFromTiny");
 /** Pixels beyond the minimum that a username needs in a compact table, for a few more letters and the mark "you". */
 const LEGIBLE = 40;
+/** Pixels beyond their minimum that usernames and workspaces have where ids are shown: names that are cut are worth more. */
+const BESIDE_ID = 188;
 /** A table narrower than this is tiny. */
 const TINY = 345;
 /** A table narrower than this is compact. */
@@ -92,7 +94,10 @@ export function fitInto(
   const drop = (column: Column) => {
     drawn = drawn.filter((one) => one !== column);
   };
-  for (const column of DISPENSABLE) if (needs(drawn) > available && !wanted.has(column)) drop(column);
+  for (const column of DISPENSABLE) {
+    const beside = column === "id" ? BESIDE_ID : 0;
+    if (needs(drawn) + beside > available && !wanted.has(column)) drop(column);
+  }
   // In a compact table, a role in words would take the room that usernames need.
   const tight = available < TINY || (compact && drawn.includes("workspaces")) || needs(drawn) > available;
   letters = available < LETTERED && drawn.includes("role") && tight;

@@ -6,7 +6,7 @@ export const ROLE_LETTERS: Record<Role, string> = { owner: "O", admin: "A", anno
 
 export function RolePill({ role }: { role: Role }) {
   return (
-    <span class={`aw-role aw-role-${role}`}>
+    <span class={`aw-role aw-role-${role}`} title={role}>
       <i aria-hidden="true">{ROLE_LETTERS[role]}</i>
       <span class="aw-role-word">{role}</span>
     </span>
