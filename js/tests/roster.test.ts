@@ -691,6 +691,8 @@ test("whoever may be someone else of their name is asked about, one by one, and 
     "nameAna LangMatrikelM0workspacesclass-a, class-b",
   );
   expect(textOf(get(dialog, "region", "On the server"))).toContain("since2025-");
+  expect(kernel.sentOf("ask_consequences")).toMatchObject([{ users: [kernel.rows[0].id] }]);
+  expect(textOf(get(dialog, "region", "On the server"))).toMatch(/responses\d+$/);
   expect(radios().map(({ labels }) => textOf(labels![0]))).toEqual([
     "Same personKeeps their account and password, and joins class-a and class-b. The first name changes from Argilla to Ana. The last name changes from none to Lang. The role changes from owner to annotator.",
     "Someone else: create ana.lang02A new account with a password of its own.",

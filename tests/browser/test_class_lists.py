@@ -39,6 +39,7 @@ def act(roster, prefix, what, where):
         dialog = roster.widget.dialog("Is this the same person?")
         expect(dialog.get_by_role("region", name="In your table")).to_contain_text("@uni.example")
         expect(dialog.get_by_role("region", name="On the server")).to_contain_text("Known Before")
+        expect(dialog.get_by_role("region", name="On the server")).to_contain_text(re.compile("responses *0"))
         dialog.get_by_role("radio", name=f"Someone else: create {prefix}{where}").click()
         dialog.get_by_role("button", name="Done").click()
 

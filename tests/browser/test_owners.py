@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.widgets import resize, show
+from tests.browser.widgets import EXPLORE, Explorer, resize, show
 from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 
@@ -165,3 +165,44 @@ def test_a_new_owner_is_asked_for_and_leaves_the_workspace_in_one_change(use_not
     expect(widget.status).to_contain_text("Undone: ")
     assert client.users(id=one.id).role == "annotator"
     assert one.id in {user.id for user in workspace.users}
+
+
+def test_what_if_and_findings_ask_before_they_make_an_owner(use_notebook, client, workspace, members):
+    one, two, _own = members
+    notebook = use_notebook(EXPLORE)
+    explorer = Explorer(notebook.run(0))
+    explorer.choose("Person", one.username)
+    explorer.region.get_by_role("button", name="What if …").click()
+    form = explorer.region.get_by_role("form", name="What if")
+    form.get_by_role("combobox", name="Role").select_option("owner")
+    question = form.get_by_role("group", name="A new owner")
+    expect(question).to_contain_text("They stay members of these workspaces")
+    expect(question.get_by_role("list", name="Their workspaces")).to_have_text(workspace.name)
+    expect(form.get_by_role("button", name="Apply")).to_be_disabled()
+    question.get_by_role("checkbox", name="And remove them from their workspaces").check()
+    expect(form.get_by_role("option", name=workspace.name)).to_contain_text("leaves")
+    question.get_by_role("checkbox", name="Make them an owner").check()
+    assert notebook.violations() == []
+    notebook.pictures("owners-what-if", explorer.region)
+    resize(explorer.region, 360)
+    notebook.pictures("owners-what-if-360", explorer.region)
+    resize(explorer.region, None)
+    form.get_by_role("button", name="Apply").click()
+    status = explorer.region.get_by_role("status")
+    expect(status).to_contain_text(f"Changed {one.username} to owner; removed them from {workspace.name}.")
+    assert client.users(id=one.id).role == "owner"
+    assert one.id not in {user.id for user in workspace.users}
+
+    finding = explorer.find("published default")
+    finding.get_by_role("button", name="Make another user an owner").click()
+    explorer.choose("Person", two.username)
+    question = finding.get_by_role("group", name="A new owner")
+    expect(question.get_by_role("list", name="Their workspaces")).to_have_text(workspace.name)
+    expect(finding.get_by_role("button", name="Apply")).to_be_disabled()
+    assert notebook.violations() == []
+    notebook.pictures("owners-finding", explorer.region)
+    question.get_by_role("checkbox", name="Make them an owner").check()
+    finding.get_by_role("button", name="Apply").click()
+    expect(status).to_contain_text(f"Changed {two.username} to owner")
+    assert client.users(id=two.id).role == "owner"
+    assert two.id in {user.id for user in workspace.users}

@@ -4,10 +4,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
+import { totalOf } from "../dialogs/ConsequenceTable.js";
 import { RequestDialog } from "../panel/requests/RequestDialog.js";
 import { MAX_PAGE } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
+import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText, formatNumber } from "../ui/display/displayText.js";
 import { formatList } from "../ui/display/formatList.js";
@@ -139,6 +141,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
         <Card
           title="On the server"
           role={person?.role}
+          user={question.user}
           facts={
             person === null
               ? [["account", question.problem]]
@@ -197,23 +200,36 @@ function whatChanges(item: ShownRow, person: Person | null): string {
 interface CardProps {
   title: string;
   role?: Person["role"];
+  /** The id of the account. */
+  user?: string | null;
   facts: readonly (readonly [string, string])[];
 }
 
-function Card({ title, role, facts }: CardProps) {
+function Card({ title, role, user, facts }: CardProps) {
   return (
     <section class="aw-roster-card" aria-label={title}>
       <h4>
         {title} {role !== undefined && <RolePill role={role} />}
       </h4>
-      {facts.map(([name, text]) =>
-        name === "" ? null : (
-          <p key={name}>
-            <span class="aw-dim">{displayText(name)}</span>
-            <Name text={text || "none"} />
-          </p>
-        ),
-      )}
+      {facts.map(([name, text]) => name !== "" && <Fact key={name} name={name} text={text} />)}
+      {user != null && <Responses key={user} user={user} />}
     </section>
   );
+}
+
+function Fact({ name, text }: { name: string; text: string }) {
+  return (
+    <p>
+      <span class="aw-dim">{displayText(name)}</span>
+      <Name text={text || "none"} />
+    </p>
+  );
+}
+
+/** How many responses an account has given, which tells one in use from one that was made by mistake. */
+function Responses({ user }: { user: string }) {
+  const { answer, error } = useQuery(useModel(), { type: "ask_consequences", users: [user] });
+  const known = answer !== null && answer.uncounted.length === 0;
+  const text = known ? formatNumber(totalOf(answer.datasets)) : (answer ?? error) ? "not known" : "…";
+  return <Fact name="responses" text={text} />;
 }
