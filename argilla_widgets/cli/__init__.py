@@ -225,6 +225,9 @@ def _add_reading(command: _Parser) -> None:
     reading.add_argument(
         "--usernames", metavar="TEMPLATE", help='makes those that are missing, as in "{first_name}.{last_name}"'
     )
+    reading.add_argument(
+        "--leave-out", action="append", type=int, default=[], metavar="ROW", help="is not read; may be repeated"
+    )
 
 
 def _add_planning(command: _Parser) -> None:

@@ -31,6 +31,7 @@ _READING = {
     "workspaces": "--workspace",
     "role": "--role",
     "usernames": "--usernames",
+    "leave_out": "--leave-out",
 }
 _PLANNING = {"prune": "--prune", "renames": "--rename", "same_person": "--same-person", "no_create": "--no-create"}
 

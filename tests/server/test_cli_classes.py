@@ -162,6 +162,7 @@ def test_without_a_file_the_passwords_go_into_a_new_one_that_is_named_first(run,
         ("Nick in class\nana\n", [], ["class.csv has no column"]),
         ("Nick in class\nana\n", ["--column", "Nick in class=username"], ["Roster: 1 person. Nothing needs fixing."]),
         ("First name,Last name\nAna,Li\n", ["--usernames", "{first_name}.{last_name}"], ["Roster: 1 person."]),
+        ("username\nana\nana\n", ["--leave-out", "3"], ["Roster: 1 person. Nothing needs fixing."]),
     ],
 )
 def test_check_reports_what_to_fix_without_a_server(monkeypatch, capsys, folder, text, arguments, said):

@@ -165,6 +165,5 @@ def matches(words: Iterable[str], texts: Sequence[str]) -> bool:
 
 def _line(found: Alike) -> ProblemLine:
     first = found.first
-    repeats = first.also is not None and not first.column
     sentence = first.problem if first.same_person else first.sentence
-    return ProblemLine(found.rows, sentence, found.number, first.row, repeats)
+    return ProblemLine(found.rows, sentence, found.number, first.row, first.is_repeat)

@@ -384,6 +384,21 @@ def test_equal_problems_are_one_line(tmp_path):
     assert len(caught.value.problems) == 30
 
 
+def test_rows_that_repeat_others_are_left_out_as_the_error_says(tmp_path):
+    text = text_of(["Nr.", "Login", "E-Mail"], ["1", "ana", "a@x.org"], ["2", "ana", "a@x.org"], ["3", "bo", "b@x.org"])
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(text)
+    assert str(caught.value).splitlines()[1:] == [
+        "Row 3: This row repeats row 2. Leave it out.",
+        "To leave out what repeats other rows, pass leave_out=[3].",
+    ]
+    assert caught.value.for_command_line().hint == "To leave out what repeats other rows, pass --leave-out 3."
+    (tmp_path / "class.csv").write_text(text)
+    assert [one.username for one in rg.Roster.from_csv(tmp_path / "class.csv", leave_out=[3])] == ["ana", "bo"]
+    book = write_workbook(tmp_path / "class.xlsx", {"A": [line.split(",") for line in text.splitlines()]})
+    assert [one.username for one in rg.Roster.from_excel(book, leave_out=[3])] == ["ana", "bo"]
+
+
 def test_ten_lines_are_listed_and_the_others_counted():
     with pytest.raises(rg.RosterError) as caught:
         rg.Roster.from_text("\n".join(["username,role", *(f"s{one},boss{one}" for one in range(13))]))

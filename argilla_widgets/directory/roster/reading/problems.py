@@ -47,6 +47,11 @@ class Problem:
         return self.text(f"Row {self.row:,}" if self.row else "")
 
     @property
+    def is_repeat(self) -> bool:
+        """Whether the row as a whole repeats another."""
+        return self.also is not None and not self.column
+
+    @property
     def sentence(self) -> str:
         """What is wrong, and what could be there instead."""
         return f"{self.problem} Use {self.suggestion}." if self.suggestion else self.problem
@@ -95,13 +100,13 @@ class Choice(NamedTuple):
     """How to read a table another way: an argument, and what it should be; None means "not used"."""
 
     argument: str
-    value: str | Mapping[str, str | None]
+    value: str | Mapping[str, str | None] | list[int]
 
     @property
     def code(self) -> str:
         """As Python."""
-        if isinstance(self.value, str):
-            return f"{self.argument}={quoted(self.value)}"
+        if not isinstance(self.value, Mapping):
+            return f"{self.argument}={quoted(self.value) if isinstance(self.value, str) else self.value}"
         values = ((heading, value if value is None else f'"{value}"') for heading, value in self._pairs)
         return f"{self.argument}={{{', '.join(f'{quoted(heading)}: {value}' for heading, value in values)}}}"
 
@@ -110,11 +115,13 @@ class Choice(NamedTuple):
         """As options of the command line."""
         if isinstance(self.value, str):
             return f"--{self.argument} {quote(self.value)}"
+        if isinstance(self.value, list):
+            return " ".join(f"--{self.argument.replace('_', '-')} {row}" for row in self.value)
         return " ".join(f"--column {quote(f'{shortened(heading)}={value or str()}')}" for heading, value in self._pairs)
 
     @property
     def _pairs(self) -> Sequence[tuple[str, str | None]]:
-        return [] if isinstance(self.value, str) else [*self.value.items()]
+        return [*self.value.items()] if isinstance(self.value, Mapping) else []
 
 
 class RosterError(ArgillaError):

@@ -164,11 +164,15 @@ class TableReader:
         if found.error is not None:
             return found.error
         if found.problems:
-            choices = []
+            choices, hints = list[Choice](), list[str]()
             if any(one.column == "id" for one in found.problems):
-                choices = [Choice("columns", {found.headings[found.columns.index("id")]: None})]
-            hint = "To read the rest without the ids, pass {}." if choices else None
-            return RosterError.of(table.name, found.problems, hint=hint, choices=choices)
+                choices.append(Choice("columns", {found.headings[found.columns.index("id")]: None}))
+                hints.append("To read the rest without the ids, pass {}.")
+            repeats = [one.row for one in found.problems if one.is_repeat]
+            if 0 < len(repeats) <= MAX_LISTED:
+                choices.append(Choice("leave_out", repeats))
+                hints.append("To leave out what repeats other rows, pass {}.")
+            return RosterError.of(table.name, found.problems, hint=" ".join(hints) or None, choices=choices)
         if not found.people:
             return RosterError(f"{table.name} has headings, but no people.")
         notes = [*found.notes]
