@@ -252,7 +252,7 @@ def _check_names(context: Context, goals: Sequence[Operation]) -> None:
             taken = {folded(one.name): one.name for one in api.workspaces.list() if one.id not in known.workspaces}
         elif known.complete and len(known.users) <= MAX_NAMES_READ:
             taken = {folded(one.username): one.username for one in api.users.list() if one.id not in known.users}
-    for one in new:
+    for one in new if taken else ():
         name = one.workspace if one.user_id is None else one.username
         other = taken.get(folded(name))
         if other is not None and other != name:
