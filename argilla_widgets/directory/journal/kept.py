@@ -33,6 +33,7 @@ _COLUMNS = ("at", "by", "summary", "result", "origin", "operations", "undone")
 _MAX_COPIES = 1_000
 
 
+@hides_arguments
 class Entries(Sequence[Entry]):
     """Entries of the journal, the oldest first; displayed with the newest first.
 
