@@ -380,7 +380,7 @@ def test_an_interrupt_ends_the_waiting_for_a_server_that_hangs_where_it_does_not
         signal.signal(signal.SIGINT, handler)
         let_go.cancel()
         held.release()
-    assert took < 1
+    assert took < 4  # it did not wait until the lock was let go, after 5 s
 
 
 def test_an_interrupt_is_raised_after_a_block_that_must_complete_even_if_the_block_fails():

@@ -49,11 +49,11 @@ def test_a_server_that_never_says_its_version_holds_up_neither_a_connection_nor_
         proxy.hold("GET", "/version", forwarded=False)
         began = time.monotonic()
         with rg.Argilla(api_url=proxy.url, api_key="argilla.apikey", timeout=30) as slow:
-            assert time.monotonic() - began < 2 * VERSION_WAIT
+            assert time.monotonic() - began < 5 * VERSION_WAIT  # half of the timeout
             proxy.hold("GET", "/version", forwarded=False)
             began = time.monotonic()
             slow.directory.refresh()
-            assert VERSION_WAIT / 2 < time.monotonic() - began < 4 * VERSION_WAIT
+            assert VERSION_WAIT / 2 < time.monotonic() - began < 5 * VERSION_WAIT
             assert slow.directory.status == "ready"
             client.directory.refresh()
             assert slow.directory.snapshot.users == client.directory.snapshot.users
