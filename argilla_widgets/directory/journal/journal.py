@@ -113,11 +113,13 @@ _INTERNAL = frozenset(
         "created_at",
         "current",
         "earlier_sessions",
+        "entries",
         "has_made",
         "holding",
         "intend",
         "kept",
         "mark",
+        "note",
         "notify",
         "outdated",
         "record",
@@ -125,6 +127,7 @@ _INTERNAL = frozenset(
         "refuse",
         "require_idle",
         "running",
+        "title",
         "written",
     }
 )
