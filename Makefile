@@ -130,7 +130,7 @@ test-browser: .venv/.dev $(BUNDLE) debian
 	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
 
 # What `test-js`, `test-python` and `test-browser` leave out.
-test-long: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian firefox servers
+test-long: .venv/.dev .venv-hosts/.ready $(SERVERS:%=.venv-servers/%/.ready) $(BUNDLE) debian firefox servers
 	$(call step,Long front-end tests)
 	@npm --prefix js run --silent test:long
 	$(call step,Long Python tests)
