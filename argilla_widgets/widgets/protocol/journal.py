@@ -20,7 +20,7 @@ class JournalFilter(Request, frozen=True):
     local = True
 
     search: Text
-    """Words that each entry contains: in its sentence, author, notebook, or the names of people whom it changed."""
+    """Words to find in an entry's sentence, author or notebook, or in the names of the people it changed."""
     workspace: Text | None
     """The name of a workspace that it touched."""
     kind: ChangeKind | None

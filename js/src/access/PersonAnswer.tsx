@@ -89,7 +89,7 @@ interface PersonAccessProps {
   policy: readonly Rule[];
   person: Person;
   answer: AccessOf;
-  /** Whether their name and role are above, and what they can do is told in short at first. */
+  /** On the page of a person, which has their name and role: a summary first, and all actions on demand. */
   brief?: boolean;
 }
 
