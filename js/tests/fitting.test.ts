@@ -22,7 +22,7 @@ test("columns are dropped by importance: the id first, where names would be cut 
     const { drawn, letters } = columnsAt(width).fit;
     return [INITIAL_COLUMNS.filter((column) => !drawn.includes(column)).join(), letters];
   };
-  expect([1600, 990, 989, 690, 689, 554, 553, 358].map(at)).toEqual([
+  expect([1600, 850, 849, 690, 689, 554, 553, 358].map(at)).toEqual([
     ["", false],
     ["", false],
     ["id", false],
@@ -32,7 +32,7 @@ test("columns are dropped by importance: the id first, where names would be cut 
     ["id,updated_at", true],
     ["id,updated_at", true],
   ]);
-  expect([990, 989].map((width) => username(columnsAt(width)))).toEqual([208, 252]);
+  expect([850, 849].map((width) => username(columnsAt(width)))).toEqual([170, 196]);
 });
 
 test("once roles are shortened to letters, they stay so in narrower tables, and usernames get the space", () => {
@@ -92,8 +92,8 @@ test("a column that a person shows stays, and the table scrolls horizontally", (
   expect(columns.fit.minWidth).toBeUndefined();
 });
 
-test("inserted_at is hidden by default, and dropped before what everyone sees but the id", () => {
-  const columns = columnsAt(1126);
+test("inserted_at is hidden by default, takes the place of the id, and is dropped before what else everyone sees", () => {
+  const columns = columnsAt(986);
   expect(columns.fit.drawn).toEqual(INITIAL_COLUMNS);
   expect([isArranged(columns), isCrowdedOut(columns, "inserted_at")]).toEqual([false, false]);
   showColumn(columns, "inserted_at", true);
@@ -102,11 +102,11 @@ test("inserted_at is hidden by default, and dropped before what everyone sees bu
     columns.measure(width, FIXED);
     return columns.fit.drawn.slice(1).join();
   };
-  expect([1126, 1125, 938, 937].map(at)).toEqual([
+  expect([986, 985, 938, 937].map(at)).toEqual([
     "id,role,workspaces,updated_at,inserted_at",
     "role,workspaces,updated_at,inserted_at",
     "role,workspaces,updated_at,inserted_at",
-    "role,workspaces,updated_at",
+    "id,role,workspaces,updated_at",
   ]);
   expect([isCrowdedOut(columns, "inserted_at"), columns.fit.minWidth]).toEqual([true, undefined]);
   showColumn(columns, "inserted_at", true); // too narrow: others are dropped first

@@ -95,8 +95,8 @@ def test_no_column_is_cut_off_at_any_width(table):
 def test_columns_are_dropped_by_importance_and_the_menu_says_why(table):
     expected = {
         1200: list(COLUMNS),
-        992: list(COLUMNS),
-        980: ["username", "role", "workspaces", "updated_at"],
+        852: list(COLUMNS),
+        840: ["username", "role", "workspaces", "updated_at"],
         802: ["username", "role", "workspaces", "updated_at"],
         705: ["username", "role", "workspaces", "updated_at"],
         640: ["username", "role", "workspaces"],

@@ -14,7 +14,7 @@ const LAST = inTurn("dropFromTiny");
 /** Pixels beyond the minimum that a username needs in a compact table, for a few more letters and the mark "you". */
 const LEGIBLE = 40;
 /** Pixels beyond their minimum that usernames and workspaces have where ids are shown: names that are cut are worth more. */
-const BESIDE_ID = 188;
+const BESIDE_ID = 48;
 /** A table narrower than this is tiny. */
 const TINY = 345;
 /** A table narrower than this is compact. */
