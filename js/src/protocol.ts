@@ -365,7 +365,7 @@ export interface ReadRoster {
   draft: string;
   sheet: string | null;
   header: number | null;
-  columns: ("first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | "last_name, first_name" | null)[] | null;
+  columns: ("first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | "first_name last_name" | "last_name, first_name" | null)[] | null;
   workspaces: string[];
   role: "owner" | "admin" | "annotator" | null;
   usernames: string | null;
@@ -564,7 +564,7 @@ export interface DatasetItem { id: string; name: string; workspace_id: string }
 export interface RosterSource { name: string; sheets: string[]; sheet: string | null; header: number | null }
 export interface RosterHeading {
   text: string;
-  column: "first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | "last_name, first_name" | null;
+  column: "first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | "first_name last_name" | "last_name, first_name" | null;
 }
 export interface UsernameOffer {
   name: string;

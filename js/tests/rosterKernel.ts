@@ -145,7 +145,8 @@ export class RosterKernel extends FakeKernel {
     const { headings } = this.draft;
     const columns = new Set<Column>(["username"]);
     for (const { column } of headings)
-      if (column !== null && column !== "last_name, first_name") columns.add(column);
+      if (column !== null && column !== "last_name, first_name" && column !== "first_name last_name")
+        columns.add(column);
     this.draft = {
       ...this.draft,
       columns: [...columns, "role" as const, "workspaces" as const].filter(

@@ -15,6 +15,7 @@ from argilla_widgets.directory.roster.reading.cells import join_in_cell
 from argilla_widgets.directory.roster.reading.headings import (
     BOTH_NAMES,
     FIELDS,
+    WHOLE_NAMES,
     Headings,
     Texts,
     counts_rows,
@@ -72,7 +73,7 @@ class Reading:
     sheet: str | None = None
     """Of a workbook; None for the first one that is visible and not empty."""
     header: int | None = None
-    """The row of the headings; None looks for it."""
+    """The row of the headings, 0 if there are none; None looks for it."""
     columns: Sequence[str | None] | None = None
     """What each heading means, by position; None recognises them."""
     workspaces: Sequence[str] = ()
@@ -121,7 +122,7 @@ class Draft:
         """Read the file another way; edits are kept unless the sheet or the headings are others."""
         same_sheet = (reading.sheet or self.sheet) == self.sheet
         table = self._table if same_sheet else self._open(reading.sheet)
-        same = same_sheet and (reading.header or self.header) == self.header
+        same = same_sheet and reading.header in {None, self.header}
         edits, left_out = (self.edits, self.left_out) if same else ({}, frozenset[int]())
         before, self._table = (self._table, self._new_ids), table
         if not same_sheet:
@@ -202,7 +203,7 @@ class Draft:
 
     @property
     def header(self) -> int | None:
-        """The row of the headings."""
+        """The row of the headings; 0 if there are none."""
         return self._found.header
 
     @property
@@ -390,12 +391,16 @@ def _undecided(header: int, *, named: bool) -> RosterError:
 
 def _header(rows: Iterable[Row], asked: int | None, recognised: Headings) -> Row | None:
     """Return the row of the headings; if none is enough for usernames, the likeliest."""
-    if asked is not None:
+    if asked:
         return next((row for row in rows if row[0] == asked), None)
     first = [*islice(rows, HEADING_ROWS)]
     texts = [[_plain(cell) for cell in row[1]] for row in first]
     fitting = (row for row, cells in zip(first, texts, strict=True) if recognised.fit(cells))
-    return next(fitting, None) or (first[recognised.likeliest(texts)] if first else None)
+    if asked is None and (found := next(fitting, None)) is not None:
+        return found
+    if heading := recognised.left_away(texts):
+        return 0, [heading]
+    return first[recognised.likeliest(texts)] if first and asked is None else None
 
 
 def _columns(
@@ -412,12 +417,14 @@ def _columns(
         asked, seen = [recognised.meaning(text) for text in texts], set[str]()
         return [column if column and not (column in seen or seen.add(column)) else None for column in asked]
     columns = [*asked, *[None] * len(texts)][: len(texts)]
-    for column in (*FIELDS, BOTH_NAMES):
+    for column in (*FIELDS, BOTH_NAMES, WHOLE_NAMES):
         if columns.count(column) > 1:
             raise ArgumentError(f"Only one column can be the {column.replace('_', ' ')}.")
     for text, column in zip(texts, columns, strict=True):
         if column not in {None, "password"} and may_have_passwords(text):
             raise ArgumentError(f"{quoted(text)} may have passwords, so it can only be the password, or not be used.")
+    if BOTH_NAMES in columns and not any("," in text for text in below(columns.index(BOTH_NAMES))):
+        columns[columns.index(BOTH_NAMES)] = WHOLE_NAMES  # whoever clicks says only that both are in it
     return columns
 
 

@@ -83,8 +83,8 @@ class ReadRoster(Request, frozen=True, tag="read_roster"):
     """That of the state which was shown: no other is changed."""
     sheet: Name | None
     """None for the only one that is visible and not empty."""
-    header: RowNumber | None
-    """The row of the headings; None looks for it."""
+    header: Annotated[int, msgspec.Meta(ge=0, le=2**31)] | None
+    """The row of the headings, 0 if there are none; None looks for it."""
     columns: Annotated[list[RosterColumn | BothNames | None], msgspec.Meta(max_length=100)] | None
     """What each heading means, in the order of the state's; None recognises them."""
     workspaces: Annotated[list[Name], msgspec.Meta(max_length=1_000)]
@@ -279,7 +279,7 @@ class RosterSource(msgspec.Struct, frozen=True):
     """Those of a workbook that are visible and not empty, 100 at most; empty for a text."""
     sheet: str | None
     header: int | None
-    """The row of the headings."""
+    """The row of the headings; 0 if there are none."""
 
 
 class RosterHeading(msgspec.Struct, frozen=True):

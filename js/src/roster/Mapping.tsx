@@ -22,7 +22,7 @@ export function Source({ roster, state }: StepProps) {
       {headings.length > 0 && (
         <CommitField
           label="Headings in row"
-          value={header === null ? "" : String(header)}
+          value={header ? String(header) : ""}
           onCommit={(value) => {
             if (/^[1-9]\d{0,8}$/.test(value)) read({ header: Number(value), columns: null });
           }}

@@ -48,10 +48,12 @@ export function reading({
   };
 }
 
-/** What a heading means: a column, or both names, as in "Lane, Ada". */
+/** What a heading means: a column, or both names, as in "Lane, Ada" or "Ada Lane". */
 type Meaning = RosterState["headings"][number]["column"];
 
+/** The kernel finds out which of the two it is. */
 const BOTH = "last_name, first_name";
+const isBoth = (meaning: Meaning) => meaning === BOTH || meaning === "first_name last_name";
 const OTHER_NAME: { readonly [column: string]: RosterColumn } = {
   first_name: "last_name",
   last_name: "first_name",
@@ -60,14 +62,14 @@ const OTHER_NAME: { readonly [column: string]: RosterColumn } = {
 /** The index of the heading that a column is read from; -1 for none. */
 export const readFrom = ({ headings }: RosterState, column: RosterColumn): number =>
   headings.findIndex(
-    (heading) => heading.column === column || (heading.column === BOTH && column in OTHER_NAME),
+    (heading) => heading.column === column || (isBoth(heading.column) && column in OTHER_NAME),
   );
 
 /** Let the heading at an index, or with -1 none, be a column. One that both names are read from has both. */
 export const withColumn = ({ headings }: RosterState, column: RosterColumn, at: number): Meaning[] => {
   const other = OTHER_NAME[column];
   return headings.map(({ column: now }, index) => {
-    const hasOther = other !== undefined && (now === other || now === BOTH);
+    const hasOther = other !== undefined && (now === other || isBoth(now));
     if (index === at) return hasOther ? BOTH : column;
     return now === column ? null : hasOther ? other : now;
   });

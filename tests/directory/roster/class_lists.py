@@ -122,6 +122,25 @@ def classroom(prefix: str, _workspace: str, _path: Path) -> bytes:
     return text("Last Name,First Name,Email Address,Essay", "Date,,,2026-10-01", "Points,,,100", *rows)
 
 
+def whole_names(prefix: str, _workspace: str, _path: Path) -> bytes:
+    """Who was in a video call."""
+    rows = [
+        f"{prefix}{name} Meyer\t{at}.3.2026, 09:15\t{name.lower()}@uni.example"
+        for at, name in enumerate(("Anna", "Bo"))
+    ]
+    return text("Full Name\tFirst Join\tEmail", *rows)
+
+
+def bare_names(prefix: str, _workspace: str, _path: Path) -> bytes:
+    """A list without headings, a name to a line."""
+    return text(f"{prefix}Anna Meyer", f"{prefix}Bo van der Meyer")
+
+
+def bare_addresses(prefix: str, _workspace: str, _path: Path) -> bytes:
+    """A list without headings, an e-mail address to a line."""
+    return text(f"{prefix}anna@uni.example", f"{prefix}bo@uni.example")
+
+
 def from_csv(*options: str) -> str:
     return f"roster = rg.Roster.from_csv({', '.join(['table', *options])}){APPLY}"
 
@@ -189,5 +208,10 @@ LISTS = {
     ),
     "Moodle": ClassList(moodle, "participants.csv", ANNA_BO, from_csv(PLACE, MADE)),
     "Canvas": ClassList(canvas, "grades.csv", ("anna", "bo"), from_csv(PLACE), ""),
+    "whole names": ClassList(whole_names, "attendance.csv", ANNA_BO, from_csv(PLACE, MADE)),
+    "bare names": ClassList(bare_names, "names.txt", ("anna.meyer", "bo-van-der.meyer"), from_csv(PLACE, MADE)),
+    "bare addresses": ClassList(
+        bare_addresses, "people.txt", ("anna@uni.example", "bo@uni.example"), from_csv(PLACE), ""
+    ),
     "Google Classroom": ClassList(classroom, "grades.csv", ANNA_BO, from_csv(PLACE, MADE)),
 }

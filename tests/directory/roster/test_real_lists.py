@@ -290,6 +290,81 @@ def test_a_whole_name_is_not_taken_apart_by_a_guess():
     ]
 
 
+def test_whole_names_are_first_and_last_names_where_usernames_are_made_of_them():
+    text = text_of(["Nr.", "Name"], ["1", "Ada Lane"], ["2", "José Luis  Muñoz"], ["3", "Pelé"])
+    assert [(one.first_name, one.last_name) for one in rg.Roster.from_text(text, usernames="{Name}")] == [
+        *(("Ada", "Lane"), ("José Luis", "Muñoz"), ("Pelé", None))
+    ]
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(text)
+    assert 'Make them of the names: usernames="{first_name}.{last_name}".'.replace('"', "'") in str(caught.value)
+    assert [one.others for one in rg.Roster.from_text(text, usernames="{Name}", columns={"Name": None})] == [
+        *({"Nr.": "1", "Name": "Ada Lane"}, {"Nr.": "2", "Name": "José Luis  Muñoz"}, {"Nr.": "3", "Name": "Pelé"})
+    ]
+
+
+def test_two_menus_that_name_one_column_read_both_names_from_it():
+    draft = Draft("class.csv", text_of(["Nr.", "Person"], ["1", "Ada Lane"], ["2", "José Muñoz"]).encode())
+    draft.read(Reading(columns=[None, "last_name, first_name"], usernames=MADE))
+    assert draft.headings == [("", None), ("", "first_name last_name")]
+    assert names(draft.roster()) == [ADA, JOSE]
+
+
+# -- lists without headings --------------------------------------------------------------------------------------------
+
+NO_HEADINGS = "There are no headings: each row is a person."
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "people"),
+    [
+        ("Ada Lane\nJosé Muñoz\n", {"usernames": MADE}, [ADA, JOSE]),
+        ("ada@x.org\njose@x.org\n", {}, [("ada@x.org", None, None), ("jose@x.org", None, None)]),
+        ("ada\njose\n", {}, [("ada", None, None), ("jose", None, None)]),
+        ("\n\nada\n\n", {}, [("ada", None, None)]),
+    ],
+)
+def test_a_plain_list_has_a_person_in_each_row(tmp_path, text, options, people):
+    roster = rg.Roster.from_text(text, **options)
+    assert names(roster) == people
+    assert roster.notes == roster.marks == (NO_HEADINGS,)
+    rows = [[line] for line in text.splitlines()]
+    assert names(rg.Roster.from_excel(write_workbook(tmp_path / "list.xlsx", {"A": rows}), **options)) == people
+    draft = Draft("", text.encode())
+    draft.read(Reading(header=draft.header, **options))  # a page says what it shows
+    assert draft.header == 0
+    assert names(draft.roster()) == people
+
+
+def test_a_long_plain_list_is_read_to_its_end():
+    assert len(rg.Roster.from_text("\n".join(f"student{number}" for number in range(1_000)))) == 1_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Class A\nada\njose\n",  # a title
+        "Participants\nAda Lane\nJosé Muñoz\n",
+        "ada,secret-word\njose,other-word\n",  # which of them is a password?
+        "1\n2\n",
+        "Initial pasword\nhorse\nstaple\n",
+        "ada\nAda Lane\n",
+    ],
+)
+def test_a_list_that_may_have_a_title_or_passwords_needs_headings(text):
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(text)
+    assert "Write headings above the people" in str(caught.value)
+    assert Draft("", text.encode()).header != 0
+
+
+def test_headings_may_still_be_in_the_first_row_of_a_plain_list():
+    draft = Draft("", b"Participant-list\nada\njose\n")
+    assert [one.username for one in draft.roster()] == ["Participant-list", "ada", "jose"]
+    draft.read(Reading(header=1, columns=["username"]))
+    assert [one.username for one in draft.roster()] == ["ada", "jose"]
+
+
 def test_name_beside_vorname_is_the_last_name():
     assert names(rg.Roster.from_text("Name;Vorname\nLane;Ada\n", usernames=MADE)) == [ADA]
     assert names(rg.Roster.from_text("Name,Vorname\nLane,Ada\n", usernames=MADE)) == [ADA]

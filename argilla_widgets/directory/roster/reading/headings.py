@@ -18,9 +18,11 @@ FIELDS = get_args(RosterColumn)
 """The columns of a roster."""
 Texts: TypeAlias = Callable[[int], Iterator[str]]
 """Returns the texts in a column that are not empty, by its position."""
-BothNames: TypeAlias = Literal["last_name, first_name"]
+BothNames: TypeAlias = Literal["last_name, first_name", "first_name last_name"]
 BOTH_NAMES: BothNames = "last_name, first_name"
 """What a column with both names means, as in "Lane, Ada"."""
+WHOLE_NAMES: BothNames = "first_name last_name"
+"""The same, as in "Ada Lane"."""
 
 
 def words(text: str) -> frozenset[str]:
@@ -30,8 +32,8 @@ def words(text: str) -> frozenset[str]:
 
 _WORDS = {
     "username": (
-        "login loginname user userid sisloginid benutzername benutzer nutzername nutzernamen benutzerkennung kennung "
-        "anmeldename rzkennung unikennung "
+        "login loginname user userid identifier sisloginid benutzername benutzer nutzername nutzernamen "
+        "benutzerkennung kennung anmeldename rzkennung unikennung "
         "nomdutilisateur utilisateur identifiant nombredeusuario usuario nomedeusuario nomedeutilizador utilizador "
         "nomeutente utente gebruikersnaam"
     ),
@@ -55,17 +57,17 @@ _WORDS = {
         "initialpassword passwort kennwort anfangspasswort startpasswort motdepasse contrasena clave senha palavrapasse"
     ),
 }
-_WHOLE_NAMES = words("name fullname vollername nomcomplet nombrecompleto nomecompleto volledigenaam")
+_NAMES_OF_PEOPLE = words("name fullname vollername nomcomplet nombrecompleto nomecompleto volledigenaam")
 _PEOPLE = words(
     "student studentname estudiante etudiant alumno alumna studierende studierender teilnehmer teilnehmerin "
     "participant participante"
 )
-"""What may mean both names, too, if those below have a comma, as in the export of Canvas."""
+"""What may mean both names, too, as in the export of Canvas."""
 _MAILS = words(
     "email emailaddress emailadresse mail mailadresse courriel adressedecourriel adresseelectronique adressemail "
     "correo correoelectronico direcciondecorreo direcciondecorreoelectronico direccionemail primaryemail"
 )
-_USUAL = _WHOLE_NAMES | _MAILS
+_USUAL = _NAMES_OF_PEOPLE | _MAILS
 """Headings that most lists of people have, and that no roster needs."""
 _GERMAN_FIRST_NAMES = frozenset({"vorname", "rufname"})
 """Beside one of these, "Name" is the last name."""
@@ -139,7 +141,7 @@ class Headings:
                 hint='As in columns={"Login": "username"}.',
             )
         for heading, column in self.columns.items():
-            if not isinstance(heading, str) or column not in {*FIELDS, BOTH_NAMES, None}:
+            if not isinstance(heading, str) or column not in {*FIELDS, *get_args(BothNames), None}:
                 advice = suggestion(column, FIELDS) if isinstance(column, str) else ""
                 raise ArgumentError(
                     f"The argument columns maps headings to {join_names(FIELDS, len(FIELDS))}, not {quoted(column)}.",
@@ -153,7 +155,7 @@ class Headings:
 
     def fit(self, row: Sequence[str]) -> bool:
         """Return whether this row has the headings of a roster."""
-        columns = self.fields([self._column(cell)[1] for cell in row])
+        columns = self.fields(self._column(cell)[1] for cell in row)
         if self.columns and not any(cell in self.columns for cell in row):
             return False
         return "username" in columns or bool(self.made_of and {*columns, *row} >= {*self.made_of})
@@ -162,7 +164,8 @@ class Headings:
     def fields(columns: Iterable[str | None]) -> set[str]:
         """Return the columns of a roster that headings mean: both names are two."""
         found = {*filter(None, columns)}
-        return (found - {BOTH_NAMES}) | {"first_name", "last_name"} if BOTH_NAMES in found else found
+        both = {*get_args(BothNames)}
+        return (found - both) | {"first_name", "last_name"} if found & both else found
 
     def free(self, row: Sequence[str]) -> str:
         """Return a heading that may be that of the usernames: one with no other meaning, and no running number."""
@@ -180,6 +183,19 @@ class Headings:
             self.meaning(cell) or cell in {*self.columns, *self.made_of} or _word(cell) in _USUAL for cell in row
         )
         return row if known else [""] * len(row)
+
+    def left_away(self, rows: Sequence[Sequence[str]]) -> str:
+        """Return the heading that the first rows of a table lack; empty unless they are a plain list of people.
+
+        That is one column of names, or of usernames, which may be e-mail addresses; a title above it is no name.
+        """
+        texts = [row[0] for row in rows if len([*filter(None, row)]) == 1 and row[0]]
+        if not texts or len(texts) < len(rows) or any(map(any, map(self.shown, rows))):
+            return ""
+        if may_have_passwords(texts[0]) or any(map(str.isdecimal, texts)):
+            return ""
+        kinds = {("@" in text, " " in text) for text in texts}
+        return {(False, True): "name", (True, True): ""}.get(kinds.pop(), "username") if len(kinds) == 1 else ""
 
     def assign(self, name: str, row: Sequence[str], below: Texts) -> list[str | None] | RosterError:
         """Return the column of a roster for each heading, None for others; ``below`` are the texts below each."""
@@ -218,7 +234,7 @@ class Headings:
         word = _word(heading)
         if word in _NAMES:
             return 1, _NAMES[word]
-        return (_CERTAIN + 1, BOTH_NAMES) if word in _WHOLE_NAMES | _PEOPLE else (_CERTAIN, _KNOWN.get(word))
+        return (_CERTAIN + 1, BOTH_NAMES) if word in _NAMES_OF_PEOPLE | _PEOPLE else (_CERTAIN, _KNOWN.get(word))
 
     def _fitting(self, row: Sequence[str], below: Texts) -> list[tuple[int, str | None]]:
         """Return what each heading means, where that fits what else is in the table."""
@@ -226,11 +242,13 @@ class Headings:
         there = {*words}
         found = [self._column(cell) for cell in row]
         columns = [column for _, column in found]
+        has_usernames = any(rank > 0 and column == "username" for rank, column in found)
         for at, (rank, column) in enumerate(found):
             if rank == 0:  # the caller says so
                 continue
             if column == BOTH_NAMES:
-                fits = _has_both(below(at), columns, certain=rank <= _CERTAIN)
+                both = _both(below(at), columns, certain=rank <= _CERTAIN)
+                found[at], fits = (rank, both), both == BOTH_NAMES or not has_usernames
             elif column == "workspaces":
                 fits = not any(groups <= there for groups in _COURSE_GROUPS) and (rank == 1 or any(below(at)))
             elif column == "role":
@@ -240,21 +258,29 @@ class Headings:
                 fits = column != "id" or _CANVAS.isdisjoint(there)
             if not fits:
                 found[at] = (rank, None)
-        if "last_name" not in columns and BOTH_NAMES not in (column for _, column in found):
+        if (
+            "last_name" not in columns
+            and there & _GERMAN_FIRST_NAMES
+            and BOTH_NAMES not in (column for _, column in found)
+        ):
             for at in [at for at, word in enumerate(words) if word == "name" and found[at][0]]:
-                found[at] = (_CERTAIN, "last_name") if there & _GERMAN_FIRST_NAMES else found[at]
+                found[at] = (_CERTAIN, "last_name")
         return found
 
 
-def _has_both(texts: Iterable[str], columns: Sequence[str | None], *, certain: bool) -> bool:
-    """Return whether a column has both names of most people, and they have no column of their own."""
+def _both(texts: Iterable[str], columns: Sequence[str | None], *, certain: bool) -> BothNames | None:
+    """Return in which order a column has both names of most people; None if it has not, or each has its own column."""
     names = {"first_name", "last_name"}
     own = names & {*columns}
     values = [*islice(texts, _MAX_VALUES)]
     commas = sum("," in text for text in values)
     if certain:
-        return own != names and (commas > 0 or not values)
-    return not own and 2 * commas > len(values)
+        return BOTH_NAMES if own != names and (commas > 0 or not values) else None
+    if own:
+        return None
+    if 2 * commas > len(values):
+        return BOTH_NAMES
+    return WHOLE_NAMES if commas == 0 and 2 * sum(" " in text for text in values) > len(values) else None
 
 
 def is_mail(heading: str) -> bool:

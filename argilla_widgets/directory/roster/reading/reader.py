@@ -15,7 +15,14 @@ from uuid import UUID, uuid4
 from argilla_widgets.directory.model.collation import normalize
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.directory.roster.reading.cells import split_names, unique
-from argilla_widgets.directory.roster.reading.headings import BOTH_NAMES, Headings, may_have_passwords, words
+from argilla_widgets.directory.roster.reading.headings import (
+    BOTH_NAMES,
+    WHOLE_NAMES,
+    Headings,
+    Texts,
+    may_have_passwords,
+    words,
+)
 from argilla_widgets.directory.roster.reading.person import Person, fingerprint
 from argilla_widgets.directory.roster.reading.problems import Choice, Problem, RosterError
 from argilla_widgets.directory.roster.reading.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table, csv_table
@@ -73,7 +80,7 @@ class Survey(NamedTuple):
     """What a table says, also where it has to be fixed."""
 
     header: int | None = None
-    """The row of the headings; None if it is not known."""
+    """The row of the headings, 0 if there are none; None if it is not known."""
     headings: Sequence[str] = ()
     """All of them, by position."""
     columns: Sequence[str | None] = ()
@@ -114,7 +121,7 @@ class TableReader:
     usernames
         Makes the usernames that are missing.
     header
-        The row of the headings; None looks for it.
+        The row of the headings, 0 if there are none; None looks for it.
     columns
         What each heading means, by position; None recognises them.
     edits
@@ -219,7 +226,7 @@ class TableReader:
         self._columns = {column: at for at, column in enumerate(columns) if column}
         self._others = {}
         for at, (text, column) in enumerate(zip(headings, columns, strict=True)):
-            if text and column is None and not may_have_passwords(text):
+            if text and column in {None, WHOLE_NAMES} and not may_have_passwords(text):
                 self._others.setdefault(text, at)
         known = fields_of([*self.headings.fields(self._columns), *self._others])
         if self.usernames is not None and self.usernames.problem(known) is not None:
@@ -231,13 +238,15 @@ class TableReader:
         people = self._people([one for one in rows if one[0] not in labels], above[0])
         if isinstance(people, RosterError):
             return found._replace(error=people)
-        marks = [*self._marks(labels, people)]
+        marks = [*self._marks(above[0], labels, people)]
         lower = [f"The headings are in row {above[0]}."] if above[0] > 1 else []
         notes = [*table.notes, *lower, *marks]
         return found._replace(people=people, problems=table.problems, notes=notes, marks=marks)
 
-    def _marks(self, labels: Mapping[int, str], people: Sequence[Person]) -> Iterator[str]:
+    def _marks(self, header: int, labels: Mapping[int, str], people: Sequence[Person]) -> Iterator[str]:
         """Say what is unexpected about the rows."""
+        if header == 0:
+            yield "There are no headings: each row is a person."
         if self._table.encoding:
             texts = (one for person in people for one in (person.first_name, person.last_name, person.username) if one)
             names = [shortened(text) for text in islice((text for text in texts if not text.isascii()), _SHOWN_NAMES)]
@@ -327,13 +336,21 @@ class TableReader:
                 self._table.problems[:] = [problem for problem in self._table.problems if problem.row >= row[0]]
                 return row, rows
             passed.append(row)
-            if self.header is None and len(passed) == HEADING_ROWS:
+            if not self.header and len(passed) == HEADING_ROWS:
                 break
-        return None, iter(passed)
+        heading = self._left_away(passed)
+        is_list = heading and (self.header == 0 or self.headings.fit([heading]))
+        return (0, [heading]) if is_list else None, chain(passed, rows)
+
+    def _left_away(self, first: Sequence[Row]) -> str:
+        """Return the heading that a plain list lacks, by its first rows; empty if the table is no such list."""
+        if self._table.headed or self._table.problems or self.header:
+            return ""
+        return self.headings.left_away([[_text(cell) for cell in cells] for _, cells in first])
 
     def _without_headings(self, rows: Iterator[Row]) -> RosterError:
         name = self._table.name
-        numbered = [*rows]
+        numbered = [*islice(rows, HEADING_ROWS)]
         first = [[_text(cell) for cell in cells] for _, cells in numbered]
         if self._table.problems:
             return RosterError.of(name, self._table.problems)
@@ -342,7 +359,10 @@ class TableReader:
         if self.header is not None and not any(number == self.header for number, _ in numbered):
             return RosterError(f"{name} has no headings in row {self.header}.")
         at = self.headings.likeliest(first)
-        texts = [*filter(None, self.headings.shown(first[at]))]
+        row, below = self.headings.shown(first[at]), texts_in(numbered[at + 1 :])
+        if heading := self._left_away(numbered):
+            row, below = [heading], texts_in(numbered)
+        texts = [*filter(None, row)]
         if not texts:
             where = f"row {numbered[at][0]}" if at or self.header else "its first row"
             cells = pluralize(len([*filter(None, first[at])]), "cell")
@@ -359,13 +379,14 @@ class TableReader:
                     f"{name} has no column {quoted(heading)}; it has {join_names([*map(quoted, texts)])}.",
                     hint=suggestion(heading, texts) or None,
                 )
-        return self._without_usernames(texts)
+        return self._without_usernames(row, below)
 
-    def _without_usernames(self, texts: Sequence[str]) -> RosterError:
-        """Return the error for headings none of which is that of usernames."""
-        name = self._table.name
-        known = self.headings.fields(map(self.headings.meaning, texts))
-        fields = fields_of([*known, *texts])
+    def _without_usernames(self, row: Sequence[str], below: Texts) -> RosterError:
+        """Return the error for headings none of which is that of usernames; ``below`` are the texts below each."""
+        name, texts = self._table.name, [*filter(None, row)]
+        columns = self.headings.assign(name, row, below)
+        known = set[str]() if isinstance(columns, RosterError) else self.headings.fields(columns)
+        fields = fields_of([*sorted(known), *texts])
         if self.usernames is not None and (problem := self.usernames.problem(fields)) is not None:
             return RosterError(problem.message, hint=problem.hint)
         choices = [Choice("columns", {self.headings.free(texts): "username"})]
@@ -425,10 +446,14 @@ class TableReader:
         )
 
     def _both_names(self, row: int, cells: Sequence[Cell]) -> dict[str, str]:
-        """Return the names in the column that has both."""
-        at, edits = self._columns.get(BOTH_NAMES), self.edits.get(row, {})
+        """Return the names in the column that has both; without a comma, the last word is the last name."""
+        edits = self.edits.get(row, {})
+        at = next((self._columns[both] for both in (BOTH_NAMES, WHOLE_NAMES) if both in self._columns), None)
         if at is None or {"first_name", "last_name"} <= edits.keys() or not _text(cells[at]):
             return {}
+        if WHOLE_NAMES in self._columns:
+            *first, last = self._checked(row, "last_name", cells[at]).split()
+            return {"first_name": " ".join(first) or last, "last_name": last if first else ""}
         last_name, comma, first_name = self._checked(row, "last_name", cells[at]).partition(",")
         if not comma and "first_name" not in edits:
             self._add(row, "first_name", last_name, "There is no comma between the last name and the first name.")
@@ -548,7 +573,7 @@ def _word(text: str) -> str:
     return "".join(filter(str.isalpha, normalize(text)))
 
 
-def texts_in(rows: Collection[Row]) -> Callable[[int], Iterator[str]]:
+def texts_in(rows: Collection[Row]) -> Texts:
     """Return what yields the texts in a column of rows, by its position."""
     return lambda at: filter(None, (_text(cells[at]) for _, cells in rows if at < len(cells)))
 

@@ -78,6 +78,8 @@ class Table:
     """Sentences about what may be unexpected but is not a problem."""
     encoding: str = ""
     """What text was read as, if it is not the usual encoding."""
+    headed: bool = False
+    """Whether the first row can only be headings."""
 
 
 def text_in(content: bytes, name: str) -> str | RosterError:
@@ -206,7 +208,7 @@ def frame_table(frame: pd.DataFrame) -> Table:
         raise ArgumentError(f"Pass a DataFrame, not {quoted(frame) if not isinstance(frame, str) else 'a string'}.")
     rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
     headings = [normal(str(heading)) for heading in frame.columns]
-    return Table("The data frame", _numbered([headings], rows))
+    return Table("The data frame", _numbered([headings], rows), headed=True)
 
 
 def _numbered(*parts: Iterable[Sequence[Cell]]) -> Iterator[Row]:
