@@ -111,8 +111,11 @@ class Transport:
         """Called when the server refuses the client's own key, or an operation that its account may not do."""
 
     def after_fork(self) -> None:
-        """Start again in a forked process, where the parent's threads never finish their requests."""
-        self._lock, self._exchanges = threading.Lock(), set()
+        """Start again in a forked process, where the parent's threads never finish their requests.
+
+        To end one of the parent's connections here would end it there, too.
+        """
+        self._lock, self._exchanges, self._sockets = threading.Lock(), set(), weakref.WeakSet()
         self._http.after_fork()
 
     def close(self) -> None:
