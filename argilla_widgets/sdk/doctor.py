@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 import msgspec
 
 from argilla_widgets.sdk.connect import DEFAULT_KEYS
-from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
+from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
@@ -195,12 +196,12 @@ def _workspaces(client: BaseClient, me: UserModel) -> Outcome:
 
 def _exposed_owners(client: BaseClient, _: UserModel) -> Outcome:
     """Check for owners in workspaces: the server sends their admins the API key of every member (seen with 2.8.0)."""
-    exposed = [
-        f"{quoted(user.username)} in {quoted(workspace.name)}"
-        for workspace in client.api.workspaces.list()
-        for user in client.api.users.list_by_workspace_id(workspace.id)
-        if user.role is Role.owner
-    ]
+    exposed: list[str] = []
+    for workspace in client.api.workspaces.list():
+        with suppress(NotFoundError):  # it was deleted meanwhile
+            members = client.api.users.list_by_workspace_id(workspace.id)
+            owners = (user for user in members if user.role is Role.owner)
+            exposed += (f"{quoted(user.username)} in {quoted(workspace.name)}" for user in owners)
     if not exposed:
         return "ok", "No owner is a member of a workspace you can see.", None
     shown = join_names(exposed, MAX_EXPOSED)

@@ -376,8 +376,9 @@ class Users(ResourceList[User]):
         users = self._models()
         names: dict[UUID, list[str]] = {}
         for workspace in self._client.api.workspaces.list():
-            for member_id in self._client.api.workspaces.member_ids(workspace.id):
-                names.setdefault(member_id, []).append(workspace.name)
+            with suppress(NotFoundError):  # it was deleted meanwhile
+                for member_id in self._client.api.workspaces.member_ids(workspace.id):
+                    names.setdefault(member_id, []).append(workspace.name)
         return users_with_workspaces(users, names)
 
     def _models(self) -> Sequence[UserModel]:

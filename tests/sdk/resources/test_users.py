@@ -498,6 +498,28 @@ def test_a_data_frame_of_users_includes_workspaces_on_request(client, user, uniq
     assert list(table.drop(columns="workspaces")) == list(client.users.to_pandas())
 
 
+@pytest.mark.parametrize(
+    ("listings", "read"),
+    [(1, lambda other: other.users.to_pandas(workspaces=True)), (2, lambda other: other.doctor())],
+    ids=["frame", "doctor"],
+)
+def test_a_workspace_that_is_deleted_before_its_members_are_read_is_left_out(server, client, unique, listings, read):
+    """The doctor lists the workspaces twice: to count them, and for their members."""
+    workspace, listed = Workspace(name=unique(), client=client).create(), []
+
+    def delete(response):
+        if response.request.url.path.endswith("/me/workspaces"):
+            listed.append(1)
+            if len(listed) == listings:
+                workspace.delete()
+
+    with server.client(event_hooks={"response": [delete]}) as other:
+        found = read(other)
+    assert len(listed) == listings
+    assert "does not exist" not in str(found)
+    assert "argilla" in str(found)
+
+
 def test_a_data_frame_holds_unescaped_names(fake):
     """They are data, to compare and join; the docstring of `Users.to_pandas` warns about terminals."""
     name = fake.add("\x1b[31mred\u202e")["username"]
