@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from argilla_widgets import sdk
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.interrupts import wait
 from argilla_widgets.sdk.resources.tables import Table
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def open_manager(users: Any) -> UserManager | Table:  # noqa: ANN401 - of this p
     client, workspace = subject_of(users)
     try:
         if not isinstance(client, sdk.Argilla):  # an official one: connecting may go on in the background
-            client = Workers(1, "argilla-connect").submit(resolve_client, client).result(LOADING_WAIT)
+            client = wait(Workers(1, "argilla-connect").submit(resolve_client, client), LOADING_WAIT)
         shown = UserManager.of(client, workspace)
     except (ArgillaError, FutureTimeoutError) as error:
         title = "Users" if workspace is None else workspace.name or ""

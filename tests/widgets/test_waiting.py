@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import time
+import weakref
+from contextlib import suppress
 
 import pytest
 
@@ -12,6 +16,7 @@ from argilla_widgets.directory.model.query import Query
 from argilla_widgets.widgets.base.live import LOADING_WAIT
 from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
 from argilla_widgets.widgets.protocol.structs import PROTOCOL
+from tests.interrupting import interrupt_main
 from tests.transports import InterceptingTransport
 from tests.widgets.view import until
 
@@ -70,32 +75,53 @@ def test_a_queued_request_is_answered_when_it_is_stopped(hanging):
     assert not [one for one in hanging.received("failed") if one["request"] == "one more"]
 
 
-def test_displaying_again_while_memberships_load_does_not_wait(browser, sign_in, monkeypatch):
+def test_displaying_again_while_memberships_load_does_not_wait(browser, sign_in):
     """A display waits only for the users, and they are known."""
-    let, asked, waited = threading.Event(), threading.Event(), []
-    wait = threading.Condition.wait
+    let, asked = threading.Event(), threading.Event()
 
     def answer(request):
         if "/workspaces/" in request.url.path:
             asked.set()
             let.wait(30)
 
-    def watched(condition, timeout=None):
-        if threading.current_thread() is threading.main_thread():
-            waited.append(timeout)
-        return wait(condition, timeout)
-
     client = sign_in(transport=InterceptingTransport(answer))
     view = browser(rg.UserManager.of(client))
     assert asked.wait(10)
     assert client.directory.status == "loading"
-    with monkeypatch.context() as patch:
-        patch.setattr(threading.Condition, "wait", watched)
-        view.widget._refresh_for_display()
+    began = time.monotonic()
+    view.widget._refresh_for_display()
+    took = time.monotonic() - began
     let.set()
-    assert LOADING_WAIT not in waited
+    assert took < LOADING_WAIT
     assert until(lambda: client.directory.snapshot.memberships_known)
     assert until(lambda: client.directory.status == "ready")
+
+
+def test_a_widget_whose_construction_is_interrupted_is_not_kept(sign_in):
+    """It follows the directory to learn when the users are there, and only until then."""
+    let, asked, made = threading.Event(), threading.Event(), weakref.WeakSet()
+
+    def answer(request):
+        if request.url.path.endswith("/users"):
+            asked.set()
+            let.wait(30)
+
+    class Table(rg.UserTable):
+        def __new__(cls, *args, **kwargs):
+            made.add(table := super().__new__(cls, *args, **kwargs))
+            return table
+
+    client = sign_in(transport=InterceptingTransport(answer))
+    client.directory.start_refresh()
+    assert asked.wait(10)
+    threading.Timer(0.1, interrupt_main).start()
+    with suppress(KeyboardInterrupt):
+        Table(client)
+        pytest.fail("It was not interrupted.")
+    gc.collect()
+    left = [*made]
+    let.set()
+    assert left == []
 
 
 def test_a_widget_made_while_users_load_waits_only_for_them(browser, sign_in):

@@ -7,7 +7,9 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, TypeAlias, cast
 from uuid import UUID
@@ -22,6 +24,7 @@ from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
 from argilla_widgets.sdk.base_client import DefaultClient, client_error, our_client
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.response import stoppable
+from argilla_widgets.sdk.interrupts import wait
 from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, refuse_unknown
 from argilla_widgets.widgets.base import cells
@@ -234,23 +237,25 @@ class LiveWidget(MessageWidget):
             return
         else:
             people = directory.start_refresh()
-        try:
-            people.result(timeout=LOADING_WAIT)
-        except (FutureTimeoutError, ArgillaError):
-            return  # the widget shows its loading or error state
+        with suppress(FutureTimeoutError, ArgillaError):  # the widget shows its loading or error state
+            wait(people, LOADING_WAIT)
 
     def _wait_until(self, known: Callable[[Snapshot], bool], seconds: float) -> None:
         """Wait until this much of what is being read is known, or until it is known that it cannot be read."""
-        directory, ended = Directory(self._client), threading.Event()
+        directory = Directory(self._client)
+        ended: Future[None] = Future()
 
         def on_change(snapshot: Snapshot, _change: Change) -> None:
-            if known(snapshot) or directory.status == "failed":
-                ended.set()
+            if not ended.done() and (known(snapshot) or directory.status == "failed"):
+                ended.set_result(None)
 
         stop = directory.subscribe(on_change)
-        if not known(directory.snapshot) and directory.status == "loading":
-            ended.wait(seconds)
-        stop()
+        try:
+            if not known(directory.snapshot) and directory.status == "loading":
+                with suppress(FutureTimeoutError):
+                    wait(ended, seconds)
+        finally:
+            stop()
 
     @traitlets.validate("auto_refresh")
     def _allowed_interval(self, proposal: dict[str, Any]) -> float:
