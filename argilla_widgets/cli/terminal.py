@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import argilla_widgets as rg
+from argilla_widgets.directory.execution import bar
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import pluralize
@@ -45,14 +46,15 @@ def confirm(question: str) -> None:
 
 
 @contextmanager
-def following(client: rg.Argilla, what_now: Callable[[], str]) -> Iterator[Progress | None]:
-    """Yield what follows a command: None shows a bar on a terminal, anything else gets lines.
+def following(client: rg.Argilla, what_now: Callable[[], str]) -> Iterator[Progress]:
+    """Yield what follows a command: a bar on a terminal, lines elsewhere.
 
     When Ctrl-C stops it, say what was done until then, and what ``what_now`` returns.
     """
     before = len(client.directory.journal)
     try:
-        yield None if sys.stderr.isatty() else _lines()
+        with bar.following(None if sys.stderr.isatty() else _lines()) as progress:
+            yield progress
     except KeyboardInterrupt:
         made = sum(len(entry.operations) for entry in client.directory.journal[before:])
         say(f"Interrupted after {pluralize(made, 'change')}. {what_now()}".rstrip())

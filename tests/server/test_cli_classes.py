@@ -282,9 +282,23 @@ def test_on_a_terminal_it_asks_and_shows_a_bar(environment, table, place, client
     assert shown.index("Plan:") < shown.index("Apply this plan? [y/N]") < shown.index("7 of 7 changes")
     assert " left" in shown
     assert usernames(client, place) == ["-ana", "-bo", "-cy"]
+
+
+@pytest.mark.needs("posix")
+def test_on_a_terminal_archive_and_reset_show_a_bar_too(environment, table, place, client):
+    rg.Roster.from_csv(table, workspaces=[place]).plan(client).apply(client, credentials=False, progress=False)
+    code, shown = on_a_terminal(environment, None, "reset", f"{place}-ana", f"{place}-bo")
+    assert code == 0
+    assert "2 of 2 changes" in shown
+    code, shown = on_a_terminal(environment, None, "reset", f"{place}-di")
+    assert (code, shown.splitlines()[1:]) == (1, [])
+    assert shown.startswith(f"There is no user '{place}-di'.")
     code, shown = on_a_terminal(environment, b"\x04", "archive", place, "closed.json")
     assert code == 1
     assert f"Save the 3 members of '{place}' in closed.json, and remove them from it? [y/N]" in shown
+    code, shown = on_a_terminal(environment, b"y\n", "archive", place, "closed.json")
+    assert code == 0
+    assert "3 of 3 changes" in shown
 
 
 def test_a_saved_plan_is_applied_and_takes_no_other_options(run, table, place, client):

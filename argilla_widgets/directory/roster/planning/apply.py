@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Targets, rules_of
+from argilla_widgets.directory.execution.bar import following
 from argilla_widgets.directory.model.collation import folded
 from argilla_widgets.directory.model.description import sentence
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
@@ -21,7 +22,6 @@ from argilla_widgets.directory.roster.credentials.credentials_file import (
 from argilla_widgets.directory.roster.credentials.followers import kept_current
 from argilla_widgets.directory.roster.credentials.wanted import wanted_of
 from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
-from argilla_widgets.directory.roster.planning.bar import following
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.reading.person import Person, Refusal
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.auth.secret import Secret
-
-"""Maximum number of workspaces that the sentence on what was done names."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -253,7 +251,7 @@ class Application:
         request = CommandRequest(command, server=self.server)
         if rest is not None:
             request = replace(rest, command=command)
-        with following(progress, len(operations)) as follower:
+        with following(progress) as follower:
             result = client.directory.execute(request, follower, origin=self.origin)
         operations = [one.with_ids(result.ids) for one in operations]
         if file.has_doubts:  # what was done is known, except for those who may have been created

@@ -1,4 +1,4 @@
-"""What follows the operations of a plan: a bar on a terminal, nothing where no one sees it."""
+"""What follows a command: a bar on a terminal, nothing where no one sees it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from contextlib import redirect_stderr
 
 import pytest
 
+from argilla_widgets.directory.execution.bar import following
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.directory.roster.planning.bar import following
 
 OPERATIONS = 4
 
@@ -26,7 +26,8 @@ def terminal(monkeypatch):
 
 
 def follow(progress, tried=(1, 2, 3, 4)):
-    with following(progress, OPERATIONS) as follower:
+    with following(progress) as follower:
+        follower.on_begin(OPERATIONS)
         for number in tried:
             follower.on_progress(number, OPERATIONS)
     return follower
@@ -39,6 +40,12 @@ def test_a_terminal_shows_how_far_it_is(terminal):
     assert shown.startswith("\r4 changes ")
     assert "4 of 4 changes" in shown
     assert shown.endswith(" left\n")
+
+
+def test_nothing_is_shown_before_the_first_change_and_without_any(terminal):
+    with redirect_stderr(terminal), following(None) as follower:
+        follower.on_begin(0)
+    assert terminal.getvalue() == ""
 
 
 def test_nothing_is_shown_to_those_who_follow_it_themselves(terminal):
