@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,10 +106,7 @@ class ResponseCounter:
         counts, uncounted = self.count(users)
         if uncounted:
             return None
-        totals = Counter({user.id: 0 for user in users})
-        for count in counts:
-            totals.update({user_id: numbers.total for user_id, numbers in count.by_user.items()})
-        return dict(totals)
+        return dict.fromkeys((user.id for user in users), 0) | totals_by_user(counts)
 
     def _read(
         self, datasets: Sequence[DatasetModel], users: Sequence[UserModel], on_progress: Callable[[int], object]
@@ -161,6 +158,14 @@ class ResponseCounter:
         return counts
 
 
+def totals_by_user(counts: Iterable[CountedDataset]) -> Counter[UUID]:
+    """Return how many responses each user who has any gave in these datasets together."""
+    totals = Counter[UUID]()
+    for count in counts:
+        totals.update({user_id: numbers.total for user_id, numbers in count.by_user.items()})
+    return totals
+
+
 def _most_first(by_user: Mapping[UUID, ResponseCounts], ids: AbstractSet[UUID]) -> dict[UUID, ResponseCounts]:
     """Return the counts of these users who have responses, most first."""
     found = [(user_id, counts) for user_id, counts in by_user.items() if counts.total and user_id in ids]
@@ -207,10 +212,7 @@ def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: Sho
             confirmation=confirmation_of(users),
             hint="Check the new numbers, then delete again.",
         )
-    totals = Counter[UUID]()
-    for count in counts:
-        totals.update({user_id: numbers.total for user_id, numbers in count.by_user.items()})
-    return replace(shown, by_user=totals)
+    return replace(shown, by_user=totals_by_user(counts))
 
 
 def undo_question(

@@ -82,6 +82,9 @@ class _UsersInWorkspaces(UsersCommand, frozen=True):
     def checked(self) -> Self:
         return replace(super().checked(), workspaces=ids_of(self.workspaces))
 
+    def targets(self, journal: Journal) -> Targets:
+        return Targets(self.users, self.workspaces)
+
     def _pairs(self) -> list[Pair]:
         return [(user, workspace) for workspace in self.workspaces for user in self.users]
 
@@ -99,9 +102,6 @@ class AddToWorkspace(_UsersInWorkspaces, frozen=True):
 
     def running(self, snapshot: Snapshot) -> str:
         return f"Adding {pluralize(len(self.users), 'user')} to {self._where(snapshot)}"
-
-    def targets(self, journal: Journal) -> Targets:
-        return Targets(self.users, self.workspaces)
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         return _operations(snapshot, "add_to_workspace", self._pairs())
@@ -136,9 +136,6 @@ class RemoveFromWorkspace(_UsersInWorkspaces, frozen=True):
 
     def running(self, snapshot: Snapshot) -> str:
         return f"Removing {pluralize(len(self.users), 'user')} from {self._where(snapshot)}"
-
-    def targets(self, journal: Journal) -> Targets:
-        return Targets(self.users, self.workspaces)
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         return _operations(snapshot, "remove_from_workspace", self._pairs())

@@ -50,7 +50,7 @@ class Subjects:
 
     def __init__(self, synchronizer: Synchronizer, operations: Sequence[Operation], read_at: float) -> None:
         self._synchronizer = synchronizer
-        self._began = self._first_read = read_at
+        self._began = read_at
         self._read_at: dict[UUID, float] = {}  # users; for an admin, workspaces
         people = (one.user_id for one in operations if one.before is not None and one.user_id is not None)
         self._people = list(dict.fromkeys(people))
@@ -165,7 +165,7 @@ class Subjects:
         return min(MAX_LIST_AGE, max(MAX_AGE, self._reader.list_seconds / MAX_SHARE))
 
     def _is_old(self, key: UUID, age: float) -> bool:
-        return time.monotonic() - self._read_at.get(key, self._first_read) > age
+        return time.monotonic() - self._read_at.get(key, self._began) > age
 
     def _together(self, user_id: UUID) -> list[UUID] | None:
         """Return whom to read: the next few people, or None to list everyone where that is faster.

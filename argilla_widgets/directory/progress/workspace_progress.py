@@ -122,14 +122,12 @@ class PersonProgress:
     @property
     def to_do(self) -> int | None:
         """The records left for them in all datasets; None if that is unknown, or if they are not a member."""
-        numbers = [part.to_do for part in self.parts]
-        return None if None in numbers else sum(number for number in numbers if number)
+        return _sum(part.to_do for part in self.parts)
 
     @property
     def given(self) -> int | None:
         """How many responses they submitted or discarded in all datasets; None if that is unknown."""
-        numbers = [part.given for part in self.parts]
-        return None if None in numbers else sum(number for number in numbers if number)
+        return _sum(part.given for part in self.parts)
 
     @property
     def state(self) -> State:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.commands.confirmation import confirmation_of
+from argilla_widgets.directory.commands.consequences import totals_by_user
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.widgets.protocol.structs import DatasetResponses, UserResponses
 from argilla_widgets.widgets.protocol.to_browser import Consequences
@@ -51,11 +52,7 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
 
 def _responses_by_user(counts: Sequence[CountedDataset]) -> list[list[UserResponses]]:
     """Return the users with responses for each dataset; a user who is listed is listed in every dataset."""
-    totals: Counter[UUID] = Counter()
-    datasets: Counter[UUID] = Counter()
-    for count in counts:
-        totals.update({user_id: numbers.total for user_id, numbers in count.by_user.items()})
-        datasets.update(count.by_user.keys())
+    totals, datasets = totals_by_user(counts), Counter(user_id for count in counts for user_id in count.by_user)
     people: set[UUID] = set()
     left = MAX_NUMBERS
     for user_id, _ in totals.most_common(MAX_NAMED):
