@@ -9,13 +9,14 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 from weakref import WeakSet, WeakValueDictionary
 
 import msgspec
 from msgspec.structs import replace
 
+from argilla_widgets.directory.journal.lines import EntryStatus, Origin
 from argilla_widgets.directory.journal.writes import Writes
 from argilla_widgets.directory.model.description import Act
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.concurrency import Subscribers
     from argilla_widgets.directory.journal.session_file import SessionFile
 
-EntryStatus: TypeAlias = Literal["done", "in part", "stopped", "failed", "not known"]
-Origin: TypeAlias = Literal["widget", "code"]
 
 EntryRef: TypeAlias = int | str
 """The number of an entry of this session, or the short id of one of an earlier session: ``"28-3"``."""
@@ -38,6 +37,7 @@ Ordered: TypeAlias = tuple[int, Operation]
 """An operation, with its place among the writes of all clients of this process before it: see `Write.order`."""
 Key: TypeAlias = "tuple[str, UUID]"
 """The address of a server, and the id of an account on it."""
+PRESUMED = "The server did not confirm this, so someone else may have made this change."
 MAX_ENTRIES = 10_000
 MAX_OPERATIONS = 100_000
 """Operations of all entries together, some 20 MB; the newest entry is always kept whole."""

@@ -23,6 +23,7 @@ from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import (
     ENTRIES,
+    PRESUMED,
     Entry,
     EntryRef,
     EntryStatus,
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.resources.users import User
 
 
-_PRESUMED = " The server did not confirm this, so someone else may have made this change."
 MAX_ENDED = 1_000
 """How many commands are still known after they ended: a call that was given up on may write later."""
 MAX_LOOKED_UP = 20
@@ -735,7 +735,7 @@ class Journal(Offered, Entries):
 
 def _hedged(summary: str, writes: Iterable[Write]) -> str:
     """Return the summary, with a note if it is only presumed that these writes were done here."""
-    return summary + _PRESUMED if any(write.presumed for write in writes) else summary
+    return f"{summary} {PRESUMED}" if any(write.presumed for write in writes) else summary
 
 
 def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:

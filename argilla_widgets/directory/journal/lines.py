@@ -14,9 +14,9 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.directory.model.description import Act
-from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, FIELDS
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS
 from argilla_widgets.directory.model.saved_operation import SavedOperation
-from argilla_widgets.sdk.models import UNREADABLE, Role, Time
+from argilla_widgets.sdk.models import UNREADABLE, Time
 
 VERSION = 1
 MAX_LINE = 2**22
@@ -25,6 +25,7 @@ MAX_LINE = 2**22
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 At: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 Outcome: TypeAlias = Literal["done", "failed", "not known"]
+EntryStatus: TypeAlias = Literal["done", "in part", "stopped", "failed", "not known"]
 Origin: TypeAlias = Literal["widget", "code"]
 Ranges: TypeAlias = Sequence[tuple[Number, Number]]
 """Numbers in order, each range with its first and last."""
@@ -92,7 +93,7 @@ class EntryLine(Line, frozen=True, tag="entry"):
 
     number: Number
     at: At
-    result: Literal["done", "in part", "stopped", "failed", "not known"]
+    result: EntryStatus
     indexes: Ranges = ()
     origin: Origin = "code"
     run: Label | None = None
@@ -165,12 +166,9 @@ def decode(text: bytes, *, first: bool = False) -> AnyLine:
 
 def _fits(one: SavedOperation) -> bool:
     """Return whether an operation does what its kind says, and nothing else."""
-    values = dict(one.values)
-    fits = len(values) == len(one.values) and values.keys() <= {*FIELDS}
-    fits = fits and all(values.get(name, "x") for name in ("username", "first_name"))
-    fits = fits and values.get("role", Role.owner) in {*Role}
+    fits = one.sets_fields_of_users
     if one.kind not in {"create_user", "update_user"}:
-        fits = fits and not (values or one.password)
+        fits = fits and not (one.values or one.password)
     if one.before is not None:
         fits = fits and one.kind in _HAVE_USER and one.kind not in CREATIONS
         ends = (one.before.inserted_at, one.before.workspaces, one.before.responses)

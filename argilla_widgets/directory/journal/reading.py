@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from argilla_widgets.directory.journal.entries import Entry, EntryStatus
+from argilla_widgets.directory.journal.entries import PRESUMED, Entry, EntryStatus
 from argilla_widgets.directory.journal.lines import (
     MAX_LINE,
     AnyLine,
@@ -138,7 +138,7 @@ class Folder:
                 self._marks.setdefault((mark.session or lines.header.session, mark.number), mark.undone)
             for found in lines.found:
                 self._found.setdefault((found.session, found.index), found)
-            yield _Entries(number, lines, self._marks, self._found).session()
+            yield _Rebuilt(number, lines, self._marks, self._found).session()
 
     def lines_of(self, path: Path) -> Iterator[AnyLine]:
         """Iterate over the lines of a file, as far as they can be understood."""
@@ -240,7 +240,7 @@ class _Ended:
         """Return what was done, in sentences."""
         parts = [sentence(self.done, act)]
         if self.presumed:
-            parts.append("The server did not confirm this, so someone else may have made this change.")
+            parts.append(PRESUMED)
         if self.failed:
             parts.append(f"{len(self.failed):,} failed: {join_names([one.target for one in self.failed])}.")
         if self.looked_up:
@@ -250,7 +250,7 @@ class _Ended:
         return " ".join(filter(None, parts))
 
 
-class _Entries:
+class _Rebuilt:
     """The entries that follow from the lines of a session."""
 
     def __init__(
@@ -267,6 +267,7 @@ class _Entries:
         self._unknown: list[Unknown] = []
 
     def session(self) -> Session:
+        """Return the session with these entries."""
         header, entries = self._lines.header, [*self._all()]
         return Session(
             self._number,

@@ -316,19 +316,21 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
 
 def intended(write: Write, snapshot: Snapshot) -> Operation:
     """Convert a write that is about to be sent to an operation, as far as its caller and the snapshot know."""
-    shown = {field: value for field, value in write.values.items() if field in FIELDS}
     one = operation_of(write, snapshot)
     name = str(write.values.get("username") or "") if write.kind == "create_user" else one.username
     place = str(write.values.get("name") or "") if write.kind == "create_workspace" else one.workspace
-    values = tuple((field, None if value is None else str(value)) for field, value in shown.items())
-    return replace(one, username=name, workspace=place, values=values)
+    return replace(one, username=name, workspace=place, values=_set_by(write))
 
 
 def steps_of(write: Write) -> dict[Target, tuple[Value, Value]]:
     """Return what a write changes, even before it is answered, as in `Operation.steps`."""
-    shown = {field: value for field, value in write.values.items() if field in FIELDS}
-    values = tuple((field, None if value is None else str(value)) for field, value in shown.items())
-    return Operation(write.kind, write.user_id, write.workspace_id, values=values, before=write.before).steps
+    return Operation(write.kind, write.user_id, write.workspace_id, values=_set_by(write), before=write.before).steps
+
+
+def _set_by(write: Write) -> tuple[tuple[str, str | None], ...]:
+    """Return the fields that a write sets and may be shown, as in `Operation.values`."""
+    shown = ((field, value) for field, value in write.values.items() if field in FIELDS)
+    return tuple((field, None if value is None else str(value)) for field, value in shown)
 
 
 def _newest(given: UserModel | None, known: UserModel | None) -> UserModel | None:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
-from argilla_widgets.directory.model.operation import Operation
+from argilla_widgets.directory.model.operation import FIELDS, Operation
 from argilla_widgets.sdk.api.writes import WriteKind
 from argilla_widgets.sdk.models import Role, UserModel
 
@@ -90,6 +90,14 @@ class SavedOperation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
             one.password,
             Before.of(one),
         )
+
+    @property
+    def sets_fields_of_users(self) -> bool:
+        """Whether each value is that of a field of a user, once, and one that it can have: a file may have any."""
+        values = dict(self.values)
+        fits = len(values) == len(self.values) and values.keys() <= {*FIELDS}
+        fits = fits and all(values.get(name, "x") for name in ("username", "first_name"))
+        return fits and values.get("role", Role.owner) in {*Role}
 
     def operation(self) -> Operation:
         """Return the operation."""

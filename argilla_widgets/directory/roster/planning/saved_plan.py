@@ -42,10 +42,7 @@ class _SavedOperation(SavedOperation, frozen=True, forbid_unknown_fields=True, o
     @property
     def is_planned(self) -> bool:
         """Whether a plan may have this operation: what it does is in its line, and nothing else."""
-        values, before = dict(self.values), self.before
-        fits = len(values) == len(self.values) and values.keys() <= {*FIELDS}
-        fits = fits and all(values.get(name, "x") for name in ("username", "first_name"))
-        fits = fits and values.get("role", Role.owner) in {*Role}
+        values, before, fits = dict(self.values), self.before, self.sets_fields_of_users
         if self.kind == "create_user":
             fits = fits and values.keys() == {*FIELDS} and values["username"] == self.username
         elif self.kind == "update_user":
