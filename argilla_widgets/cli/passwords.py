@@ -7,7 +7,7 @@ import os
 
 import argilla_widgets as rg
 from argilla_widgets.cli import terminal
-from argilla_widgets.directory.roster.credentials.credentials_file import new_file
+from argilla_widgets.directory.roster.credentials.where_kept import new_file
 from argilla_widgets.sdk.text import escape_invisible, shortened
 
 

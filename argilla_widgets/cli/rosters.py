@@ -14,8 +14,8 @@ import msgspec
 
 import argilla_widgets as rg
 from argilla_widgets.cli import CHANGES, terminal
-from argilla_widgets.directory.roster.credentials.credentials_file import passwords_file
 from argilla_widgets.directory.roster.credentials.wanted import wanted_of
+from argilla_widgets.directory.roster.credentials.where_kept import passwords_file
 from argilla_widgets.directory.roster.reading.problems import RosterError, lines_of
 from argilla_widgets.directory.roster.reading.table import read_saved
 from argilla_widgets.sdk.errors import ArgillaError

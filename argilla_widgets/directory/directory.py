@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.directory.progress.workspace_progress import WorkspaceProgress
     from argilla_widgets.directory.roster.credentials.credentials import Credentials
-    from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsPath
+    from argilla_widgets.directory.roster.credentials.where_kept import CredentialsPath
     from argilla_widgets.directory.sync import LoadProgress, Status  # at run time, jedi cannot complete a Literal
     from argilla_widgets.sdk.base_client import OfficialClient
     from argilla_widgets.sdk.client import Argilla

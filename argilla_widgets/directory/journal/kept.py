@@ -17,6 +17,7 @@ from argilla_widgets.directory.journal.entries import Entry
 from argilla_widgets.directory.journal.lines import AnyLine, FoundLine, IntentLine, OutcomeLine, SessionLine, encode
 from argilla_widgets.directory.journal.reading import Folder, Session
 from argilla_widgets.directory.journal.session_file import append_all, created, parts_in, private_folder
+from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
 
 _COLUMNS = ("at", "by", "summary", "result", "origin", "operations", "undone")
-_MAX_COPIES = 1_000
 
 
 @hides_arguments
@@ -253,8 +253,7 @@ class KeptJournal(Entries):
 
     def _free(self) -> Path:
         """Return a path beside the folder that nothing has."""
-        paths = (self.folder.with_name(f"{self.folder.name}-{number}") for number in range(2, _MAX_COPIES))
-        found = next((path for path in paths if not os.path.lexists(path)), None)
+        found = next((path for path in numbered(self.folder) if not os.path.lexists(path)), None)
         if found is None:
             raise ArgillaError(f"There are many copies of {escape_invisible(str(self.folder))}.", hint="Pass folder=.")
         return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.execution.progress import Progress
+from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import path_of, reason, write_private
 from argilla_widgets.directory.roster.roster import roster_of_server
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
@@ -69,6 +70,5 @@ def in_file_name(workspace: str) -> str:
 
 def suggested_path(workspace: str, today: date) -> str:
     """Return the name of a new file in the working directory for the roster of a workspace."""
-    stem = f"{in_file_name(workspace)}-{today.isoformat()}"
-    names = (f"{stem}{f'-{number}' if number > 1 else ''}.json" for number in count(1))
-    return next(name for name in names if not os.path.lexists(name))
+    first = Path(f"{in_file_name(workspace)}-{today.isoformat()}.json")
+    return str(next((path for path in numbered(first) if not os.path.lexists(path)), first))

@@ -28,7 +28,6 @@ from argilla_widgets.directory.roster.reading.reader import (
     Survey,
     TableReader,
     fields_of,
-    is_id,
     texts_in,
     with_initial,
     workspaces_of,
@@ -38,6 +37,7 @@ from argilla_widgets.directory.roster.reading.templates import INITIAL, Template
 from argilla_widgets.directory.roster.reading.workbook import is_workbook, sheets_in, table_in
 from argilla_widgets.directory.roster.roster import Roster, roster_in
 from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.text import join_names, quoted
 
 if TYPE_CHECKING:
@@ -292,7 +292,7 @@ class Draft:
             text = join_in_cell(self.reading.workspaces)
         else:
             text = ""
-        misplaced = column == "id" and text and not is_id(text)  # perhaps a password
+        misplaced = column == "id" and text and uuid_of(text) is None  # perhaps a password
         return HIDDEN if misplaced or (column == "password" and text) else str(text)
 
     def _open(self, sheet: str | None) -> Table | RosterError:

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.roster.connected import Connected, LiveState
-    from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsPath
+    from argilla_widgets.directory.roster.credentials.where_kept import CredentialsPath
     from argilla_widgets.directory.roster.planning.plan import Plan
     from argilla_widgets.directory.roster.planning.planner import Prune
     from argilla_widgets.sdk.base_client import OfficialClient

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from argilla_widgets.directory.roster.credentials.credentials_file import MAX_NAMES, new_paths
+from argilla_widgets.directory.new_names import new_paths, numbered
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible
 from argilla_widgets.widgets.protocol.paths import KINDS, path_from_click
@@ -46,8 +46,7 @@ def write_named(path: str, write: Callable[[Path], Path | None], kinds: Sequence
 
 def free(path: Path) -> Path:
     """Return a path, with a number if it exists."""
-    names = (path.with_name(f"{path.name}-{number}") for number in range(2, MAX_NAMES))
-    return next((one for one in (path, *names) if not os.path.lexists(one)), path)
+    return next((one for one in numbered(path) if not os.path.lexists(one)), path)
 
 
 @contextmanager

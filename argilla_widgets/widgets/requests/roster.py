@@ -17,10 +17,11 @@ from uuid import UUID, uuid4
 from msgspec import structs
 
 from argilla_widgets.directory.commands.execution import Result
+from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
 from argilla_widgets.directory.roster.credentials.credentials import PATTERN, refuse_committed
-from argilla_widgets.directory.roster.credentials.credentials_file import MAX_NAMES, CredentialsFile
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.draft import Draft, Edit, Reading
 from argilla_widgets.directory.roster.planning.planner import Planner
 from argilla_widgets.directory.roster.planning.who import (
@@ -559,8 +560,7 @@ class RosterDraft:
             names = self._draft.roster().workspaces
         place = "".join(one for one in as_username(names[0]) if one.isalnum() or one in "-_")[:40] if names else ""
         stem = PATTERN.replace("*", "-".join(filter(None, [place, f"{date.today():%Y-%m-%d}"])))  # noqa: DTZ011 - of the user's own clock
-        others = (stem.replace(".csv", f"-{number}.csv") for number in range(2, MAX_NAMES))
-        return next((name for name in (stem, *others) if not Path(name).exists()), stem)
+        return next((str(name) for name in numbered(Path(stem)) if not name.exists()), stem)
 
     def _plan_state(self, plan: Plan) -> RosterPlan:
         chosen = plan.without(self._left_out)

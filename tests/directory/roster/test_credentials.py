@@ -24,8 +24,9 @@ from argilla_widgets.directory.roster.credentials.credentials import (
     read_credentials,
     write_credentials,
 )
-from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile, passwords_file
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.credentials.passwords import generate
+from argilla_widgets.directory.roster.credentials.where_kept import passwords_file
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.platforms import is_private
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast, get_args
 from uuid import UUID
 
 from argilla_widgets.directory.git import may_be_committed
+from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import path_of, reason, write_private, write_table
 from argilla_widgets.directory.roster.credentials.mail import draft, recipients
 from argilla_widgets.directory.roster.credentials.slips import Slip, check_line, labels_of, slips_page
@@ -54,8 +55,6 @@ _FIELDS = ("username", "first_name", "last_name", "password", "address", "worksp
 HIDDEN = "\N{BULLET}" * 8
 """What is shown of a password."""
 _BETWEEN = f"\n{'-' * 72}\n"
-_MAX_NAMES = 1_000
-"""How many names are tried for a new file."""
 _LONGEST_NAME = 60
 """Maximum number of characters of a username in the name of a file."""
 
@@ -518,15 +517,11 @@ def _ignored_by(path: Path) -> str:
 
 def _save(path: str | os.PathLike[str], text: str) -> Path | str:
     """Write a new file with passwords, under the first name that is free; return it, or why it was not written."""
-    try:
-        first = path_of(path)
-    except ArgumentError as error:
-        why = str(error).removesuffix(".")
-        return f"{why[0].lower()}{why[1:]}"
+    if isinstance(first := _path_or_why(path), str):
+        return first
     if os.path.isdir(first):  # noqa: PTH112 - it answers for a name that is too long, too
         return "it is a folder"
-    for number in range(1, _MAX_NAMES + 1):
-        where = first if number == 1 else first.with_name(f"{first.stem}-{number}{first.suffix}")
+    for where in numbered(first):
         if os.path.lexists(where):
             continue
         if may_be_committed(where):
@@ -538,11 +533,8 @@ def _save(path: str | os.PathLike[str], text: str) -> Path | str:
 
 def save_folder(folder: str | os.PathLike[str], files: Sequence[tuple[str, str]]) -> Path | str:
     """Write files with passwords, each named after someone, into a new folder; return it, or why it was not written."""
-    try:
-        where = path_of(folder)
-    except ArgumentError as error:
-        why = str(error).removesuffix(".")
-        return f"{why[0].lower()}{why[1:]}"
+    if isinstance(where := _path_or_why(folder), str):
+        return where
     if os.path.lexists(where):
         return "it exists already"
     if may_be_committed(where):
@@ -562,6 +554,15 @@ def save_folder(folder: str | os.PathLike[str], files: Sequence[tuple[str, str]]
         if scratch is not None and scratch.exists():
             shutil.rmtree(scratch, ignore_errors=True)
     return where
+
+
+def _path_or_why(path: str | os.PathLike[str]) -> Path | str:
+    """Return a path, or why there can be none."""
+    try:
+        return path_of(path)
+    except ArgumentError as error:
+        why = str(error).removesuffix(".")
+        return f"{why[0].lower()}{why[1:]}"
 
 
 def _finish(path: object, written: Path | str) -> Path:

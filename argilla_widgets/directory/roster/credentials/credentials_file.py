@@ -9,31 +9,29 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from argilla_widgets.directory.file_lock import FileLock
-from argilla_widgets.directory.private_file import path_of, remove_scratch
+from argilla_widgets.directory.new_names import numbered
+from argilla_widgets.directory.private_file import remove_scratch
 from argilla_widgets.directory.roster.credentials.credentials import (
     COLUMNS,
-    PATTERN,
     Credential,
     Credentials,
     Rows,
     Status,
     cautions,
-    read_credentials,
-    refuse_committed,
     rows_in,
     write_secret,
 )
 from argilla_widgets.directory.roster.credentials.passwords import generate
 from argilla_widgets.directory.roster.credentials.wanted import Wanted, wanted_of
+from argilla_widgets.directory.roster.credentials.where_kept import usable
 from argilla_widgets.directory.roster.outcomes import Outcome
 from argilla_widgets.directory.roster.reading.cells import csv_text
 from argilla_widgets.directory.roster.reading.problems import RosterError
@@ -47,18 +45,13 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
+    from argilla_widgets.directory.roster.credentials.where_kept import PasswordsFile
     from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.models import UserModel
 
-CredentialsPath: TypeAlias = "str | os.PathLike[str] | Literal[False] | None"
-"""Where passwords are kept: a file, a new one for None, or False for memory alone."""
-PasswordsFile: TypeAlias = "str | os.PathLike[str] | Literal[False]"
-"""A file, which may exist, or False for memory alone."""
 _BETWEEN_WRITES = 1.0
 """Seconds after which a new status is written: if the process is killed, who was created is looked up again."""
-MAX_NAMES = 100
-"""Maximum number of names to try for a new file, if the previous ones are taken."""
 _IN_FILE = ("username", "password", "server", "first_name", "last_name", "workspaces", "id", "status", "row")
 """What a row has of a person."""
 
@@ -127,7 +120,7 @@ class CredentialsFile:
         ArgillaError
             When it is another kind of file, of another server, in use, or git would commit it.
         """
-        file = cls(None if path is False else _usable(path), server, users)
+        file = cls(None if path is False else usable(path), server, users)
         with file.opened():
             yield file
 
@@ -140,7 +133,7 @@ class CredentialsFile:
         ArgillaError
             As for `open`, except that it may be in use.
         """
-        file = cls(None if path is False else _usable(path), server, users)
+        file = cls(None if path is False else usable(path), server, users)
         if file.path is None:
             return []
         file._read()
@@ -525,8 +518,7 @@ class CredentialsFile:
         return None if problem is None else f"{escape_invisible(str(self.path))} cannot be written: {problem}."
 
     def _write_beside(self, path: Path) -> str | None:
-        for number in range(2, MAX_NAMES):
-            new = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        for new in numbered(path):
             if os.path.lexists(new):
                 continue
             lock = FileLock(new)
@@ -549,52 +541,6 @@ class CredentialsFile:
         if problem is None:
             self._seen, self._unwritten, self._written_at = _digest_of(path), False, time.monotonic()
         return problem
-
-
-def passwords_file(given: CredentialsPath, server: str, wanted: Mapping[UUID, Wanted]) -> PasswordsFile:
-    """Return where to keep the passwords of a plan.
-
-    As given; or in the file of the current folder that an earlier run of this plan has made; or in a new one there if
-    someone is wanted.
-    """
-    if given is not None or not wanted:
-        return False if given is None else given
-    for path in sorted(Path.cwd().glob(PATTERN), reverse=True):
-        people = read_credentials(path)
-        if not isinstance(people, RosterError) and any(_is_of_run(one, server, wanted) for one in people):
-            return path
-    return new_file()
-
-
-def new_file() -> Path:
-    """Return the path of a new file of passwords in the current folder."""
-    return next(path for path in new_paths(Path.cwd()) if not path.exists())
-
-
-def _is_of_run(person: Credential, server: str, wanted: Mapping[UUID, Wanted]) -> bool:
-    """Return whether a row is of someone to create; names do not count: each class has a student-01."""
-    rows = {(one.username, one.row) for one in wanted.values() if one.row}
-    return person.server == server and (person.id in wanted or (person.username, person.row) in rows)
-
-
-def new_paths(folder: Path, pattern: str = PATTERN) -> Iterator[Path]:
-    """Yield names for a new file: with the current minute in place of the asterisk, then numbered."""
-    minute = f"{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock
-    for number in range(1, MAX_NAMES + 1):
-        yield folder / pattern.replace("*", minute if number == 1 else f"{minute}-{number}")
-
-
-def _usable(path: str | os.PathLike[str]) -> Path:
-    """Return the path of a file that may have passwords."""
-    where = path_of(path)
-    if where.is_symlink():
-        raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is not a link.")
-    if where.is_dir():  # also an empty path
-        raise ArgillaError(f"{escape_invisible(str(where))} is a folder.", hint="Add the name of a file.")
-    if not where.absolute().parent.is_dir():
-        raise ArgillaError(f"There is no folder {escape_invisible(str(where.absolute().parent))}.")
-    refuse_committed(where)
-    return where
 
 
 def _load(path: Path) -> tuple[Rows | RosterError, bytes]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.commands import ResetPassword
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.roster.credentials.credentials import Credential, Credentials
-from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile, CredentialsPath, new_file
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.credentials.followers import kept_current
 from argilla_widgets.directory.roster.credentials.passwords import generate
+from argilla_widgets.directory.roster.credentials.where_kept import CredentialsPath, new_file
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
 from argilla_widgets.sdk.models import UserModel
 from argilla_widgets.sdk.text import quoted, suggestion

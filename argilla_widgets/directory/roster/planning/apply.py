@@ -14,13 +14,10 @@ from argilla_widgets.directory.model.collation import folded
 from argilla_widgets.directory.model.description import sentence
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.roster.connected import Connected
-from argilla_widgets.directory.roster.credentials.credentials_file import (
-    CredentialsFile,
-    CredentialsPath,
-    passwords_file,
-)
+from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.credentials.followers import kept_current
 from argilla_widgets.directory.roster.credentials.wanted import wanted_of
+from argilla_widgets.directory.roster.credentials.where_kept import CredentialsPath, passwords_file
 from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
-    from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsPath
+    from argilla_widgets.directory.roster.credentials.where_kept import CredentialsPath
     from argilla_widgets.directory.roster.reading.person import Person, Refusal
     from argilla_widgets.sdk.base_client import OfficialClient
 

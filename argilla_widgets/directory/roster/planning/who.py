@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.roster.credentials.credentials import Credential
-    from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsPath
+    from argilla_widgets.directory.roster.credentials.where_kept import CredentialsPath
     from argilla_widgets.directory.roster.reading.person import Person
     from argilla_widgets.sdk.models import UserModel
 

@@ -229,10 +229,9 @@ class TableReader:
             if text and column in {None, WHOLE_NAMES} and not may_have_passwords(text):
                 self._others.setdefault(text, at)
         known = fields_of([*self.headings.fields(self._columns), *self._others])
-        if self.usernames is not None and self.usernames.problem(known) is not None:
+        if self.usernames is not None and (problem := self.usernames.problem(known)) is not None:
             del above, rest, rows  # the error shows no password
-            self.usernames.check(known)
-            raise AssertionError
+            raise problem
         labels = self._labels(rows)
         found = Survey(above[0], headings, columns, no_people=labels.keys())
         people = self._people([one for one in rows if one[0] not in labels], above[0])
@@ -637,15 +636,6 @@ def too_many_memberships(name: str) -> RosterError:
 
 def _too_many(name: str, what: str) -> RosterError:
     return RosterError(f"{name} has more than {what}.", hint="Split it into several.")
-
-
-def is_id(text: str) -> bool:
-    """Return whether a text is an id of Argilla."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _no_id(_: str) -> tuple[str, str]:

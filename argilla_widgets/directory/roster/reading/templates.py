@@ -7,7 +7,7 @@ import string
 from collections.abc import Collection, Mapping
 
 from argilla_widgets.directory.model.collation import LETTERS, normalized
-from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
+from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 
 INITIAL = "initial"
@@ -40,14 +40,15 @@ class Template:
     def check(self, known: Collection[str]) -> None:
         """Refuse a field that is not one of the known names."""
         if (problem := self.problem(known)) is not None:
-            raise ArgumentError(problem.message, field=self._argument, hint=problem.hint)
+            raise problem
 
-    def problem(self, known: Collection[str]) -> ArgillaError | None:
+    def problem(self, known: Collection[str]) -> ArgumentError | None:
         """Return the error about the first field that is not one of the known names."""
         for name in self.fields:
             if name not in known:
-                return ArgillaError(
+                return ArgumentError(
                     f"The template in {self._argument} has an unknown field {quoted(name)}.",
+                    field=self._argument,
                     hint=suggestion(name, known) or f"Known fields: {join_names([*known])}.",
                 )
         return None
