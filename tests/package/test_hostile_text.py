@@ -37,7 +37,7 @@ from argilla_widgets.sdk.errors import ArgillaAPIError
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, suggestion
 from argilla_widgets.sdk.version import ServerVersion
-from argilla_widgets.widgets.base.message_widget import view_and_number
+from argilla_widgets.widgets.base.known_requests import view_and_number
 from argilla_widgets.widgets.base.trait_values import without_surrogates
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
 from tests.directory.roster.test_plan import Server
@@ -234,7 +234,7 @@ PATTERNS = {
     "sdk/text.py": "escape_invisible",
     "sdk/version.py": "version",
     "server/sample/crowd.py": "of its own names",
-    "widgets/base/message_widget.py": "browser, number of a request",
+    "widgets/base/known_requests.py": "browser, number of a request",
 }
 """Where text meets a pattern, a form of Unicode or a comparison by similarity, and what tries it with hostile text."""
 

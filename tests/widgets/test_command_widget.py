@@ -14,7 +14,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.directory.sync import UserReader
 from argilla_widgets.widgets.base.command_widget import GONE, MAX_RESULTS, _keep
-from argilla_widgets.widgets.base.message_widget import PROGRESS_INTERVAL
+from argilla_widgets.widgets.base.running_request import PROGRESS_INTERVAL
 from argilla_widgets.widgets.protocol.structs import CodeKind
 from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
@@ -677,7 +677,7 @@ def test_stopping_a_request_of_another_page_reports_the_result(held_view):
 
 @pytest.mark.parametrize(("method", "several"), [("GET", True), ("GET", False), ("PATCH", False)])
 def test_a_change_waiting_for_the_server_says_so_and_can_be_stopped(opened, server, team, monkeypatch, method, several):
-    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.05)
+    monkeypatch.setattr("argilla_widgets.widgets.base.running_request.SLOW", 0.05)
     monkeypatch.setattr(UserReader, "prefers_list", lambda *_: False)
     with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
         view = opened(rg.UserManager(client))
@@ -700,7 +700,7 @@ def test_a_change_waiting_for_the_server_says_so_and_can_be_stopped(opened, serv
 def test_a_change_of_many_says_for_how_long_the_server_has_not_answered_until_it_does(
     opened, server, team, monkeypatch
 ):
-    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SILENT", 1.0)
+    monkeypatch.setattr("argilla_widgets.widgets.base.running_request.SILENT", 1.0)
     with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
         view = opened(rg.UserManager(client))
         held = proxy.hold("PATCH", f"/users/{team[1].id}")
@@ -723,7 +723,7 @@ def test_a_change_of_many_says_for_how_long_the_server_has_not_answered_until_it
 
 
 def test_a_request_that_arrives_twice_keeps_its_progress(held_view, team, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.05)
+    monkeypatch.setattr("argilla_widgets.widgets.base.running_request.SLOW", 0.05)
     view, held = held_view(team[2])
     assert until(lambda: view.received("progress") and view.received("progress")[-1]["done"] == 2)
     view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
@@ -735,7 +735,7 @@ def test_a_request_that_arrives_twice_keeps_its_progress(held_view, team, monkey
 
 
 def test_a_fast_change_shows_no_progress(manager_view, team, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.6)
+    monkeypatch.setattr("argilla_widgets.widgets.base.running_request.SLOW", 0.6)
     view = manager_view()
     view.ask("change_role", users=[str(team[0].id)], role="admin")
     time.sleep(1)

@@ -413,7 +413,7 @@ def test_the_debug_log_of_comms_holds_no_password(manager_view, caplog):
 
 def test_a_change_goes_on_when_the_browser_cannot_be_reached(manager_view, monkeypatch, team):
     view = manager_view()
-    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.PROGRESS_INTERVAL", 0)
+    monkeypatch.setattr("argilla_widgets.widgets.base.running_request.PROGRESS_INTERVAL", 0)
     publish, attempts = view.widget.comm.publish_msg, []
 
     def broken(msg_type, data=None, **keys):

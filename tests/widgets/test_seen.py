@@ -6,8 +6,7 @@ import signal
 
 import pytest
 
-from argilla_widgets.widgets.base import message_widget
-from argilla_widgets.widgets.base.message_widget import KEPT, KEPT_SIZE, KnownRequests
+from argilla_widgets.widgets.base.known_requests import KEPT, KEPT_SIZE, VIEWS, KnownRequests
 from argilla_widgets.widgets.protocol.to_browser import Done, Missing, Received, Script
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import until
@@ -84,10 +83,10 @@ def test_an_id_in_any_format_is_new_once(request_id):
 def test_no_request_is_new_again_however_many_other_views_there_are():
     requests = KnownRequests()
     answered(requests, "a-1")
-    answered(requests, *(f"view{number}-1" for number in range(message_widget.VIEWS + KEPT)))
+    answered(requests, *(f"view{number}-1" for number in range(VIEWS + KEPT)))
     assert not requests.add("a-1")
     assert requests.add("a-2")
-    assert len(requests._forgotten) <= message_widget.VIEWS + KEPT
+    assert len(requests._forgotten) <= VIEWS + KEPT
     assert not requests.add("one too many-1")
 
 

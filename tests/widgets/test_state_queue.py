@@ -10,7 +10,7 @@ from contextvars import ContextVar
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.widgets.base.message_widget import StateQueue
+from argilla_widgets.widgets.base.state_queue import StateQueue
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import new_user, until
 
@@ -24,14 +24,14 @@ def in_thread(function, *args):
 
 
 def test_a_quick_change_is_made_before_the_call_returns(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.CHANGE_WAIT", 20)  # on a slow machine, too
+    monkeypatch.setattr("argilla_widgets.widgets.base.state_queue.CHANGE_WAIT", 20)  # on a slow machine, too
     made = []
     StateQueue().run(lambda: made.append(1))
     assert made == [1]
 
 
 def test_changes_are_made_in_order_and_a_slow_one_delays_no_caller(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.CHANGE_WAIT", 1)
+    monkeypatch.setattr("argilla_widgets.widgets.base.state_queue.CHANGE_WAIT", 1)
     queue, gate, made = StateQueue(), threading.Event(), []
     began = time.monotonic()
     queue.run(lambda: gate.wait(20) and made.append(0))
@@ -73,7 +73,7 @@ def test_a_change_that_ends_as_the_wait_for_it_does_is_made_without_an_exception
         raise FutureTimeoutError
 
     made = []
-    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.wait", too_late)
+    monkeypatch.setattr("argilla_widgets.widgets.base.state_queue.wait", too_late)
     StateQueue().run(lambda: made.append(1))
     assert made == [1]
 

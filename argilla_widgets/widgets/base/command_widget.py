@@ -17,7 +17,8 @@ from argilla_widgets.directory.commands.failures import KEY_REFUSED
 from argilla_widgets.directory.journal.entries import ref_text
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.base.live import LiveWidget
-from argilla_widgets.widgets.base.message_widget import call_later, what_is_asked
+from argilla_widgets.widgets.base.message_widget import what_is_asked
+from argilla_widgets.widgets.base.running_request import call_later
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     QUERIES,

@@ -7,16 +7,12 @@ directory, so that it never blocks the kernel, and always answered: with a resul
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import threading
-import time
 import weakref
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextvars import Context, ContextVar, copy_context
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -26,10 +22,12 @@ import traitlets
 from ipywidgets.widgets import widget as registry
 
 from argilla_widgets.directory.concurrency import Workers
-from argilla_widgets.directory.execution.progress import Pace, Progress
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
+from argilla_widgets.sdk.interrupts import uninterrupted
+from argilla_widgets.widgets.base.known_requests import KnownRequests, view_and_number
+from argilla_widgets.widgets.base.running_request import RunningRequest
+from argilla_widgets.widgets.base.state_queue import StateQueue
 from argilla_widgets.widgets.base.trait_values import without_surrogates
 from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.protocol.from_browser import AskAgain, AskChunk, Execute, FromBrowser, Hello, Stop
@@ -39,26 +37,11 @@ from argilla_widgets.widgets.protocol.to_browser import Chunk, Done, Failed, Mis
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands import AnyCommand
+    from argilla_widgets.directory.execution.progress import Progress
 
 _T = TypeVar("_T")
 _log = logging.getLogger("argilla_widgets")
 
-KEPT = 1_000
-"""How many of a widget's newest requests are kept, with their answers."""
-KEPT_SIZE = 4_000_000
-"""Maximum bytes of all the answers that are kept."""
-VIEWS = 10_000
-"""Number of views with forgotten requests above which unknown requests of any other view count as forgotten, too."""
-_NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
-
-CHANGE_WAIT = 0.2
-"""Seconds that a caller waits for its change of the state; after that, the change goes on in the background."""
-PROGRESS_INTERVAL = 0.1
-"""Seconds between two progress messages: Jupyter drops messages over its rate limit."""
-SLOW = 1.0
-"""Seconds without progress after which a request is shown to be waiting, so that it can be stopped."""
-SILENT = 5.0
-"""Seconds without progress after which a request on many says for how long the server has not answered."""
 _INTERNAL = ErrorInfo(
     "InternalError",
     "Something went wrong in the kernel, and the result is unknown. See the log for details.",
@@ -77,144 +60,6 @@ Answer: TypeAlias = "Message | tuple[Message, list[bytes]] | DeferredAnswer[Any]
 """A message, perhaps with buffers, now or later."""
 Handler: TypeAlias = "Callable[[Any, Any, Progress], Answer]"
 """Carries out a request to a widget, with what follows its progress and stops it."""
-
-
-class KnownRequests:
-    """The newest requests and their answers, so that none is carried out twice, and a lost answer can be sent again.
-
-    A view numbers its requests: ``<view>-1``, ``<view>-2`` and so on. Of each view, all requests up to the newest one
-    that is no longer kept count as forgotten. An id without a number is a view of its own.
-    """
-
-    def __init__(self) -> None:
-        self._answers: dict[tuple[str, int], tuple[Message, int] | None] = {}
-        """The answers with their sizes; None while there is none."""
-        self._forgotten: dict[str, int] = {}
-        """By view, the highest number that is forgotten."""
-        self._size = 0
-
-    def add(self, request_id: str) -> bool:
-        """Record that a request arrived, and return whether it is new."""
-        reply = self.reply(request_id)
-        new = isinstance(reply, Missing) and not reply.forgotten
-        if new:
-            self._answers[view_and_number(request_id)] = None
-            self._make_room()
-        return new
-
-    def answer(self, request_id: str, answer: Message) -> None:
-        """Keep the answer to a request; the oldest ones make room for it."""
-        key = view_and_number(request_id)
-        if self._answers.get(key, answer) is None:
-            size = len(msgspec.json.encode(answer))
-            self._answers[key] = answer, size
-            self._size += size
-            self._make_room()
-
-    def reply(self, request_id: str) -> Message:
-        """Return what to send to a view that asks about a request: its answer, or why there is none."""
-        key = view, number = view_and_number(request_id)
-        if key in self._answers:
-            known = self._answers[key]
-            return Received(request_id) if known is None else known[0]
-        last = self._forgotten.get(view, -1 if len(self._forgotten) < VIEWS else number)
-        return Missing(request_id, forgotten=number <= last)
-
-    def _make_room(self) -> None:
-        """Forget the oldest answers that are too many, or too large together."""
-        while len(self._answers) > KEPT or self._size > KEPT_SIZE:
-            oldest = next((key for key, known in self._answers.items() if known is not None), None)
-            if oldest is None:
-                return
-            view, number = oldest
-            _, size = self._answers.pop(oldest) or (None, 0)
-            self._size -= size
-            self._forgotten[view] = max(number, self._forgotten.get(view, 0))
-
-
-def view_and_number(request_id: str) -> tuple[str, int]:
-    """Return the view that made the id of a request, and its number there."""
-    match = _NUMBERED.fullmatch(request_id)
-    return (match[1], int(match[2])) if match else (request_id, 0)
-
-
-class StateQueue:
-    """The changes of one widget's traits, one after another, whichever thread they come from.
-
-    A change calls the observers that a cell has registered, and these may be slow, or wait for the very thread that
-    makes the change. So the changes run on a thread of their own, and the caller waits only a moment: a click is
-    received, performed and answered, and its rows are sent, whatever an observer does in the meantime. Each runs in the
-    context of its caller, where the output of observers belongs.
-    """
-
-    def __init__(self) -> None:
-        self._changes: deque[tuple[Context, Callable[[], object], Future[None]]] = deque()
-        self._lock = threading.Lock()
-        self._owner: int | None = None
-        self._slow: Future[None] | None = None
-
-    def run(self, change: Callable[[], object], *, here: bool = False) -> None:
-        """Run a change, and raise what it raises; if it takes longer than a moment, it goes on in the background.
-
-        With ``here``, it runs on this thread, and to completion, if no other change is running.
-        """
-        future: Future[None] = Future()
-        with uninterrupted():
-            self._changes.append((copy_context(), change, future))
-            nested = self._owner == threading.get_ident()  # an observer makes the next change, and may hold a lock
-            if here and not nested:
-                self._run_all()
-            elif self._owner is None:
-                self._start()
-            if nested or (self._slow is not None and not self._slow.done()):
-                future.add_done_callback(_log_failure)
-                return
-        try:
-            wait(future, CHANGE_WAIT)
-        except FutureTimeoutError:
-            with uninterrupted():
-                if not future.done():
-                    self._slow = future
-                    future.add_done_callback(_log_failure)
-                    return
-            future.result()  # it ended at this very moment, or an observer raised that
-
-    def _start(self) -> None:
-        threading.Thread(target=self._run_all, name="argilla-widgets-state", daemon=True).start()
-
-    def _run_all(self) -> None:
-        """Run the queued changes, unless another thread already does."""
-        try:
-            while self._changes and self._lock.acquire(blocking=False):
-                self._owner = threading.get_ident()
-                try:
-                    while self._changes:
-                        self._run_next()
-                finally:
-                    self._owner = None
-                    self._lock.release()
-        except BaseException:  # the cell on this thread was interrupted
-            if self._changes:
-                self._start()
-            raise
-
-    def _run_next(self) -> None:
-        context, change, future = self._changes.popleft()
-        try:
-            with interruptible():
-                context.run(change)
-        except Exception as error:  # noqa: BLE001 - the exception goes to the caller that made the change
-            future.set_exception(error)
-        except BaseException as error:
-            future.set_exception(error)
-            raise
-        else:
-            future.set_result(None)
-
-
-def _log_failure(future: Future[None]) -> None:
-    if error := future.exception():
-        _log.error("A change of the state failed", exc_info=error)
 
 
 _SECRET = frozenset({"password", "passwords", "content"})
@@ -240,75 +85,6 @@ def _secret(kind: type, value: object) -> object:
     if kind is Secret and isinstance(value, str):
         return Secret(value)
     raise TypeError("expected text")
-
-
-class RunningRequest(Progress):
-    """A request that runs or waits to run, with its progress and what can stop it.
-
-    Its newest progress is reported after a moment, so that a request that has ended by then reports none.
-    """
-
-    def __init__(
-        self,
-        request: FromBrowser,
-        doing: Callable[[], str],
-        report: Callable[[ProgressReport], None],
-    ) -> None:
-        super().__init__(self._advance, on_begin=self._begin)
-        self.request = request
-        self.future: Future[None] | None = None
-        """What can be cancelled while it is queued or awaits a result elsewhere."""
-        self.stops: set[str] = set()
-        """Requests of other views to stop it: they are answered with its result."""
-        self._doing = doing
-        self._report = report
-        self._lock = threading.Lock()
-        self._newest: ProgressReport | None = None
-        self._reported = False
-        self._pace = Pace()
-        self._last = waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
-        self._advanced = 0.0
-        if request.shown_waiting:
-            call_later(SLOW, lambda: self._report_newest(waiting))
-
-    def _begin(self, total: int) -> None:
-        if total > 1:  # the first one may hang, and can be stopped only where it is seen
-            self._advance(0, total)
-            self._watch_in(SILENT)
-
-    def _advance(self, done: int, total: int) -> None:
-        with self._lock:
-            due = self._newest is not None
-            left = self._pace.left(done, total)
-            self._newest = self._last = ProgressReport(self.request.id, self._doing(), done, total, left)
-            self._advanced = time.monotonic()
-        if not due:
-            call_later(PROGRESS_INTERVAL, self._report_newest)
-
-    def _report_newest(self, waiting: ProgressReport | None = None) -> None:
-        """Report the newest progress; if there was none so far, that the request is ``waiting``."""
-        with self._lock:
-            report = self._newest or (None if self._reported else waiting)
-            self._newest, self._reported = None, True
-        if report is not None:
-            self._report(report)
-
-    def _watch(self) -> None:
-        """Report each second for how long the server has not answered, until the request has ended."""
-        if self.future is not None and self.future.done():
-            return
-        with self._lock:
-            last, silent = self._last, time.monotonic() - self._advanced
-        if silent >= SILENT:
-            message = f"{last.message}: {last.done:,} of {last.total:,}. "
-            message += f"The server has not answered for {int(silent):,} s; still trying."
-            self._report(msgspec.structs.replace(last, message=message, total=0, left=None))
-        self._watch_in(1)
-
-    def _watch_in(self, seconds: float) -> None:
-        """Watch from then on, for as long as the request is there: it may hold passwords."""
-        watch = weakref.WeakMethod(self._watch)
-        call_later(seconds, lambda: (call := watch()) and call())
 
 
 @dataclass(frozen=True)
@@ -607,13 +383,6 @@ class MessageWidget(anywidget.AnyWidget):
             self._send_message(report)
         except Exception:  # noqa: BLE001 - a request is carried out even if no one sees its progress
             _log.exception("Progress could not be reported")
-
-
-def call_later(seconds: float, call: Callable[[], object]) -> None:
-    """Call a function after this many seconds, unless the process ends before."""
-    timer = threading.Timer(seconds, call)
-    timer.daemon = True
-    timer.start()
 
 
 def what_is_asked(request: FromBrowser) -> FromBrowser | AnyCommand:
