@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -197,12 +197,11 @@ class Access:
         view = self.view()
         pair = (find_user(view, user), find_user(view, other))
         rows = []
-        for first, second in zip(*map(view.grants, pair), strict=True):
-            if first.decision.allowed != second.decision.allowed:
-                may, not_ = (first, second) if first.decision else (second, first)
-                who = pair[0] if first.decision else pair[1]
-                reasons = {"reason": may.decision.reason, "why_not": not_.decision.reason}
-                rows.append({**_row(first), "only": who.username, **reasons})
+        for first, second in _differing(*map(view.grants, pair)):
+            may, not_ = (first, second) if first.decision else (second, first)
+            who = pair[0] if first.decision else pair[1]
+            reasons = {"reason": may.decision.reason, "why_not": not_.decision.reason}
+            rows.append({**_row(first), "only": who.username, **reasons})
         return _frame(view, rows, ("workspace", "dataset", "action", "only", "reason", "why_not"))
 
     # -- what if ------------------------------------------------------------------------------------------------------
@@ -246,8 +245,7 @@ class Access:
         trial = simulate(view, user, role, workspaces, add, remove)
         rows = [
             {**_row(after), "change": "gained" if after.decision else "lost"}
-            for before, after in zip(view.grants(trial.now), view.grants(trial.then, trial.after), strict=True)
-            if before.decision.allowed != after.decision.allowed
+            for _, after in _differing(view.grants(trial.now), view.grants(trial.then, trial.after))
         ]
         return _frame(view, rows, ("change", "workspace", "dataset", "action", "reason"))
 
@@ -319,6 +317,11 @@ class Access:
         before = store.snapshot
         self._synchronizer.refresh()
         check_holds(finding, self.findings(), before, store.snapshot)
+
+
+def _differing(first: Iterable[Grant], second: Iterable[Grant]) -> Iterator[tuple[Grant, Grant]]:
+    """Yield what only one of two allows, workspace by workspace; in a widget, `diff_lines` does so action by action."""
+    return (pair for pair in zip(first, second, strict=True) if pair[0].decision.allowed != pair[1].decision.allowed)
 
 
 def _row(grant: Grant) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """Write the TypeScript side of these messages.
 
 ``python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts``
+
+json-schema-to-typescript 16 could write it from msgspec's schemas: with Node, eight packages, and schemas that have to
+be told what a browser may leave out.
 """
 
 from __future__ import annotations

