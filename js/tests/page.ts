@@ -1,7 +1,7 @@
 // Show a widget on a page, and find and use its elements as a person does. Importing this counts timers and frames, which
 // `settle` waits for, and lets a click on an element that is out of reach fail.
 import { computeAccessibleName } from "dom-accessibility-api";
-import { afterEach, vi } from "vitest";
+import { vi } from "vitest";
 import { losses } from "../src/state/losses.js";
 import { UserManager as manager } from "../src/widgets/core.js";
 import { FakeKernel } from "./fake.js";
@@ -23,13 +23,14 @@ export async function dismissPasswords(): Promise<void> {
   }
 }
 
-afterEach(async () => {
+/** Leave the page as it was before a test. */
+export async function tidy(): Promise<void> {
   await dismissPasswords();
   for (const cleanup of cleanups.splice(0).reverse()) cleanup();
   losses.clear();
   document.body.replaceChildren();
   vi.useRealTimers();
-});
+}
 
 export interface Shown {
   kernel: FakeKernel;
@@ -170,9 +171,29 @@ function ofRole(el: Element, role: string): HTMLElement[] {
   return [...el.querySelectorAll<HTMLElement>(selector)].filter((element) => !element.closest(AWAY));
 }
 
+/** How elements are displayed that have no style of their own, by tag. */
+const displays = new Map<string, string>();
+
+/** What a name depends on of a style. happy-dom takes long to compute one, and without rules it follows from the tag. */
+function getStyle(element: Element): CSSStyleDeclaration {
+  if (element.hasAttribute("style") || document.styleSheets.length > 0) return getComputedStyle(element);
+  const tag = element.localName;
+  if (!displays.has(tag)) displays.set(tag, getComputedStyle(element).display);
+  const display = displays.get(tag)!;
+  return {
+    display,
+    visibility: "visible",
+    getPropertyValue: () => display,
+  } as unknown as CSSStyleDeclaration;
+}
+
 /** Match elements by accessible name, or all if no name is given. */
 const isCalled = (name?: string) => (element: HTMLElement) =>
-  name === undefined || computeAccessibleName(element) === name;
+  name === undefined ||
+  computeAccessibleName(element, {
+    getComputedStyle: getStyle,
+    computedStyleSupportsPseudoElements: false,
+  }) === name;
 
 /** The reachable elements with a role and, if given, a name. */
 export function all(el: Element, role: string, name?: string): HTMLElement[] {

@@ -1,19 +1,20 @@
 // How often a change renders the manager, and what a keystroke renders.
-import { expect, test, vi } from "vitest";
+import { options } from "preact";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Manager } from "../src/manager/Manager.js";
 import { crowd, FakeKernel, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
 
-const rendered = vi.hoisted(() => ({ count: 0 }));
-vi.mock("../src/manager/Manager.js", async (original) => {
-  const actual = await original<typeof import("../src/manager/Manager.js")>();
-  const { Manager } = actual;
-  return {
-    ...actual,
-    Manager() {
-      rendered.count += 1;
-      return Manager();
-    },
+const rendered = { count: 0 };
+const { diffed } = options;
+beforeAll(() => {
+  options.diffed = (node) => {
+    if (node.type === Manager) rendered.count += 1;
+    diffed?.(node);
   };
+});
+afterAll(() => {
+  options.diffed = diffed;
 });
 
 test("creating a user renders the manager twice, as busy and with the result", async () => {

@@ -39,6 +39,16 @@ left join workspaces on workspaces.id = workspaces_users.workspace_id
 """
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that keeps screenshots."""
+    parser.addoption("--pictures", action="store_true", help="keep screenshots in tests/browser/pictures")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell notebooks whether to take screenshots."""
+    Notebook.keeps_pictures = config.getoption("pictures")
+
+
 @pytest.fixture(autouse=True)
 def same_team(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves the shared sample team changed, which other tests would find.
@@ -169,6 +179,7 @@ def use_notebook(notebook: Notebook, request: pytest.FixtureRequest) -> Iterator
     if request.session.testsfailed > failed_before:
         notebook.print_page()
     notebook.dismiss_passwords()
+    notebook.forget()
     notebook.page.set_viewport_size(SIZE)
     notebook.page.set_default_timeout(TIMEOUT)
     notebook.page.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="no-preference")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import nbformat
 from playwright.sync_api import Error, expect
@@ -109,6 +109,11 @@ DISMISS_PASSWORDS = """async () => {
     await new Promise((resolve) => setTimeout(resolve));
   }
 }"""
+# Otherwise, a later test of the profile would find an address or a draft.
+FORGET = """() => {
+  for (const place of [localStorage, sessionStorage])
+    for (const key of Object.keys(place)) if (key.startsWith('argilla-widgets')) place.removeItem(key);
+}"""
 INTERRUPT = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
 RECORD_MESSAGES = """() => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
@@ -128,6 +133,9 @@ class Notebook:
 
     It opens in a new page of the profile, or in a ``page`` that another notebook of this JupyterLab has left.
     """
+
+    keeps_pictures: ClassVar[bool] = False
+    """Whether screenshots are taken: a switch of the theme takes longer than most of what a test does."""
 
     def __init__(
         self,
@@ -284,15 +292,15 @@ class Notebook:
             self.page.add_script_tag(path=AXE)
         return self.page.evaluate(VIOLATIONS)
 
-    def picture(self, name: str, of: Locator | None = None) -> Path:
-        """Save a screenshot of the page, or of one element, to ``tests/browser/pictures``."""
-        PICTURES.mkdir(exist_ok=True)
-        path = PICTURES / f"{name}.png"
-        (of or self.page).screenshot(path=path)
-        return path
+    def picture(self, name: str, of: Locator | None = None) -> None:
+        """Save a screenshot of the page, or of one element, to ``tests/browser/pictures``, if pictures are kept."""
+        if self.keeps_pictures:
+            (of or self.page).screenshot(path=PICTURES / f"{name}.png")
 
     def pictures(self, name: str, of: Locator | None = None) -> None:
-        """Save a screenshot in each theme, named after the theme, and restore the current theme."""
+        """If pictures are kept, save one in each theme, named after the theme, and restore the current theme."""
+        if not self.keeps_pictures:
+            return
         shown = self.theme
         for theme in THEMES:
             self.set_theme(theme)
@@ -303,9 +311,14 @@ class Notebook:
         """Dismiss the passwords that widgets show."""
         self.page.evaluate(DISMISS_PASSWORDS)
 
+    def forget(self) -> None:
+        """Forget what widgets remember in the browser."""
+        self.page.evaluate(FORGET)
+
     def leave(self) -> Page | None:
         """Shut the kernel down and close the notebook. Return the page if it is empty, otherwise close it."""
         self.dismiss_passwords()
+        self.forget()
         self.page.evaluate(LEAVE)
         self.page.remove_listener("console", self._on_console)
         self.page.remove_listener("pageerror", self._on_page_error)

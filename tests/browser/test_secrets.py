@@ -15,11 +15,11 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from argilla_widgets.server import LocalServer
 from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.browser.widgets import Widget, change_role, fill_form, open_journal, show
 from tests.directory.test_code_session import state
 from tests.made_up import unique
+from tests.servers import restored
 
 TYPED = "s3cret as typed here"
 
@@ -29,7 +29,7 @@ def key_from_environment(url):
     return f"import os, argilla_widgets as rg\nclient = rg.Argilla(api_url={url!r})\nclient.users"
 
 
-def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, fresh_server, tmp_path):
+def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, fresh_server, server, tmp_path):
     notebook = open_notebook(key_from_environment(fresh_server.url))
     widget = Widget(notebook.run(0))
     notebook.record_messages()
@@ -93,7 +93,7 @@ def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, f
         for secret in (TYPED, generated, again, *keys):
             assert secret not in text, place
 
-    with LocalServer(sample="team") as elsewhere:
+    with restored(server) as elsewhere:
         run(script, elsewhere, tmp_path, password=again)
         with elsewhere.client() as client:
             assert state(client) == wanted

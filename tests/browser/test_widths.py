@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from argilla_widgets.server import LocalServer
 from tests.browser.table import COLUMNS, Table
 from tests.browser.widgets import ENLARGE, Explorer, Workspaces, resize
+from tests.servers import restored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from argilla_widgets.server import LocalServer
 
 WIDTHS = (224, 260, 300, 340, *range(360, 1600, 100), 400, 600, 640, 700, 705, 800, 802, 1200, 1600)
 SCROLLBAR = 15  # px of a classic scrollbar, as on Windows; headless Chromium has overlay scrollbars
@@ -52,9 +54,9 @@ CUT_OFF = """root => {
 
 
 @pytest.fixture(scope="module")
-def long_names() -> Iterator[LocalServer]:
-    """Run a server with the sample team and users with long names and many workspaces."""
-    with LocalServer(sample="team") as running:
+def long_names(server: LocalServer) -> Iterator[LocalServer]:
+    """Add users with long names and many workspaces to the sample team."""
+    with restored(server) as running:
         client = rg.Argilla(api_url=running.url, api_key="argilla.apikey")
         known = {workspace.name for workspace in client.workspaces}
         for name in sorted(set(MANY) - known):
