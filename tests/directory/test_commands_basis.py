@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import ChangedMeanwhileError, commands
+from argilla_widgets.directory import ChangedMeanwhileError, commands, sync
 from argilla_widgets.directory.commands import execution as commands_execution
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.commands.consequences import ShownConsequences
@@ -24,6 +24,7 @@ from tests.directory.conftest import ids, key_of_owner
 from tests.long import mostly_long
 from tests.made_up import PASSWORD, remove, unique
 from tests.sdk.fake import KEY, FakeServer
+from tests.servers import restored
 from tests.transports import InterceptingTransport
 
 COUNT, AFTER = 12, 5
@@ -45,15 +46,10 @@ def crowd_on_server(server):
 
 
 @pytest.fixture
-def crowd(crowd_on_server):
+def crowd(crowd_on_server, server):
     """Return twelve annotators without workspaces, restored after each test."""
-    yield crowd_on_server
-    for user in crowd_on_server:
-        if not user._client.api.users.exist(user.id):
-            user.password = PASSWORD
-            user.create()
-        names = {"username": user.username, "first_name": user.username}
-        user._client.api.users.update(user.id, **names, role="annotator", password=PASSWORD)
+    with restored(server):
+        yield crowd_on_server
 
 
 @pytest.fixture
@@ -417,10 +413,10 @@ def test_over_a_slow_network_users_are_read_again_less_often(monkeypatch, number
     client = rg.Argilla("https://argilla.test", KEY, transport=httpx.MockTransport(answer))
     users = [UUID(server.add(f"user{one}")["id"]) for one in range(number)][:40]
     workspace = UUID(server.add_workspace("nlp")["id"])
-    client.directory.refresh()
     monkeypatch.setattr(subjects, "MAX_SHARE", 1 / 6)
-    for module in (subjects, commands_execution):
-        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    for module in (subjects, commands_execution, sync):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0], time=time.time))
+    client.directory.refresh()
     requests.clear()
     command = commands.ChangeRole(users, "admin") if roles else commands.AddToWorkspace(users, [workspace])
     assert client.directory.execute(command).done == 40
