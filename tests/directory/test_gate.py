@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from copy import deepcopy
 from typing import TYPE_CHECKING, NamedTuple
-from zlib import crc32
 
 import comm
 import httpx
@@ -100,17 +99,6 @@ CASES = [
     for what in CHANGES[kind]
     if _makes_sense(case := Case(way, kind, what))
 ]
-
-
-def _representative() -> set[Case]:
-    """Choose cases in which each way makes each of its kinds, and each kind meets each change; the others are long."""
-    seen, chosen = set[tuple[str, str]](), set[Case]()
-    for case in sorted(CASES, key=lambda case: crc32(case.id.encode())):  # ways and changes in turn, always the same
-        pairs = {(case.way, case.kind), (case.kind, case.change)}
-        if not pairs <= seen:
-            chosen.add(case)
-        seen |= pairs
-    return chosen
 
 
 # -- the rules ---------------------------------------------------------------------------------------------------------
@@ -217,6 +205,21 @@ def _archived(what: str) -> Expected:
     if what in PLACE:
         return Expected("ArgillaError", NO_ONE)
     return ALREADY if what in {"as wanted", "deleted", "another id", "same id"} else DONE
+
+
+def _representative() -> list[Case]:
+    """Choose cases in which each way and each kind leads to each of its words, and each change occurs once."""
+    facets = {case: _facets(case) for case in CASES}
+    missing, chosen = set[tuple[str, str]]().union(*facets.values()), list[Case]()
+    while missing:
+        chosen.append(max(CASES, key=lambda case: len(facets[case] & missing)))
+        missing -= facets[chosen[-1]]
+    return chosen
+
+
+def _facets(case: Case) -> set[tuple[str, str]]:
+    word = expected(case).word
+    return {(case.way, word), (case.kind, word), ("change", case.change)}
 
 
 # -- the test ----------------------------------------------------------------------------------------------------------

