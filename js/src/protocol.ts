@@ -130,6 +130,7 @@ export interface AccessOf {
   lines: PermissionLine[];
   workspaces: WorkspaceAccess[];
   note: string | null;
+  code: string;
 }
 export interface AccessTo {
   type: "access_to";
@@ -137,12 +138,14 @@ export interface AccessTo {
   people: PersonLine[];
   counts: Record<string, number>;
   note: string | null;
+  code: string;
 }
 export interface Comparison {
   type: "comparison";
   request: string;
   lines: PermissionDiffLine[];
   note: string | null;
+  code: string;
 }
 export interface Findings {
   type: "findings";
@@ -150,6 +153,7 @@ export interface Findings {
   count: number;
   groups: FindingGroup[];
   note: string | null;
+  code: string;
 }
 export interface Datasets { type: "datasets"; request: string; datasets: DatasetItem[] }
 export interface RosterState {

@@ -103,7 +103,7 @@ const GROUPS: FindingGroup[] = [
 ];
 
 function answer(request: Asked, kernel: FakeKernel): ToBrowser | undefined {
-  const base = { request: request.id, note: null };
+  const base = { request: request.id, note: null, code: `client.directory.access # ${request.type}` };
   switch (request.type) {
     case "ask_policy":
       return { type: "policy", request: request.id, lines: POLICY };
@@ -625,7 +625,7 @@ test("the focus moves to the list when a finding is fixed, also after the last o
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member" || kind === "no_workspace");
   kernel.handler = (request) => {
     if (request.type === "ask_findings")
-      return { type: "findings", request: request.id, note: null, count: left.length, groups: left };
+      return { type: "findings", request: request.id, note: null, code: "", count: left.length, groups: left };
     if (request.type !== "fix") return answer(request, kernel);
     left = left.filter(({ findings }) => findings[0].key !== request.finding);
     kernel.patch({ rows: [{ ...kernel.rows[2] }] });
@@ -653,7 +653,7 @@ test("the focus stays in the widget when a fix fails and its finding disappears"
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member");
   kernel.handler = (request) => {
     if (request.type === "ask_findings")
-      return { type: "findings", request: request.id, note: null, count: left.length, groups: left };
+      return { type: "findings", request: request.id, note: null, code: "", count: left.length, groups: left };
     if (request.type !== "fix") return answer(request, kernel);
     return { type: "failed", request: request.id, error: problem("Only owners can change users.") };
   };
@@ -680,6 +680,25 @@ test("an account that cannot make changes sees the reason", async () => {
   await click(get(el, "button", "What if …"));
   await chooseRole(el, "admin");
   expect(get(el, "button", "Apply").title).toBe("Only owners can change users.");
+});
+
+test("below each answer is the line of code that asks the same", async () => {
+  const { el } = await explore();
+  const code = () => all(el, "region", "This in code").map((box) => box.querySelector("pre")!.textContent);
+  const asking = (question: string) => [`client.directory.access # ${question}`];
+  expect(code()).toEqual([]);
+  await choose(el, "Person", "bo.l");
+  expect(code()).toEqual(asking("ask_access_of"));
+  await click(get(el, "button", "What if …"));
+  expect(code()).toEqual(asking("ask_simulation"));
+  await click(get(el, "button", "Cancel"));
+  await choose(el, "Compare with", "ana");
+  expect(code()).toEqual(asking("ask_comparison"));
+  await part(el, "A workspace");
+  await choose(el, "Workspace or dataset", "nlp");
+  expect(code()).toEqual(asking("ask_access_to"));
+  await part(el, "Findings");
+  expect(code()).toEqual(asking("ask_findings"));
 });
 
 test("people with access to a workspace are listed by role and name, and a name leads to the person", async () => {
@@ -716,6 +735,7 @@ test("findings of one kind share a row, the most serious first, and names are te
           type: "findings",
           request: request.id,
           note: null,
+          code: "",
           count: 37,
           groups: [GROUPS[0], many, group("no_workspace", "hint", "300 users are in no workspace", twelve)],
         }
@@ -760,7 +780,7 @@ test("the findings in view are as many as the number says, unless there are too 
   const groups = [GROUPS[0], group("no_admin", "hint", "2 workspaces have no admin", ...two)];
   kernel.handler = (request, self) =>
     request.type === "ask_findings"
-      ? { type: "findings", request: request.id, note: null, count: 3, groups }
+      ? { type: "findings", request: request.id, note: null, code: "", count: 3, groups }
       : answer(request, self);
   kernel.patch({ rows: [{ ...kernel.rows[2] }] });
   await settle(12);

@@ -715,7 +715,7 @@ export class FakeKernel implements WidgetModel {
         break;
       case "ask_access_of": {
         const { username, role } = this.rows.find(({ id }) => id === request.user)!;
-        const nothing = { lines: [], workspaces: [], note: null };
+        const nothing = { lines: [], workspaces: [], note: null, code: "" };
         this.push({
           type: "access_of",
           request: request.id,
@@ -733,7 +733,7 @@ export class FakeKernel implements WidgetModel {
         this.push({ type: "person_changes", request: request.id, changes: [], left_out: 0, note: null });
         break;
       case "ask_findings":
-        this.push({ type: "findings", request: request.id, count: 0, groups: [], note: null });
+        this.push({ type: "findings", request: request.id, count: 0, groups: [], note: null, code: "" });
         break;
       case "ask_earlier":
         this.push({

@@ -46,7 +46,7 @@ const GROUPS: FindingGroup[] = [
 async function findings(): Promise<Shown> {
   const shown = await manager((request) =>
     request.type === "ask_findings"
-      ? { type: "findings", request: request.id, count: GROUPS.length, groups: GROUPS, note: null }
+      ? { type: "findings", request: request.id, count: GROUPS.length, groups: GROUPS, note: null, code: "" }
       : undefined,
   );
   await choose(await open(shown.el), "Findings");

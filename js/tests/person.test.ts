@@ -56,6 +56,7 @@ function answered(request: Asked, kernel: FakeKernel): ToBrowser | undefined {
         datasets: [],
       })),
       note: null,
+      code: "",
     };
   if (request.type === "ask_person_progress") {
     const { username, role } = row;

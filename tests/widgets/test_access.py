@@ -81,6 +81,29 @@ def test_two_users_are_compared(explorer, client):
     assert ("configure_datasets", True) in lines(answer, "action", "first")
 
 
+def test_the_code_of_an_answer_asks_the_same(explorer, client):
+    view, nlp, speech = explorer(), client.workspaces("nlp"), client.workspaces("speech")
+    ana, bo = (str(client.users(name).id) for name in ("ana", "bo.li"))
+
+    def run(question, **arguments):
+        answer = view.ask(question, **arguments)
+        return answer, eval(answer["code"], {"client": client})
+
+    answer, frame = run("ask_access_of", user=bo)
+    assert set(frame[frame.allowed].action) == {line["action"] for line in answer["lines"] if line["allowed"]}
+    for place in (nlp, next(iter(nlp.datasets))):
+        answer, frame = run("ask_access_to", resource=str(place.id), action="annotate")
+        assert list(frame.username) == [one["username"] for one in answer["people"]]
+    answer, frame = run("ask_comparison", user=ana, other=bo)
+    assert set(frame.action) == {line["action"] for line in answer["lines"]}
+    trial = {"user": bo, "role": "admin", "add": [str(speech.id)], "remove": [str(nlp.id)]}
+    answer, frame = run("ask_simulation", **trial)
+    assert set(frame.action) == {line["action"] for line in answer["lines"]}
+    assert answer["code"] == ('client.directory.access.simulate("bo.li", role="admin", add=["speech"], remove=["nlp"])')
+    answer, found = run("ask_findings")
+    assert len(found) == answer["count"]
+
+
 def test_a_simulation_changes_nothing(explorer, client):
     bo, speech, nlp = client.users("bo.li"), client.workspaces("speech"), client.workspaces("nlp")
     trial = {"user": str(bo.id), "role": "admin", "add": [str(speech.id)], "remove": [str(nlp.id)]}

@@ -18,9 +18,10 @@ from argilla_widgets.directory.access.permissions import (
 from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.audit.finding import KINDS, Choice, Severity
 from argilla_widgets.directory.commands.command import Ids, Text
+from argilla_widgets.directory.journal.code.literals import literal
 from argilla_widgets.directory.policy import POLICY, Rule
 from argilla_widgets.sdk.errors import NotFoundError
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.models import Role, WorkspaceModel
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, DatasetItem, Message, Query, WorkspaceItem
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class AskAccessOf(Query, frozen=True, tag="ask_access_of"):
             lines=permission_lines(view, user),
             workspaces=workspaces,
             note=view.note,
+            code=_code("of", user.username),
         )
 
 
@@ -90,13 +92,17 @@ class AskAccessTo(Query, frozen=True, tag="ask_access_to"):
     def answer(self, directory: Directory) -> AccessTo:
         view = directory.access.view()
         rule = find_rule(self.action)
+        place = find_place(view, self.resource, rule)
         people: list[PersonLine] = []
         counts: Counter[str] = Counter()
-        for user, decision in view.people(find_place(view, self.resource, rule), rule):
+        for user, decision in view.people(place, rule):
             counts[user.role.value] += 1
             if len(people) < MAX_PEOPLE:
                 people.append(PersonLine(user.id, user.username, user.role, decision.reason))
-        return AccessTo(self.id, people, dict(counts), view.note)
+        name = place.name
+        if not isinstance(place, WorkspaceModel):
+            name = f"{view.snapshot.workspaces[place.workspace_id].name}/{name}"
+        return AccessTo(self.id, people, dict(counts), view.note, _code("to", name, self.action))
 
 
 class AskComparison(Query, frozen=True, tag="ask_comparison"):
@@ -107,8 +113,10 @@ class AskComparison(Query, frozen=True, tag="ask_comparison"):
 
     def answer(self, directory: Directory) -> Comparison:
         view = directory.access.view()
-        first, second = (permission_lines(view, find_user(view, user)) for user in (self.user, self.other))
-        return Comparison(self.id, diff_lines(first, second), view.note)
+        users = [find_user(view, user) for user in (self.user, self.other)]
+        first, second = (permission_lines(view, user) for user in users)
+        code = _code("compare", *(user.username for user in users))
+        return Comparison(self.id, diff_lines(first, second), view.note, code)
 
 
 class AskSimulation(Query, frozen=True, tag="ask_simulation"):
@@ -129,7 +137,13 @@ class AskSimulation(Query, frozen=True, tag="ask_simulation"):
         )
         trial = simulate(view, self.user, self.role, add=add, remove=remove)
         now, then = permission_lines(view, trial.now), permission_lines(view, trial.then, trial.after)
-        return Comparison(self.id, diff_lines(now, then), view.note)
+        changes: dict[str, object] = {
+            "role": self.role and self.role.value,
+            "add": [known[workspace_id].name for workspace_id in add],
+            "remove": [known[workspace_id].name for workspace_id in remove],
+        }
+        code = _code("simulate", trial.now.username, **{name: value for name, value in changes.items() if value})
+        return Comparison(self.id, diff_lines(now, then), view.note, code)
 
 
 class AskFindings(Query, frozen=True, tag="ask_findings"):
@@ -150,7 +164,7 @@ class AskFindings(Query, frozen=True, tag="ask_findings"):
         notes = [found.note] if found.note is not None else []
         if (more := len(found) - MAX_FINDINGS) > 0:
             notes.append(f"{more:,} more are not listed here. client.directory.access.findings() lists all.")
-        return Findings(self.id, len(found), groups, " ".join(notes) or None)
+        return Findings(self.id, len(found), groups, " ".join(notes) or None, _code("findings"))
 
 
 class AskDatasets(Query, frozen=True, tag="ask_datasets"):
@@ -187,6 +201,16 @@ class Fix(ChangeRequest, frozen=True, tag="fix"):
                     return finding.fix_with(self.chosen, self.username, leave=self.leave)
                 raise NotFoundError("Nothing was chosen.", hint="Choose who or what it is about first.")
         raise NotFoundError("This finding has changed.", hint="Refresh.")
+
+
+def _code(question: str, *arguments: object, **named: object) -> str:
+    """Write the line of code that asks the same."""
+    written = [_written(value) for value in arguments] + [f"{name}={_written(value)}" for name, value in named.items()]
+    return f"client.directory.access.{question}({', '.join(written)})"
+
+
+def _written(value: object) -> str:
+    return f"[{', '.join(map(literal, value))}]" if isinstance(value, list) else literal(value)
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
@@ -228,6 +252,8 @@ class AccessOf(Message, frozen=True, tag="access_of"):
     """First those that the user has access to, each part in the order of names."""
     note: str | None
     """A sentence on what could not be seen."""
+    code: str
+    """The line of code that asks the same."""
 
 
 class PersonLine(msgspec.Struct, frozen=True):
@@ -246,6 +272,8 @@ class AccessTo(Message, frozen=True, tag="access_to"):
     people: list[PersonLine]
     counts: dict[str, int]
     note: str | None
+    code: str
+    """The line of code that asks the same."""
 
 
 class Comparison(Message, frozen=True, tag="comparison"):
@@ -254,6 +282,8 @@ class Comparison(Message, frozen=True, tag="comparison"):
     request: str
     lines: list[PermissionDiffLine]
     note: str | None
+    code: str
+    """The line of code that asks the same."""
 
 
 class FindingItem(msgspec.Struct, frozen=True):
@@ -312,6 +342,8 @@ class Findings(Message, frozen=True, tag="findings"):
     """Number of all findings, listed or not."""
     groups: list[FindingGroup]
     note: str | None
+    code: str
+    """The line of code that asks the same."""
 
 
 class Datasets(Message, frozen=True, tag="datasets"):

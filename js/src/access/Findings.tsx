@@ -16,6 +16,7 @@ import { Name } from "../ui/display/Name.js";
 import { NameList } from "../ui/display/NameList.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { useUid } from "../ui/dom/uid.js";
+import { AnswerFoot } from "./AnswerFoot.js";
 import { useAccessView } from "./accessView.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 
@@ -59,7 +60,7 @@ export function Findings({ asked }: FindingsProps) {
           </ul>
         )}
       </div>
-      {answer.note && <p class="aw-note-bar">{answer.note}</p>}
+      <AnswerFoot answer={answer} />
     </>
   );
 }

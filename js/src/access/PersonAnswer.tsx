@@ -3,6 +3,7 @@
 
 import { useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
+import { CodeLine } from "../panel/code/CodeLine.js";
 import type { AccessOf, Rule } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { goneText } from "../state/gone.js";
@@ -16,6 +17,7 @@ import { RolePill } from "../ui/display/RolePill.js";
 import { useWhenCleared } from "../ui/dom/afterRender.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { Abilities, InShort } from "./Abilities.js";
+import { AnswerFoot } from "./AnswerFoot.js";
 import { type AnswerProps, UNTOUCHED, useAccessView } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
 import { Differences } from "./Differences.js";
@@ -80,7 +82,7 @@ export function PersonAnswer(props: AnswerProps) {
           answer !== null && <PersonAccess policy={policy} person={person} answer={answer} />
         )}
       </ScrollBox>
-      {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
+      <AnswerFoot answer={answer} asked={trial === null && second === null} />
     </>
   );
 }
@@ -157,13 +159,16 @@ function Compared({ person, other, policy, basis }: ComparedProps) {
   if (answer === null) return <FormError error={error} />;
   const [first, second] = [displayText(person.username), displayText(other.username)];
   return (
-    <Differences
-      label={`${first} and ${second} compared`}
-      policy={policy}
-      lines={answer.lines}
-      first={`Only ${first}`}
-      second={`Only ${second}`}
-      none={`${first} and ${second} can do the same things.`}
-    />
+    <>
+      <Differences
+        label={`${first} and ${second} compared`}
+        policy={policy}
+        lines={answer.lines}
+        first={`Only ${first}`}
+        second={`Only ${second}`}
+        none={`${first} and ${second} can do the same things.`}
+      />
+      <CodeLine text={answer.code} />
+    </>
   );
 }

@@ -16,6 +16,7 @@ import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
 import { Some } from "../ui/display/Some.js";
+import { AnswerFoot } from "./AnswerFoot.js";
 import { type AnswerProps, useAccessView } from "./accessView.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { MenuChooser } from "./MenuChooser.js";
@@ -93,7 +94,7 @@ export function ResourceAnswer({ policy, basis }: AnswerProps) {
           <NoWorkspaces manager={view.manager} />
         )}
       </ScrollBox>
-      {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
+      <AnswerFoot answer={answer} />
     </>
   );
 }
@@ -128,11 +129,7 @@ function WhoCan({ answer, resource, rule }: WhoCanProps) {
               <tbody>{some}</tbody>
             </table>
           )}
-          more={(words) => (
-            <p class="aw-a-lead aw-dim">
-              {words}. To list everyone, use client.directory.access.to(…) in a cell.
-            </p>
-          )}
+          more={(words) => <p class="aw-a-lead aw-dim">{words}. The code below lists everyone.</p>}
         >
           {({ id, username, role, reason }) => (
             <tr key={id}>

@@ -6,6 +6,7 @@ import { DialogNotices } from "../dialogs/ConflictNotice.js";
 import { useConflicts } from "../dialogs/conflicts.js";
 import { RoleField } from "../forms/roles.js";
 import { execute } from "../kernel/execute.js";
+import { CodeLine } from "../panel/code/CodeLine.js";
 import { FormError } from "../shared/errors.js";
 import { onDemand } from "../shared/onDemand.js";
 import { useRequest } from "../shared/useRequest.js";
@@ -129,15 +130,18 @@ export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
         <p class="aw-dim">Preview. Nothing changes until you click Apply.</p>
         <FormError error={error} />
         {answer !== null && (
-          <Differences
-            label="What would change"
-            policy={policy}
-            lines={answer.lines}
-            first={`${displayText(person.username)} would lose`}
-            second={`${displayText(person.username)} would gain`}
-            signs={["lost", "gained"]}
-            none="This changes nothing about what this person can do."
-          />
+          <>
+            <Differences
+              label="What would change"
+              policy={policy}
+              lines={answer.lines}
+              first={`${displayText(person.username)} would lose`}
+              second={`${displayText(person.username)} would gain`}
+              signs={["lost", "gained"]}
+              none="This changes nothing about what this person can do."
+            />
+            <CodeLine text={answer.code} />
+          </>
         )}
       </div>
     </form>

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
+import { CodeLine } from "../panel/code/CodeLine.js";
 import { RequestDialog } from "../panel/requests/RequestDialog.js";
 import { errorAt, FormError } from "../shared/errors.js";
 import { useMemberCount } from "../shared/membership.js";
@@ -13,7 +14,6 @@ import { useQuery } from "../state/useQuery.js";
 import { Alert } from "../ui/controls/Alert.js";
 import { pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
-import { Code, quoted } from "./Code.js";
 
 export function ArchiveDialog({ workspace }: PartProps) {
   const model = useModel();
@@ -54,8 +54,8 @@ export function ArchiveDialog({ workspace }: PartProps) {
         <>
           <p role="status">{done}</p>
           <p>To open it again with the same people:</p>
-          <Code
-            text={`rg.Roster.from_json(${quoted(path)}).plan(client, create_users=False).apply(client)`}
+          <CodeLine
+            text={`rg.Roster.from_json(${JSON.stringify(path)}).plan(client, create_users=False).apply(client)`}
           />
         </>
       ) : gone ? (

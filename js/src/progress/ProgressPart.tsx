@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { selectUsers } from "../manager/journal/SelectUsers.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
+import { CodeLine } from "../panel/code/CodeLine.js";
 import type { DatasetProgressItem, PersonProgressItem, WorkspaceProgressItem } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { useRequest } from "../shared/useRequest.js";
@@ -18,7 +19,6 @@ import type { Column } from "../ui/grid/column.js";
 import { Grid } from "../ui/grid/Grid.js";
 import { GridState } from "../ui/grid/gridState.js";
 import { listRows } from "../ui/grid/rows.js";
-import { Code, quoted } from "./Code.js";
 import { Given, givenOf, leftText, number, said, total, whyNothingLeft } from "./given.js";
 import { useProgress } from "./useProgress.js";
 
@@ -224,7 +224,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
         />
       </div>
       {explained}
-      <Code text={`client.directory.progress(${quoted(workspace.name)})`} />
+      <CodeLine text={`client.directory.progress(${JSON.stringify(workspace.name)})`} />
     </>
   );
 }

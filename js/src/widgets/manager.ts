@@ -7,12 +7,13 @@ export { AddToThis, AfterCreation, ExportButton, FirstStep } from "../manager/ad
 export { OtherPanel } from "../manager/contents.js";
 export { SelectChanged } from "../manager/journal/SelectUsers.js";
 export { Sheets } from "../manager/Sheets.js";
+// For "access", "roster" and "progress".
+export { CodeLine } from "../panel/code/CodeLine.js";
 export { CodeStrip } from "../panel/code/CodeView.js";
 export { FailureList } from "../panel/requests/FailureList.js";
 export { applyResult } from "../panel/requests/results.js";
 export { UndoDialog } from "../panel/requests/UndoDialog.js";
 export { UndoButton } from "../panel/requests/undo.js";
-// For "roster" and "progress".
 export { PathField } from "../shared/PathField.js";
 
 declare module "../state/chunks.js" {

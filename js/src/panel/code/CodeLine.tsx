@@ -1,14 +1,11 @@
 // A line of code, and a button to copy it.
 
-import { useCopy } from "../panel/code/CopyField.js";
-import { useView } from "../state/context.js";
-import { Button } from "../ui/controls/Button.js";
-import { Name } from "../ui/display/Name.js";
+import { useView } from "../../state/context.js";
+import { Button } from "../../ui/controls/Button.js";
+import { Name } from "../../ui/display/Name.js";
+import { useCopy } from "./CopyField.js";
 
-/** A text as Python writes it; so does JSON. */
-export const quoted = (text: string) => JSON.stringify(text);
-
-export function Code({ text }: { text: string }) {
+export function CodeLine({ text }: { text: string }) {
   const view = useView();
   const { copyText, field } = useCopy(view, text);
   return (
