@@ -53,8 +53,8 @@ class GoesAway(httpx.HTTPTransport):
 client = rg.Argilla(api_url={url!r}, api_key="argilla.apikey", transport=GoesAway(), retries=0)
 client.users
 """
-PEOPLE = 60
-BUSY = "import time\nfor _ in range(600): time.sleep(0.1)"
+PEOPLE = 40
+BUSY = "import time\nfor _ in range(1200): time.sleep(0.1)"
 
 
 @pytest.fixture

