@@ -253,7 +253,7 @@ test("a patch that arrives while sorts are prepared in idle time updates all row
     const query = { ...ALL, sort: [key] };
     return { query, last: plainly(expected, query).at(-1) };
   });
-  for (let steps = 0; steps < 66; steps += 5) {
+  for (let steps = 0; steps < 66; steps += 13) {
     const kernel = new FakeKernel([...rows]);
     const model = new Model(kernel);
     kernel.push(kernel.session);
