@@ -319,6 +319,11 @@ NO_HEADINGS = "There are no headings: each row is a person."
     ("text", "options", "people"),
     [
         ("Ada Lane\nJosé Muñoz\n", {"usernames": MADE}, [ADA, JOSE]),
+        (
+            "Ada Lane\nJosé Muñoz\nPelé\n",
+            {"usernames": "{name}"},
+            [("ada-lane", *ADA[1:]), ("jose-munoz", *JOSE[1:]), ("pele", "Pelé", None)],
+        ),
         ("ada@x.org\njose@x.org\n", {}, [("ada@x.org", None, None), ("jose@x.org", None, None)]),
         ("ada\njose\n", {}, [("ada", None, None), ("jose", None, None)]),
         ("\n\nada\n\n", {}, [("ada", None, None)]),

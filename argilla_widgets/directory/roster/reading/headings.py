@@ -187,15 +187,18 @@ class Headings:
     def left_away(self, rows: Sequence[Sequence[str]]) -> str:
         """Return the heading that the first rows of a table lack; empty unless they are a plain list of people.
 
-        That is one column of names, or of usernames, which may be e-mail addresses; a title above it is no name.
+        That is one column of names, some of one word, or of usernames, which may be e-mail addresses.
         """
         texts = [row[0] for row in rows if len([*filter(None, row)]) == 1 and row[0]]
         if not texts or len(texts) < len(rows) or any(map(any, map(self.shown, rows))):
             return ""
         if may_have_passwords(texts[0]) or any(map(str.isdecimal, texts)):
             return ""
-        kinds = {("@" in text, " " in text) for text in texts}
-        return {(False, True): "name", (True, True): ""}.get(kinds.pop(), "username") if len(kinds) == 1 else ""
+        mails, spaces = (sum(sign in text for text in texts) for sign in "@ ")
+        if spaces == 0 and mails in {0, len(texts)}:
+            return "username"
+        is_names = mails == 0 and " " in texts[0] and 2 * spaces > len(texts)  # a title of one word is no name
+        return "name" if is_names else ""
 
     def assign(self, name: str, row: Sequence[str], below: Texts) -> list[str | None] | RosterError:
         """Return the column of a roster for each heading, None for others; ``below`` are the texts below each."""
