@@ -57,6 +57,7 @@ def test_a_folder_writable_by_others_is_refused(tmp_path, mode):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.long
 def test_a_folder_writable_by_the_users_own_group_is_accepted(tmp_path):
     me = pwd.getpwuid(os.geteuid())
     os.chown(tmp_path, -1, me.pw_gid)

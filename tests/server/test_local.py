@@ -25,7 +25,6 @@ from argilla_widgets.server import LocalServer, LocalServerError, __main__, loca
 from argilla_widgets.server.owner import PASSWORD
 from argilla_widgets.server.owner import create as create_owner
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
-from tests.long import mostly_long
 from tests.platforms import is_private
 from tests.server.conftest import api, free_port, wait_until
 
@@ -252,6 +251,7 @@ def test_a_home_has_an_owner_whose_key_and_password_only_its_user_can_read(tmp_p
     assert json.loads((tmp_path / "other" / "owner.json").read_text())["api_key"] != owner["api_key"]
 
 
+@pytest.mark.long
 def test_a_sample_and_a_temporary_server_have_the_published_owner(tmp_path, team):
     assert team.owner_file is None
     with LocalServer(home=tmp_path, sample=2) as server, server.client() as client:
@@ -297,6 +297,7 @@ def test_an_unusable_home_is_reported(tmp_path):
         LocalServer(home="/proc/nowhere").start()
 
 
+@pytest.mark.long
 def test_an_invalid_database_file_is_reported(tmp_path):
     (tmp_path / "argilla.db").write_text("not a database, but long enough to be taken for one")
     with pytest.raises(
@@ -338,7 +339,8 @@ def test_an_error_does_not_show_the_password_of_the_database(arguments):
     assert "another-one" not in traceback_of(caught.value)
 
 
-@pytest.mark.parametrize(("rounds", "cost"), mostly_long([(None, 12), ("", 12), ("5", 5)]))
+@pytest.mark.long
+@pytest.mark.parametrize(("rounds", "cost"), [(None, 12), ("", 12), ("5", 5)])
 def test_password_hashes_have_the_usual_cost_unless_a_test_sets_another(rounds, cost, tmp_path, monkeypatch):
     if rounds is None:
         monkeypatch.delenv(TEST_BCRYPT_ROUNDS)
