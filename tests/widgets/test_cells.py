@@ -158,6 +158,7 @@ def test_a_widget_shown_by_two_cells_closes_with_the_second(kernel):
     assert kernel.value(one) == 0
 
 
+@pytest.mark.long
 def test_reconnecting_in_a_script_leaks_nothing(server):
     printed = python(
         f"""

@@ -67,6 +67,7 @@ def test_a_display_and_a_created_user_take_short_paths(traced, browser):
     assert len(created.modules) <= CREATE_MODULES, str(created)
 
 
+@pytest.mark.long
 def test_few_objects_hold_what_a_click_asks_for(browser):
     """While the user is created: the command, its operation, the write and its request; afterwards, the journal's."""
     name, found = unique("held"), []

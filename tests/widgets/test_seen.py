@@ -8,6 +8,7 @@ import pytest
 
 from argilla_widgets.widgets.base.known_requests import KEPT, KEPT_SIZE, VIEWS, KnownRequests
 from argilla_widgets.widgets.protocol.to_browser import Done, Missing, Received, Script
+from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import until
 
@@ -149,7 +150,7 @@ def test_a_request_interrupted_while_it_arrives_is_carried_out_once_even_if_it_i
     client.users(name).delete()
 
 
-@pytest.mark.parametrize("request_id", ["{}-1", "{}"])
+@pytest.mark.parametrize("request_id", mostly_long(["{}-1", "{}"]))
 def test_a_request_that_arrives_again_after_1100_others_is_not_carried_out_again(manager_view, client, request_id):
     view = manager_view()
     name, view_id = unique("once"), unique("view")
