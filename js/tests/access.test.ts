@@ -625,7 +625,14 @@ test("the focus moves to the list when a finding is fixed, also after the last o
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member" || kind === "no_workspace");
   kernel.handler = (request) => {
     if (request.type === "ask_findings")
-      return { type: "findings", request: request.id, note: null, code: "", count: left.length, groups: left };
+      return {
+        type: "findings",
+        request: request.id,
+        note: null,
+        code: "",
+        count: left.length,
+        groups: left,
+      };
     if (request.type !== "fix") return answer(request, kernel);
     left = left.filter(({ findings }) => findings[0].key !== request.finding);
     kernel.patch({ rows: [{ ...kernel.rows[2] }] });
@@ -653,7 +660,14 @@ test("the focus stays in the widget when a fix fails and its finding disappears"
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member");
   kernel.handler = (request) => {
     if (request.type === "ask_findings")
-      return { type: "findings", request: request.id, note: null, code: "", count: left.length, groups: left };
+      return {
+        type: "findings",
+        request: request.id,
+        note: null,
+        code: "",
+        count: left.length,
+        groups: left,
+      };
     if (request.type !== "fix") return answer(request, kernel);
     return { type: "failed", request: request.id, error: problem("Only owners can change users.") };
   };
