@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory.journal.entries import Entry, EntryRef, Origin
+    from argilla_widgets.directory.journal.recorder import Recorder
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.directory.progress.workspace_progress import WorkspaceProgress
     from argilla_widgets.directory.roster.credentials.credentials import Credentials
@@ -113,7 +114,7 @@ class Directory(Offered):
         directory.client, directory._unfollow = client, lambda: None
         directory.after_fork()
         if directory._journal is not None:  # there were earlier writes
-            directory.submit(directory._journal.notify)
+            directory.submit(directory._journal.recorder.notify)
         return directory
 
     def after_close(self) -> None:
@@ -139,7 +140,7 @@ class Directory(Offered):
         with suppress(AttributeError):
             del self.access
         self._unfollow()
-        follower = _Follower(self._synchronizer, lambda: self.journal)
+        follower = _Follower(self._synchronizer, lambda: self.journal.recorder)
         self._unfollow = self.client._announcer.subscribe(follower, earlier=True)  # noqa: SLF001 - see `Subscriber`
 
     def __repr__(self) -> str:
@@ -315,7 +316,7 @@ class Directory(Offered):
         """
         if number is not None:
             return self.execute(CommandRequest(UndoEntries(_numbers(number)), force=force), progress)
-        self.journal.require_idle("undo")
+        self.journal.recorder.require_idle("undo")
         undoable = [entry for entry in reversed(self.journal[:]) if entry.can_undo]
         if not undoable:
             raise NotFoundError("There is nothing to undo in this session.")
@@ -353,7 +354,7 @@ class Directory(Offered):
             As in `execute`.
         """
         if number is None:
-            self.journal.require_idle("redo")
+            self.journal.recorder.require_idle("redo")
             undone = ([one.number for one in self._undone_by(entry)] for entry in reversed(self.journal[:]))
             number = next(filter(None, undone), None)
             if number is None:
@@ -524,31 +525,31 @@ class Directory(Offered):
 
 
 class _Follower(Subscriber):
-    """Follows the client of a directory; ``journal`` returns its journal, which is made when it is first needed."""
+    """Follows the client of a directory; ``recorder`` returns that of its journal, which is made when it is needed."""
 
-    def __init__(self, synchronizer: Synchronizer, journal: Callable[[], Journal]) -> None:
+    def __init__(self, synchronizer: Synchronizer, recorder: Callable[[], Recorder]) -> None:
         self._synchronizer = synchronizer
         self._store = synchronizer.store
-        self._journal = journal
+        self._recorder = recorder
         self._last: dict[tuple[UUID | None, UUID | None], int] = {}
         """The place of the last write of a user, workspace or membership, while others are under way."""
 
     def intend(self, write: Write) -> None:
         """Note what is about to be sent, in the file of a journal that is kept."""
-        self._journal().intend(write, self._store.snapshot)
+        self._recorder().intend(write, self._store.snapshot)
 
     def refuse(self, write: Write) -> None:
         """Note there that it was not done."""
-        self._journal().refuse(write)
+        self._recorder().refuse(write)
 
     def record(self, write: Write | UncertainWrite) -> None:
         """Apply and record a write, or record its unknown outcome."""
-        uncertain, journal = self._synchronizer.uncertain_writes, self._journal()
+        uncertain, recorder = self._synchronizer.uncertain_writes, self._recorder()
         if not isinstance(write, Write):
             uncertain.add(write)
-            journal.record_uncertain_write(write, self._store.snapshot)
+            recorder.record_uncertain_write(write, self._store.snapshot)
         elif not uncertain.has_settled(write):
-            journal.record(write, self._store.apply(write))
+            recorder.record(write, self._store.apply(write))
             uncertain.on_write(write)
             self._note_order(write)
 
@@ -563,9 +564,9 @@ class _Follower(Subscriber):
 
     def notify(self, write: Write | UncertainWrite) -> None:
         """Notify the subscribers, and refresh if that may show more."""
-        synchronizer, journal = self._synchronizer, self._journal()
+        synchronizer, recorder = self._synchronizer, self._recorder()
         if not isinstance(write, Write):
-            journal.notify()
+            recorder.notify()
             if synchronizer.status != "new":
                 synchronizer.refresh_soon()
             return
@@ -575,7 +576,7 @@ class _Follower(Subscriber):
         outdated = user is not None and self._store.snapshot.users.get(user.id, user) != user
         if outdated or (synchronizer.error is not None and is_down(synchronizer.error)):  # or the server responds again
             synchronizer.refresh_soon()
-        call_listeners([self._store.notify, journal.notify], "directory")
+        call_listeners([self._store.notify, recorder.notify], "directory")
 
     def on_refusal(self) -> None:
         """Read the account again, which may have changed: even a call of a cell was refused."""

@@ -10,7 +10,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.directory.journal.journal import Journal
+from argilla_widgets.directory.journal.recorder import Recorder
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.directory.sync import UserReader
 from argilla_widgets.sdk.auth.secret import Secret
@@ -124,13 +124,13 @@ def test_a_stopped_command_is_in_the_journal_before_what_a_check_finds_done(serv
         directory = client.directory
         directory.refresh()
         held = proxy.hold("PATCH", f"/users/{user.id}")
-        add = Journal.add
+        add = Recorder.add
 
-        def add_after_check(journal, **given):
+        def add_after_check(recorder, **given):
             directory._synchronizer.uncertain_writes.recheck()
-            return add(journal, **given)
+            return add(recorder, **given)
 
-        monkeypatch.setattr(Journal, "add", add_after_check)
+        monkeypatch.setattr(Recorder, "add", add_after_check)
         running = Running(directory, commands.ChangeRole([user.id], rg.Role.admin))
         held.wait()
         running.stop()

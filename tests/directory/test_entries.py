@@ -139,7 +139,7 @@ def test_a_write_whose_entry_was_dropped_no_longer_counts_as_own(sign_in, users,
 def test_only_one_client_at_a_time_undoes_an_entry(sign_in, users):
     one, other = sign_in(), sign_in()
     one.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
-    with one.directory.journal.holding([1]), pytest.raises(rg.ConflictError, match="already being undone"):
+    with one.directory.journal.recorder.holding([1]), pytest.raises(rg.ConflictError, match="already being undone"):
         other.directory.undo(1)
     other.directory.undo(1)
 
@@ -166,7 +166,7 @@ def test_clients_may_write_concurrently(sign_in):
 
     def write(client):
         for _ in range(25):
-            client.directory.journal.add(summary="x", result="done", operations=[])
+            client.directory.journal.recorder.add(summary="x", result="done", operations=[])
 
     threads = [threading.Thread(target=write, args=[client]) for client in clients]
     for thread in threads:

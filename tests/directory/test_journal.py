@@ -107,12 +107,12 @@ def test_a_command_in_a_cell_is_code(client):
 def test_writes_of_others_do_not_count_as_the_commands(client):
     log = client.directory.journal
     mine = rg.Workspace(name=unique("noted"), client=client)
-    with log.running("widget") as command_id:
+    with log.recorder.running("widget") as command_id:
         others = [in_a_thread(lambda: make_workspace(client)), make_workspace(client)]
         create_by(client, command_id, mine)
         mine.delete()
         mine.create()  # the same write again does not belong to the command
-        log.add(summary="Created it.", result="done", operations=[creation_of(mine)], command_id=command_id)
+        log.recorder.add(summary="Created it.", result="done", operations=[creation_of(mine)], command_id=command_id)
     assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [
         ("code", others[0].name),
         ("code", others[1].name),
@@ -129,11 +129,11 @@ def test_a_script_keeps_the_order_of_concurrent_writes(client):
     log = client.directory.journal
     workspace = rg.Workspace(name=unique("noted"), client=client)
     made = creation_of(workspace)
-    with log.running("widget") as command_id:
+    with log.recorder.running("widget") as command_id:
         create_by(client, command_id, workspace)
         deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
         workspace.delete()
-        log.add(summary="Created it.", result="done", operations=[made], command_id=command_id)
+        log.recorder.add(summary="Created it.", result="done", operations=[made], command_id=command_id)
     assert [entry.operations[0].key for entry in log] == [deleted.key, made.key]
     code = log.script().argilla_widgets
     assert code.index("create()") < code.index("delete()")
@@ -143,7 +143,7 @@ def test_a_write_that_its_command_does_not_report_gets_an_entry(client):
     """An interrupted command ends while one of its threads still waits for a response, or before it can report."""
     log = client.directory.journal
     first, second = (rg.Workspace(name=unique("noted"), client=client) for _ in range(2))
-    with log.running("widget") as command_id:
+    with log.recorder.running("widget") as command_id:
         create_by(client, command_id, first)
         assert not len(log)
     assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [("widget", first.name)]
@@ -283,14 +283,14 @@ def test_subscribers_are_notified_of_each_entry_once_and_of_its_undo(client):
     log = client.directory.journal
     notified = []
     end = log.subscribe(notified.append)
-    entry = log.add(summary="Did it.", result="in part", operations=[])
-    log.mark([1], undone=True)
+    entry = log.recorder.add(summary="Did it.", result="in part", operations=[])
+    log.recorder.mark([1], undone=True)
     assert [(one.number, one.undone) for one in notified] == [(1, False), (1, True)]
     assert notified[0] == entry
     assert log[0].undone
     end()
     end()
-    log.add(summary="Did more.", result="done", operations=[])
+    log.recorder.add(summary="Did more.", result="done", operations=[])
     assert len(notified) == 2
 
 
@@ -310,13 +310,13 @@ def test_a_listener_may_write_and_may_fail(client, caplog):
 
     def more(entry):
         if entry.number == 1:
-            log.add(summary="Second.", result="done", operations=[])
+            log.recorder.add(summary="Second.", result="done", operations=[])
         raise RuntimeError("listeners do")
 
     notified = []
     log.subscribe(more)
     log.subscribe(lambda entry: notified.append(entry.summary))
-    log.add(summary="First.", result="done", operations=[])
+    log.recorder.add(summary="First.", result="done", operations=[])
     assert notified == ["First.", "Second."]
     assert "listener of the journal failed" in caplog.text
 
@@ -344,23 +344,25 @@ def test_an_entry_says_why_it_cannot_be_undone(client):
     ana = UserModel(one, "ana", "Ana", rg.Role.annotator, then, then)
     role = Operation("update_user", one, username="ana", values=(("role", "admin"),), before=ana)
     entries = [
-        log.add(summary="x", result="done", operations=[role]),
-        log.add(summary="x", result="failed", operations=[]),
-        log.add(summary="x", result="in part", operations=[role, Operation("delete_user", one, username="ana")]),
+        log.recorder.add(summary="x", result="done", operations=[role]),
+        log.recorder.add(summary="x", result="failed", operations=[]),
+        log.recorder.add(
+            summary="x", result="in part", operations=[role, Operation("delete_user", one, username="ana")]
+        ),
     ]
     assert [entry.can_undo for entry in entries] == [True, False, False]
     assert "There is nothing to undo" in entries[1].undo_blocker
     assert "cannot be restored" in entries[2].undo_blocker
-    log.mark([1], undone=True)
+    log.recorder.mark([1], undone=True)
     assert log.entry(1).undo_blocker == "Already undone."
 
 
 def test_only_the_newest_commands_are_known_after_they_ended(client, monkeypatch):
     """A call that was given up on may write after its command; a notebook may run a million commands."""
-    monkeypatch.setattr("argilla_widgets.directory.journal.journal.MAX_ENDED", 2)
+    monkeypatch.setattr("argilla_widgets.directory.journal.recorder.MAX_ENDED", 2)
     journal, ended = client.directory.journal, []
     for _ in range(5):
-        with journal.running("widget") as command_id:
+        with journal.recorder.running("widget") as command_id:
             ended.append(command_id)
     for command_id in ended:
         workspace = rg.Workspace(name=unique("late"), client=client)
@@ -372,7 +374,7 @@ def test_only_the_newest_commands_are_known_after_they_ended(client, monkeypatch
 
 def test_an_unknown_entry_number_is_reported(client):
     log = client.directory.journal
-    for ask in (log.entry, log.code, lambda number: log.mark([number], undone=True)):
+    for ask in (log.entry, log.code, lambda number: log.recorder.mark([number], undone=True)):
         with pytest.raises(rg.NotFoundError, match="There is no entry 1 in the journal"):
             ask(1)
 
@@ -384,7 +386,7 @@ def test_threads_may_write_concurrently(client):
 
     def write():
         for _ in range(50):
-            log.add(summary="x", result="done", operations=[])
+            log.recorder.add(summary="x", result="done", operations=[])
 
     threads = [threading.Thread(target=write) for _ in range(4)]
     for thread in threads:
@@ -402,7 +404,7 @@ def test_only_the_newest_entries_are_kept_and_the_script_says_so(client, monkeyp
 
     def add(number):
         made = [Operation("delete_workspace", None, uuid.uuid4(), workspace=f"w{n}") for n in range(number)]
-        return log.add(summary="x", result="done", operations=made)
+        return log.recorder.add(summary="x", result="done", operations=made)
 
     for _ in range(4):
         add(1)
@@ -537,7 +539,7 @@ def test_an_update_that_a_refresh_read_before_its_announcement_can_be_undone(dir
     values = (("role", "admin"),)
     planned = Operation("update_user", model.id, username=model.username, values=values, before=model)
     journal = directory.journal
-    with journal.running("widget") as command_id:
+    with journal.recorder.running("widget") as command_id:
         write = writes.Write(
             "update_user",
             user_id=model.id,
@@ -547,8 +549,8 @@ def test_an_update_that_a_refresh_read_before_its_announcement_can_be_undone(dir
             number=1,
             command_id=command_id,
         )
-        journal.record(write, directory.snapshot.with_user(seen))
-        entry = journal.add(summary="", result="done", operations=[planned], command_id=command_id)
+        journal.recorder.record(write, directory.snapshot.with_user(seen))
+        entry = journal.recorder.add(summary="", result="done", operations=[planned], command_id=command_id)
     assert dict(entry.operations[0].inverse().values) == {"role": "annotator"}
 
 

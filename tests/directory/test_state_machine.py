@@ -575,7 +575,7 @@ class Machine(RuleBasedStateMachine):
         if mine is None:
             return
         (request, operation, continues), mine.retry = mine.retry, None
-        entry = mine.client.directory.journal.continued(continues)
+        entry = mine.client.directory.journal.recorder.continued(continues)
         extends = entry.number if entry is not None else None
         self._perform(mine, operation, lambda: mine.client.directory.execute(request), between, extends)
 

@@ -57,9 +57,8 @@ OPTIONS = ("force", "progress", "origin")
 INTERNAL = {
     *((Directory, name) for name in ("confirm_denial", "denial", "has_targets", "require", "require_users", "submit")),
     (Finding, "guarded"),
-    *((Journal, name) for name in ("add", "continued", "created_at", "current", "has_made", "holding", "kept")),
-    *((Journal, name) for name in ("intend", "refuse")),
-    *((Journal, name) for name in ("mark", "outdated", "record", "record_uncertain_write", "running", "written")),
+    *((Journal, name) for name in ("created_at", "current", "has_made", "kept")),
+    *((Journal, name) for name in ("outdated", "written")),
 }
 
 TAKE_NAMES = {(Directory, "reset_passwords")}

@@ -287,10 +287,10 @@ class Context:
     """The ids of what was created, by those that were planned, of earlier attempts and of this one: see `Execution`."""
 
     def running(self) -> AbstractContextManager[UUID]:
-        """Run the command within this context, which has the id for its writes: see `Journal.running`."""
+        """Run the command within this context, which has the id for its writes: see `Recorder.running`."""
         request, command = self.request, self.request.command
         targets = request.targets(self.journal)
-        return self.journal.running(
+        return self.journal.recorder.running(
             request.origin,
             lambda: command.running(self.store.snapshot),
             {*targets.users, *targets.workspaces},

@@ -134,7 +134,7 @@ def execute(context: Context, progress: Progress, precondition: Callable[[], obj
     """
     journal, request = context.journal, context.request
     held = {*request.command.undoes, *request.command.redoes, request.continues} - {None}
-    with journal.holding(held), request.command.held(), context.running() as command_id:
+    with journal.recorder.holding(held), request.command.held(), context.running() as command_id:
         rules = request.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
@@ -378,7 +378,7 @@ def _result(planned: _Planned, context: Context, execution: Execution, command_i
     operations, failures, remaining = execution.operations, execution.failures, execution.remaining
     tried, missing = execution.total - len(remaining), execution.missing
     request = context.request
-    before = journal.continued(request.continues)
+    before = journal.recorder.continued(request.continues)
     summary = _summary(command, context, execution, before, planned.note)
     command.finish(journal, missing)
     entry, retry = before, None
@@ -386,7 +386,7 @@ def _result(planned: _Planned, context: Context, execution: Execution, command_i
     recorded = execution.total > 0 if before is None else tried > 0 or execution.total == 0
     if recorded:
         status = "stopped" if remaining else _status(execution) if failures else "done"
-        entry = journal.add(
+        entry = journal.recorder.add(
             summary=summary,
             result=status,
             operations=operations,
@@ -454,7 +454,7 @@ def _record_failure(context: Context, execution: Execution, error: BaseException
         summary += (
             f" These changes may or may not have been made: {join_names([operation.target for operation in unknown])}."
         )
-    context.journal.add(
+    context.journal.recorder.add(
         summary=summary,
         result=_status(execution),
         operations=operations,

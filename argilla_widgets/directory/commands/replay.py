@@ -71,7 +71,7 @@ class _Replay(Command, frozen=True):
             for entry in journal.kept(self.numbers)
             if not any(self.step(operation) & left for operation in entry.operations)
         ]
-        journal.mark(ended, undone=bool(self.undoes))
+        journal.recorder.mark(ended, undone=bool(self.undoes))
 
     def rules(self, journal: Journal) -> Sequence[str]:
         return rules_of(self.operations(journal))
