@@ -23,7 +23,7 @@ interface ColumnSpec extends Widths {
 
 export const SPECS: Record<Column, ColumnSpec> = {
   username: { width: 170, compact: 102 },
-  id: { width: 112, drop: 2 },
+  id: { width: 96, drop: 2 },
   role: { width: 138, dropFromTiny: 2 },
   workspaces: { width: 162, compact: 126, dropFromTiny: 1 },
   updated_at: { width: 136, drop: 3 },

@@ -14,6 +14,8 @@ import { Row } from "./Row.js";
 
 /** Width of the panel's borders at both sides of the table, in pixels. */
 const BORDERS = 2;
+/** Pixels of the usual size of text, as in theme.css. */
+const FONT_SIZE = 13;
 
 export interface TableProps {
   /** Without a kernel, a selection would have no effect. */
@@ -45,15 +47,20 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
   const slice = sliceAt(scrollTop, extent, fresh ? 0 : AROUND);
 
   // Measure before the first rows are rendered, and on every resize after that.
-  const fixed = { selectable, hasMenu: onMenu !== undefined };
-  useState(() => view.columns.measure((view.root?.clientWidth ?? 0) - BORDERS, fixed));
+  const measure = (inside: HTMLElement, width = inside.clientWidth) =>
+    view.columns.measure(width, {
+      selectable,
+      hasMenu: onMenu !== undefined,
+      scale: Number.parseFloat(getComputedStyle(inside).fontSize) / FONT_SIZE || 1,
+    });
+  useState(() => view.root && measure(view.root, view.root.clientWidth - BORDERS));
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (view.columns.measure(box.current!.clientWidth, fixed)) view.notify();
+      if (measure(box.current!)) view.notify();
     });
     observer.observe(box.current!);
     return () => observer.disconnect();
-  }, [selectable, fixed.hasMenu]);
+  }, [selectable, onMenu === undefined]);
   const { fit } = view.columns;
 
   // Firefox's scrollTop flickers by 1 px at a capped bottom; ignore it, or we redraw forever.
@@ -88,7 +95,7 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"
         class={`aw-table${fit.compact ? " aw-compact" : ""}${fit.letters ? " aw-letters" : ""}`}
-        style={{ minWidth: fit.minWidth && `${fit.minWidth}px` }}
+        style={{ minWidth: fit.minWidth }}
         aria-label="Users"
         aria-rowcount={count + headRows}
         aria-colcount={columnCount}

@@ -126,7 +126,9 @@ export function JournalTab() {
           onSearch={(search) => change({ search })}
           onLeave={() => table.current?.focus()}
         />
-        <Filters filter={filter} now={now} onChange={change} />
+        <div class="aw-journal-filters">
+          <Filters filter={filter} now={now} onChange={change} />
+        </div>
         <span class="aw-dim">{counted}</span>
         <span class="aw-gap" />
         {answer?.folder && (
@@ -134,9 +136,11 @@ export function JournalTab() {
             kept in <Name text={`${answer.folder}/`} />
           </span>
         )}
-        <ExportButton filter={filter} />
-        <CodeKinds />
-        <CopyScript />
+        <div class="aw-toolbar-end">
+          <CodeKinds />
+          <CopyScript />
+          <ExportButton filter={filter} />
+        </div>
       </div>
       {answer?.note && (
         <p class="aw-journal-note" role="status">

@@ -1,7 +1,7 @@
 // The columns of one view: which are shown, and how they fit.
 
 import { COLUMNS, type Column, INITIAL_COLUMNS, SPECS } from "../../data/userColumns.js";
-import { type Fit, type FixedColumns, fitInto } from "./fitting.js";
+import { type Fit, fitInto, type Surroundings } from "./fitting.js";
 
 /** Which columns a person has shown and hidden. */
 interface Choice {
@@ -23,7 +23,7 @@ export class ColumnState {
   /** Which of them fit, and at what width; the same object until that changes. */
   fit: Fit;
   #width: number | null = null;
-  #fixed: FixedColumns = { selectable: true, hasMenu: true };
+  #around: Surroundings = { selectable: true, hasMenu: true, scale: 1 };
 
   constructor(private readonly notify: () => void) {
     this.fit = this.#fit();
@@ -37,14 +37,14 @@ export class ColumnState {
   }
 
   #fit(): Fit {
-    return fitInto(this.#width, this.#fixed, this.shown, this.choice.wanted);
+    return fitInto(this.#width, this.#around, this.shown, this.choice.wanted);
   }
 
   /** Fit the columns into a table of this width; returns whether that changes anything. */
-  measure(width: number, fixed: FixedColumns): boolean {
+  measure(width: number, around: Surroundings): boolean {
     if (width <= 0) return false; // in a tab that is not open
     this.#width = width;
-    this.#fixed = fixed;
+    this.#around = around;
     const fit = this.#fit();
     if (JSON.stringify(fit) === JSON.stringify(this.fit)) return false;
     this.fit = fit;

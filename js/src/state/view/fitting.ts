@@ -1,5 +1,6 @@
 // Decide which columns fit into a table of a given width, and how wide they are. The least important are dropped first,
-// so that the rest have room for their content; then roles shrink to letters, and workspaces and roles go.
+// so that the rest have room for their content; then roles shrink to letters, and workspaces and roles go. All lengths are
+// those for text of the usual size: larger text is as if the table were narrower.
 
 import { COLUMNS, type Column, SPECS, type Widths } from "../../data/userColumns.js";
 
@@ -13,8 +14,8 @@ const DISPENSABLE = inTurn("drop");
 const LAST = inTurn("dropFromTiny");
 /** Pixels beyond the minimum that a username needs in a compact table, for a few more letters and the mark "you". */
 const LEGIBLE = 40;
-/** Pixels beyond their minimum that usernames and workspaces have where ids are shown: names that are cut are worth more. */
-const BESIDE_ID = 48;
+/** Pixels that a username and a full name of 27 letters together need: beside an id none of them is cut. */
+const NAMES = 230;
 /** A table narrower than this is tiny. */
 const TINY = 345;
 /** A table narrower than this is compact. */
@@ -44,10 +45,12 @@ const AMPLE = MAX_NAMED * MAX_CHIP + MORE + 120;
 /** Round the room to this step, so that rows are not rendered again for every pixel. */
 const STEP = 8;
 
-/** The columns that a table has beside those of data. */
-export interface FixedColumns {
+/** What a table has beside the columns of data. */
+export interface Surroundings {
   selectable: boolean;
   hasMenu: boolean;
+  /** The size of its text, compared with the usual one. */
+  scale: number;
 }
 
 export interface Fit {
@@ -60,8 +63,8 @@ export interface Fit {
   readonly letters: boolean;
   /** Whether ids are shown as a whole. */
   readonly wholeIds: boolean;
-  /** Minimum width of the table in pixels, below which it scrolls sideways. */
-  readonly minWidth?: number;
+  /** Minimum width of the table in CSS, below which it scrolls sideways. */
+  readonly minWidth?: string;
   /** Pixels for the workspaces in a row. */
   readonly workspacesWidth: number;
 }
@@ -72,11 +75,11 @@ export interface Fit {
  */
 export function fitInto(
   width: number | null,
-  { selectable, hasMenu }: FixedColumns,
+  { selectable, hasMenu, scale }: Surroundings,
   shown: readonly Column[],
   wanted: ReadonlySet<Column>,
 ): Fit {
-  const available = width ?? Infinity;
+  const available = width === null ? Infinity : width / scale;
   const compact = available < COMPACT;
   const widthOf = (spec: Widths) => (compact && spec.compact) || spec.width;
   const sides = (selectable ? widthOf(SELECT) : 0) + (hasMenu ? widthOf(MENU) : 0);
@@ -95,7 +98,7 @@ export function fitInto(
     drawn = drawn.filter((one) => one !== column);
   };
   for (const column of DISPENSABLE) {
-    const beside = column === "id" ? BESIDE_ID : 0;
+    const beside = column === "id" ? NAMES - need("username") : 0;
     if (needs(drawn) + beside > available && !wanted.has(column)) drop(column);
   }
   // In a compact table, a role in words would take the room that usernames need.
@@ -106,35 +109,43 @@ export function fitInto(
     if (needs(drawn) + LEGIBLE > available) drop(column);
   }
 
-  if (width !== null && width - needs(drawn) >= WHOLE_ID - id + AMPLE_REST) id = WHOLE_ID;
+  if (width !== null && available - needs(drawn) >= WHOLE_ID - id + AMPLE_REST) id = WHOLE_ID;
 
   const minWidth = needs(drawn);
   const overflows = minWidth > available && wanted.size > 0;
-  const whole = overflows ? minWidth : available;
+  const total = overflows ? minWidth : available;
   const both = drawn.includes("workspaces");
-  const rest = whole - needs(both ? drawn.filter((column) => !/username|workspaces/.test(column)) : drawn);
+  const rest = total - needs(both ? drawn.filter((column) => !/username|workspaces/.test(column)) : drawn);
   const parts = need("username") + need("workspaces");
   const username =
     rest < parts
       ? (rest * need("username")) / parts
-      : Math.max(need("username"), Math.min(rest * USERNAME_SHARE, rest - need("workspaces"), MAX_USERNAME));
+      : Math.max(
+          need("username"),
+          Math.min(
+            Math.max(rest * USERNAME_SHARE, compact ? 0 : NAMES),
+            rest - need("workspaces"),
+            MAX_USERNAME,
+          ),
+        );
   const room = rest - username - (compact ? 12 : 20);
+  const px = (length: number) => `${length * scale}px`;
   const widthIn = (column: Column) => {
     if (column === "workspaces") return undefined;
-    if (column !== "username") return `${need(column)}px`;
-    return both && width !== null ? `${Math.floor(username)}px` : compact ? undefined : USERNAME_ALONE;
+    if (column !== "username") return px(need(column));
+    return both && width !== null ? px(Math.floor(username)) : compact ? undefined : USERNAME_ALONE;
   };
   return {
     drawn: drawn.length === shown.length ? shown : drawn,
     widths: {
       ...Object.fromEntries(drawn.map((column) => [column, widthIn(column)])),
-      select: `${widthOf(SELECT)}px`,
-      menu: `${widthOf(MENU)}px`,
+      select: px(widthOf(SELECT)),
+      menu: px(widthOf(MENU)),
     },
     compact,
     letters,
     wholeIds: id >= WHOLE_ID,
-    minWidth: overflows ? minWidth : undefined,
+    minWidth: overflows ? px(minWidth) : undefined,
     workspacesWidth: Math.min(AMPLE, Math.floor(room / STEP) * STEP),
   };
 }

@@ -24,10 +24,12 @@ interface BarGroupProps extends BarsProps {
   onPointerMove?: (event: PointerEvent) => void;
   bar: (at: number) => ButtonHTMLAttributes;
   captions: readonly ComponentChildren[];
+  /** How wide each bar and its caption are, if they share the width. */
+  shares?: ArrayLike<number>;
 }
 
 export function BarGroup(props: BarGroupProps) {
-  const { label, names, totals, matches, isOn, onClear, captions } = props;
+  const { label, names, totals, matches, isOn, onClear, captions, shares } = props;
   const [active, setActive] = useState(0);
   const onKeyDown = (event: KeyboardEvent) => {
     const to = stepOf(event, active, names.length);
@@ -64,6 +66,7 @@ export function BarGroup(props: BarGroupProps) {
               title={matches === totals ? all : `${all}, ${formatNumber(matches[at])} match`}
               tabIndex={at === active ? 0 : -1}
               onFocus={() => setActive(at)}
+              style={{ flexGrow: shares?.[at] }}
               {...attributes}
             />
           );
@@ -71,7 +74,9 @@ export function BarGroup(props: BarGroupProps) {
       </div>
       <span class="aw-captions" aria-hidden="true">
         {captions.map((caption, at) => (
-          <span key={at}>{caption}</span>
+          <span key={at} style={{ flexGrow: shares?.[at] }}>
+            {caption}
+          </span>
         ))}
       </span>
     </div>

@@ -138,7 +138,6 @@ function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
       onClear={chosen.length > 0 ? () => onChange([]) : null}
       bar={(at) => ({
         class: `aw-share aw-role-${ROLES[at]}`,
-        style: { flexGrow: totals[at] },
         onClick: () => onChange(withToggled(chosen, ROLES[at])),
         children: (
           <>
@@ -147,7 +146,8 @@ function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
           </>
         ),
       })}
-      captions={[Array.from(matches, (count) => BRIEF.format(count)).join(" · ")]}
+      captions={Array.from(matches, (count) => BRIEF.format(count))}
+      shares={totals}
     />
   );
 }
