@@ -100,7 +100,7 @@ const heads = (el: Element) =>
     .slice(1)
     .map((one) => one.getAttribute("aria-label"));
 const changesIn = (review: Element) => all(review, "rowheader").map((one) => one.textContent);
-const note = (el: Element) => el.querySelector("[aria-live=polite]")?.textContent ?? "";
+const note = (el: Element) => el.querySelector(".aw-m > div > span[aria-live=polite]")?.textContent ?? "";
 
 test("cells show memberships, and owners have access without one", async () => {
   const { el, grid } = await open();
@@ -365,11 +365,22 @@ test("when the person of the active cell is gone, no key acts on someone else be
   await click(cell(el, "bo.li", "speech"));
   kernel.patch({ removed: [idOf(2)] });
   await settle();
+  const said = () =>
+    [...el.querySelectorAll("[aria-live]")].filter(({ textContent }) => /in this list/.test(textContent!));
+  expect(said().map(({ textContent }) => textContent)).toEqual([
+    "bo.li in speech is no longer in this list.",
+  ]);
+  // Also where the focus returns to the grid, as from the page's other parts.
+  grid().blur();
+  grid().focus();
+  await settle();
+  expect(el.querySelector(".aw-m-active")).toBeNull();
   for (const key of [" ", "Enter", "Delete", "Backspace"]) await press(grid(), key);
   await press(grid(), " ", { ctrlKey: true });
   await press(grid(), " ", { shiftKey: true });
   expect(bar(el)).toBe("");
   await press(grid(), "ArrowDown");
+  expect(said()).toEqual([]);
   expect(cell(el, "carla.<b>ruiz</b>", "speech").className).toContain("aw-m-active");
   await press(grid(), "Enter");
   expect(bar(el)).toContain("1 change staged− carla.<b>ruiz</b> from speech");

@@ -112,6 +112,48 @@ test("without row menus, Enter copies the id of the focused row", async () => {
   writeText.mockRestore();
 });
 
+test("once the user of the focused row is gone, keys only move, to where they were", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const users = get(el, "grid", "Users");
+  const said = () =>
+    [...el.querySelectorAll("[aria-live]")].filter(({ textContent }) => /in this list/.test(textContent!));
+  users.focus();
+  for (let step = 0; step < 3; step += 1) await press(users, "ArrowDown");
+  expect(el.querySelector(".aw-focused")!.textContent).toContain("carla.<b>ruiz</b>");
+  await press(users, "ArrowRight"); // into the row, whose control takes the focus
+  expect(users.contains(document.activeElement)).toBe(true);
+  kernel.patch({ removed: [idOf(3)] });
+  await settle();
+  expect(said().map(({ textContent }) => textContent)).toEqual([
+    "carla.<b>ruiz</b> is no longer in this list.",
+  ]);
+  expect(document.activeElement).toBe(users);
+  for (const key of ["Enter", " ", "Delete", "x"]) await press(users, key);
+  expect(el.querySelector(".aw-focused")).toBeNull();
+  expect(users.getAttribute("aria-activedescendant")).toBeNull();
+  expect(all(el, "menu")).toEqual([]);
+  expect(kernel.get("selected_ids")).toEqual([]);
+  await press(users, "ArrowDown");
+  expect(el.querySelector(".aw-focused")!.textContent).toContain("d.okafor");
+  expect(said()).toEqual([]);
+});
+
+test("a search that hides the focused row begins at the first that it finds, and says nothing of the row", async () => {
+  const { el } = await show();
+  await settle();
+  const users = get(el, "grid", "Users");
+  users.focus();
+  for (let step = 0; step < 3; step += 1) await press(users, "ArrowDown");
+  const search = get(el, "searchbox", "Search users");
+  search.focus();
+  await type(search, "emil");
+  expect(el.textContent).not.toContain("no longer in this list");
+  await press(search, "ArrowDown");
+  expect(document.activeElement).toBe(users);
+  expect(el.querySelector(".aw-focused")!.textContent).toContain("emil_h");
+});
+
 test("a press that began on one user never acts on another rendered in that position", async () => {
   const { el } = await show();
   await settle();

@@ -1,7 +1,7 @@
 // The findings about access, each with the button that fixes it.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { DeleteWorkspace } from "../manager/workspaces/DeleteWorkspace.js";
 import { type FindingGroup, type FindingItem, MAX_LISTED } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
@@ -14,7 +14,6 @@ import { EmptyState } from "../ui/display/EmptyState.js";
 import { Icon } from "../ui/display/icons.js";
 import { Name } from "../ui/display/Name.js";
 import { NameList } from "../ui/display/NameList.js";
-import { restoreFocus } from "../ui/dom/focus.js";
 import { useUid } from "../ui/dom/uid.js";
 import { AnswerFoot } from "./AnswerFoot.js";
 import { useAccessView } from "./accessView.js";
@@ -27,20 +26,12 @@ interface FindingsProps {
 export function Findings({ asked }: FindingsProps) {
   const view = useAccessView();
   const { answer, error } = asked;
-  const list = useRef<HTMLDivElement>(null);
-  // The button that fixed a finding is removed with it, so move the focus to the list.
-  const fixed = useRef(false);
-  // It may be removed long after the click, also when the fix has failed.
-  const focused = list.current?.querySelector(":focus");
-  useLayoutEffect(() => {
-    if (fixed.current || focused) restoreFocus(list.current);
-    fixed.current = false;
-  }, [answer]);
   if (error !== null) return <EmptyState title={error.message} hint={error.hint} alert />;
   if (answer === null) return <EmptyState title="Checking who has access." />;
   return (
     <>
-      <div ref={list} class={answer.groups.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
+      {/* The button that fixed a finding is removed with it. */}
+      <div data-home class={answer.groups.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
         {answer.groups.length === 0 ? (
           <EmptyState title="No problems found.">
             <Button onClick={() => void view.model.refresh()}>Check again</Button>
@@ -48,14 +39,7 @@ export function Findings({ asked }: FindingsProps) {
         ) : (
           <ul class="aw-a-findings" aria-label="Findings">
             {answer.groups.map((group) => (
-              <Group
-                key={group.kind}
-                group={group}
-                kept={asked.kept}
-                onFixed={() => {
-                  fixed.current = true;
-                }}
-              />
+              <Group key={group.kind} group={group} kept={asked.kept} />
             ))}
           </ul>
         )}
@@ -69,7 +53,6 @@ interface GroupProps {
   group: FindingGroup;
   /** Whether they may be out of date, so that nothing can be fixed yet. */
   kept: boolean;
-  onFixed: () => void;
 }
 
 /**
@@ -160,10 +143,9 @@ interface FindingProps {
   tag?: ComponentChildren;
   why?: string;
   kept: boolean;
-  onFixed: () => void;
 }
 
-function FindingRow({ finding, tag, why, kept, onFixed }: FindingProps) {
+function FindingRow({ finding, tag, why, kept }: FindingProps) {
   const view = useAccessView();
   const { model } = view;
   const { parts, label, fixable, choose, users } = finding;
@@ -179,10 +161,7 @@ function FindingRow({ finding, tag, why, kept, onFixed }: FindingProps) {
     },
     [],
   );
-  const end = () => {
-    setOpen(false);
-    onFixed();
-  };
+  const end = () => setOpen(false);
   const fix = (chosen: Chosen) => send({ type: "fix", finding: finding.key, ...chosen }, end);
   // Deleting a workspace takes more than one click.
   const deletes = finding.kind === "empty_workspace" && fixable && choose === null;

@@ -1,7 +1,7 @@
 // The workspaces as cards: first those that a person has access to, with their datasets, then the others.
 
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { execute } from "../kernel/execute.js";
 import type { AccessOf, WorkspaceAccess } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
@@ -10,7 +10,6 @@ import { Button } from "../ui/controls/Button.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { Some } from "../ui/display/Some.js";
-import { restoreFocus } from "../ui/dom/focus.js";
 import { useAccessView } from "./accessView.js";
 
 /** Maximum number of cards at first, and of datasets named on each. */
@@ -25,17 +24,12 @@ export function WorkspaceCards({ answer }: WorkspaceCardsProps) {
   const view = useAccessView();
   const { model } = view;
   const { user, username, workspaces } = answer;
-  const box = useRef<HTMLDivElement>(null);
   const { busy, error, send } = useRequest(model);
-  // A button is gone once the person is added.
-  const focused = box.current?.querySelector(":focus");
-  useLayoutEffect(() => {
-    if (focused) restoreFocus(box.current);
-  }, [answer]);
   const adds = !model.readOnly && model.refusal("add_to_workspace") === null;
   const name = displayText(username);
   return (
-    <div ref={box} class="aw-a-places" tabIndex={-1}>
+    // A button is gone once the person is added.
+    <div class="aw-a-places" tabIndex={-1} data-home>
       <FormError error={error} />
       <Cards
         label={`Workspaces of ${name}`}

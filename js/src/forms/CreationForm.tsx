@@ -56,7 +56,6 @@ export function CreationForm(props: CreationFormProps) {
               kind="quiet"
               onClick={() => {
                 props.onClear();
-                form.current!.querySelector("input")!.focus();
                 draft.reset();
               }}
             >

@@ -9,7 +9,6 @@ import { Listbox, MAX_WITHOUT_SEARCH } from "../ui/controls/OptionList.js";
 import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useAfterRender } from "../ui/dom/afterRender.js";
-import { restoreFocus } from "../ui/dom/focus.js";
 import { Draft } from "./draft.js";
 import { useNewWorkspace } from "./NewWorkspaceForm.js";
 
@@ -21,18 +20,12 @@ interface WorkspaceChoiceProps {
 export function WorkspaceChoice({ chosen, onToggle }: WorkspaceChoiceProps) {
   const model = useModel();
   const { workspaces } = model;
-  const box = useRef<HTMLFieldSetElement>(null);
-  const afterRender = useAfterRender();
   return (
-    <fieldset ref={box} class="aw-field">
+    <fieldset class="aw-field">
       <legend>Workspaces</legend>
       <FirstWorkspace
         lead={<p class="aw-hint">No workspaces yet. People without a workspace see no datasets.</p>}
-        onCreated={(id) => {
-          // The field that named it is removed, so move the focus to the new list.
-          afterRender(() => restoreFocus(box.current!.querySelector("input")));
-          onToggle(id);
-        }}
+        onCreated={onToggle}
       />
       {workspaces.length > MAX_WITHOUT_SEARCH ? (
         <Listbox
@@ -47,6 +40,7 @@ export function WorkspaceChoice({ chosen, onToggle }: WorkspaceChoiceProps) {
             <label key={id} class="aw-check">
               <input
                 type="checkbox"
+                data-home // after the field that named the first of them
                 aria-label={displayText(name)}
                 checked={chosen.has(id)}
                 onChange={() => onToggle(id)}

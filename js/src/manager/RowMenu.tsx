@@ -23,9 +23,7 @@ export function RowMenu() {
   const person = personOf(model, id);
   const gone = button === null || person === null;
   useLayoutEffect(() => {
-    if (!gone) return;
-    close(false);
-    view.keepFocus();
+    if (gone) close(false);
   }, [gone]);
   if (gone) return null;
   const onKeyDown = (event: KeyboardEvent) => {

@@ -33,11 +33,6 @@ export function Panel(props: PanelProps) {
   useStore(model);
   useStore(view);
   const chunk = useChunk("people");
-  // An answer may remove the button that asked for it long after the click.
-  const { focusedElement } = view;
-  useLayoutEffect(() => {
-    if (focusedElement?.isConnected === false) view.keepFocus();
-  });
   const silent = model.announcer !== view && isShown(model.announcer);
   useLayoutEffect(() => {
     if (!silent) model.announcer = view;
@@ -48,8 +43,13 @@ export function Panel(props: PanelProps) {
       <Header title={title} tabs={tabs} age={chunk && <chunk.DataAge />} end={headerEnd} />
       {note}
       {children}
-      {chunk && <chunk.FollowTheme root={view.root!} />}
-      {chunk && <chunk.MembershipProgress />}
+      {chunk && (
+        <>
+          <chunk.FollowFocus />
+          <chunk.FollowTheme root={view.root!} />
+          <chunk.MembershipProgress />
+        </>
+      )}
       <Alerts silent={silent} notDone={props.notDone} />
       {foot}
       <Status silent={silent} end={props.undo} />

@@ -63,6 +63,7 @@ export class ManagerView extends View {
     this.tab = tab;
     this.menu = null;
     this.notify();
+    this.keepFocus();
   }
 
   showWorkspaces(change: Partial<WorkspacesState>): void {
@@ -127,6 +128,6 @@ export class ManagerView extends View {
   #focusTarget(to: (() => HTMLElement | null) | undefined): HTMLElement | null | undefined {
     if (this.dialog !== null || this.menu !== null) return null;
     const element = to?.();
-    return element?.isConnected && !element.hasAttribute("disabled") ? element : this.home;
+    return element?.isConnected && !element.hasAttribute("disabled") ? element : this.home();
   }
 }

@@ -113,8 +113,9 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
           else chunk.onTableClick(event, model, view, { selectable, onMenu });
         }}
         onFocus={(event) => {
-          // On keyboard focus, start at the first row.
-          if (event.target === event.currentTarget && model.positionOf(view.focused) < 0 && rows.length > 0) {
+          // On keyboard focus, start at the first row, but not after one that is gone: a key would act on its neighbour.
+          const starts = view.place?.query !== model.shown.query;
+          if (event.target === event.currentTarget && starts && rows.length > 0) {
             view.focusRow(people!.id(rows[sliceAt(scrollTop, extent).from]));
           }
         }}

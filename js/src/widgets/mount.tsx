@@ -48,8 +48,6 @@ export function mount(
     if (!isForHost(event)) event.stopPropagation();
     if (!event.defaultPrevented) loadedChunk("people")?.searchKey(event, root);
   });
-  // A click may unmount the focused button; move focus before it falls to body.
-  root.addEventListener("click", () => view.keepFocus());
   // JupyterLab handles a press at a cell's prompt itself and leaves the focus here, so the next key, such as
   // Ctrl+Enter, would come here too.
   const leave = (event: MouseEvent) => {

@@ -3,6 +3,7 @@
 export { hitLetters, idHit } from "../data/order/hits.js";
 export { CopyField } from "../panel/code/CopyField.js";
 export { DataAge } from "../panel/DataAge.js";
+export { FollowFocus } from "../panel/FollowFocus.js";
 export { MembershipProgress } from "../panel/MembershipProgress.js";
 export { AllPeople } from "../state/people/allPeople.js";
 export { Selection } from "../state/people/selection.js";

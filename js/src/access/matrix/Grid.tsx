@@ -5,12 +5,13 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { useWhileActive } from "../../ui/dom/paused.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { useRowHeight } from "../../ui/dom/window.js";
+import { GoneNote } from "../../ui/grid/GoneNote.js";
 import { refusalToStage } from "./filling.js";
 import { columnsIn, linesIn, revealing, type Scrolled, sizesFor, VISIBLE_LINES } from "./geometry.js";
 import { GroupLine, Head } from "./Heading.js";
 import { onMatrixKey } from "./keys.js";
 import { cellId, Line } from "./Line.js";
-import type { CellKey, Layout } from "./layout.js";
+import type { CellKey, CellPosition, Layout } from "./layout.js";
 import { useMatrixView } from "./matrixView.js";
 
 interface GridProps {
@@ -47,6 +48,8 @@ export function Grid({ layout }: GridProps) {
     [layout, across.from, across.to, sizes, search, refused],
   );
   const active = layout.positionOf(view.active);
+  const query = JSON.stringify(view.query);
+  const gone = active === null && view.place.query === query;
   const area = view.area(layout);
 
   useWhileActive(() => {
@@ -55,7 +58,7 @@ export function Grid({ layout }: GridProps) {
     return () => observer.disconnect();
   }, []);
   useLayoutEffect(() => {
-    if (active !== null) view.place = active;
+    if (active !== null) view.place = { ...active, query };
   });
   const revealed = useRef(view.reveal);
   useLayoutEffect(() => {
@@ -119,77 +122,85 @@ export function Grid({ layout }: GridProps) {
   const inArea = (line: number) => area !== null && line >= area.lines[0] && line <= area.lines[1];
 
   return (
-    <div
-      ref={box}
-      role="grid"
-      class="aw-m-box"
-      tabIndex={0}
-      data-home
-      aria-label="Access matrix"
-      aria-rowcount={lines.length + 1}
-      aria-colcount={columns.length + 1}
-      aria-readonly={refused !== null}
-      aria-multiselectable={true}
-      aria-activedescendant={
-        active === null ? undefined : cellId(base, active.line, activeGroup ? -1 : active.column)
-      }
-      style={{ maxHeight: `calc(var(--aw-m-head) + ${VISIBLE_LINES * row + 16}px)` }}
-      onScroll={readScroll}
-      onPointerDown={onPointerDown}
-      onClick={onClick}
-      onFocus={() => {
-        if (isNowhere()) {
-          view.go(layout.keyAt({ line: firstPerson(layout, scrolled.top / row), column: 0 }));
-        }
-      }}
-      onKeyDown={(event) => {
-        // A button in a row or column header handles Space and Enter itself.
-        const inside = event.target !== event.currentTarget;
-        if (inside && (event.key === " " || event.key === "Enter")) return;
-        if (!onMatrixKey(event, view)) return;
-        event.preventDefault();
-        if (inside) focusBox();
-      }}
-    >
-      <div ref={probe} class="aw-probe" />
+    <>
       <div
-        role="rowgroup"
-        class="aw-m-canvas"
-        style={{
-          width: `${sizes.names + columns.length * sizes.column}px`,
-          height: `calc(var(--aw-m-head) + ${lines.length * row - 1}px)`, // the next element has its own border
-          "--aw-m-names": `${sizes.names}px`,
-          "--aw-m-column": `${sizes.column}px`,
+        ref={box}
+        role="grid"
+        class="aw-m-box"
+        tabIndex={0}
+        data-home
+        aria-label="Access matrix"
+        aria-rowcount={lines.length + 1}
+        aria-colcount={columns.length + 1}
+        aria-readonly={refused !== null}
+        aria-multiselectable={true}
+        aria-activedescendant={
+          active === null ? undefined : cellId(base, active.line, activeGroup ? -1 : active.column)
+        }
+        style={{ maxHeight: `calc(var(--aw-m-head) + ${VISIBLE_LINES * row + 16}px)` }}
+        onScroll={readScroll}
+        onPointerDown={onPointerDown}
+        onClick={onClick}
+        onFocus={() => {
+          // After one that is gone, a key would act on its neighbour.
+          if (isNowhere() && !gone) {
+            view.go(layout.keyAt({ line: firstPerson(layout, scrolled.top / row), column: 0 }));
+          }
+        }}
+        onKeyDown={(event) => {
+          // A button in a row or column header handles Space and Enter itself.
+          const inside = event.target !== event.currentTarget;
+          if (inside && (event.key === " " || event.key === "Enter")) return;
+          if (!onMatrixKey(event, view)) return;
+          event.preventDefault();
+          if (inside) focusBox();
         }}
       >
-        <Head
-          frame={frame}
-          total={view.model.shown.total}
-          sort={view.query.sort[0] ?? ""}
-          sorted={view.sorted}
-          active={active?.line === -1 ? active.column : null}
-        />
-        <div role="presentation" class="aw-m-lines">
-          {drawn.map((line) => {
-            const row = lines[line];
-            const here = active?.line === line;
-            if (row < 0) return <GroupLine key={row} frame={frame} line={line} active={here} />;
-            const id = people.id(row);
-            return (
-              <Line
-                key={id}
-                frame={frame}
-                line={line}
-                changes={view.staged.of(id)}
-                active={here ? active.column : null}
-                areaFrom={inArea(line) ? area!.columns[0] : -1}
-                areaTo={inArea(line) ? area!.columns[1] : -2}
-              />
-            );
-          })}
+        <div ref={probe} class="aw-probe" />
+        <div
+          role="rowgroup"
+          class="aw-m-canvas"
+          style={{
+            width: `${sizes.names + columns.length * sizes.column}px`,
+            height: `calc(var(--aw-m-head) + ${lines.length * row - 1}px)`, // the next element has its own border
+            "--aw-m-names": `${sizes.names}px`,
+            "--aw-m-column": `${sizes.column}px`,
+          }}
+        >
+          <Head
+            frame={frame}
+            total={view.model.shown.total}
+            sort={view.query.sort[0] ?? ""}
+            sorted={view.sorted}
+            active={active?.line === -1 ? active.column : null}
+          />
+          <div role="presentation" class="aw-m-lines">
+            {drawn.map((line) => {
+              const row = lines[line];
+              const here = active?.line === line;
+              if (row < 0) return <GroupLine key={row} frame={frame} line={line} active={here} />;
+              const id = people.id(row);
+              return (
+                <Line
+                  key={id}
+                  frame={frame}
+                  line={line}
+                  changes={view.staged.of(id)}
+                  active={here ? active.column : null}
+                  areaFrom={inArea(line) ? area!.columns[0] : -1}
+                  areaTo={inArea(line) ? area!.columns[1] : -2}
+                />
+              );
+            })}
+          </div>
         </div>
       </div>
-    </div>
+      <GoneNote
+        row={Object.values(view.active).join()}
+        name={active === null ? undefined : nameOf(layout, active)}
+        gone={gone}
+      />
+    </>
   );
 }
 
@@ -201,6 +212,15 @@ function scrolledOf(box: HTMLElement): Scrolled {
     width: box.clientWidth,
     height: box.clientHeight - head,
   };
+}
+
+/** What a cell or a header is called in a sentence. */
+function nameOf({ people, lines, columns }: Layout, { line, column }: CellPosition): string {
+  const names = [
+    lines[line] >= 0 && people.person(lines[line]).username,
+    people.workspaces[columns[column]]?.name,
+  ];
+  return names.filter(Boolean).join(" in ");
 }
 
 /** Return the cell or header that an event targets, by ids: rows may have moved since they were rendered. */

@@ -1,7 +1,7 @@
 // People x workspaces: shows memberships and stages changes. The surrounding panel has the header and the status of the
 // last action.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { NoWorkspaces } from "../../shared/NoWorkspaces.js";
 import { Skeleton } from "../../shared/Placeholder.js";
 import type { ManagerView } from "../../state/managerView.js";
@@ -10,7 +10,6 @@ import { TablePlaceholder } from "../../table/TablePlaceholder.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { EmptyState } from "../../ui/display/EmptyState.js";
-import { useWhenCleared } from "../../ui/dom/afterRender.js";
 import { Grid } from "./Grid.js";
 import { MatrixToolbar } from "./MatrixToolbar.js";
 import { useMatrixView } from "./matrixView.js";
@@ -27,14 +26,11 @@ export function Matrix({ manager = null }: MatrixProps) {
   const model = useStore(view.model);
   useStore(model.traits);
   useStore(view);
-  const box = useRef<HTMLDivElement>(null);
   const layout = model.shown.total === 0 ? null : view.layout;
   useLayoutEffect(() => view.follow());
-  // The review dialog held the focus; move it back to the grid.
-  useWhenCleared(view.reviewing, () => box.current!.querySelector<HTMLElement>("[role=grid]")?.focus());
 
   return (
-    <div ref={box} class="aw-m">
+    <div class="aw-m">
       <MatrixToolbar />
       <Notes />
       <div class="aw-body">

@@ -32,8 +32,8 @@ export class MatrixView extends Store implements Losable {
   reveal = 0;
   /** The active cell. */
   active: CellKey = { user: null, workspace: null };
-  /** Where it was last, should its person or workspace be gone. */
-  place: CellPosition = { line: 0, column: 0 };
+  /** Where it was last, and of which query, should its person or workspace be gone. */
+  place = { line: 0, column: 0, query: "" };
   /** Where a rectangle starts; null while only one cell is marked. */
   corner: CellKey | null = null;
   /** About the last step: a sentence, whether it is visible or only announced, and the dropped changes that it counts. */

@@ -18,7 +18,6 @@ export function selectUsers(model: Model, view: ManagerView, users: readonly str
     [...model.selected].filter((id) => !wanted.has(id)),
   );
   view.openTab("users");
-  view.keepFocus();
 }
 
 interface SelectUsersProps {

@@ -7,7 +7,6 @@ import { useModel } from "../../state/context.js";
 import { Button } from "../../ui/controls/Button.js";
 import { QueuedNote } from "../../ui/display/QueuedNote.js";
 import { useWhenCleared } from "../../ui/dom/afterRender.js";
-import { restoreFocus } from "../../ui/dom/focus.js";
 import { oncePlaced } from "../../ui/dom/placed.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { ProgressBars } from "./ProgressBars.js";
@@ -38,11 +37,6 @@ export function RequestDialog(props: RequestDialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const heading = useUid();
   const begin = () => box.current!.querySelector<HTMLElement>("[autofocus]");
-  // This render may remove the focused element, and nothing behind the dialog can take the focus.
-  const focused = box.current?.querySelector(":focus");
-  useLayoutEffect(() => {
-    if (focused) restoreFocus(begin());
-  });
   useLayoutEffect(() => {
     const dialog = box.current!;
     // An answer may open it while its notebook has the cell off the page.

@@ -36,11 +36,10 @@ export async function undo(model: Model, view: View, numbers: Entries, confirmed
   view.askToUndo(null);
 }
 
-export async function redo(model: Model, view: View, numbers: Entries): Promise<void> {
+export async function redo(model: Model, numbers: Entries): Promise<void> {
   if (model.busy) return;
   const answer = await model.request(execute({ type: "redo_entries", numbers }, null));
   if (answer.type === "failed") model.showTrouble(answer.error);
-  view.keepFocus();
 }
 
 interface ReverseProps {
@@ -64,7 +63,7 @@ function Reverse({ undone, entries, what, refusal, label, children = "" }: Rever
       label={label && `${word} ${label}`}
       title={`${word}: ${what}`}
       refusal={refusal}
-      onClick={() => void (undone ? redo : undo)(model, view, entries)}
+      onClick={() => void (undone ? redo(model, entries) : undo(model, view, entries))}
     >
       {`${word}${children}`}
     </Button>

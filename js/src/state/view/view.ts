@@ -40,6 +40,8 @@ export class View extends Store {
   /** The element that contains everything in this view. */
   root: HTMLElement | null = null;
   #focused: string | null = null;
+  /** Where its row was last, and of which query. */
+  place?: { readonly line: number; readonly query: Query };
   /** Null while a range would start at the focused row. */
   range: SelectedRange | null = null;
   readonly columns = new ColumnState(() => this.notify());
@@ -79,25 +81,20 @@ export class View extends Store {
   /** The undo awaiting confirmation. */
   undoing: UnconfirmedUndo | null = null;
 
-  /** Ask to confirm an undo, or stop asking and return the focus. */
+  /** Ask to confirm an undo, or stop asking. */
   askToUndo(undoing: UnconfirmedUndo | null): void {
     this.undoing = undoing;
     this.notify();
-    if (undoing === null) this.keepFocus();
   }
 
-  /** Where the focus goes when its element is gone: to the first home that is shown, or else to the widget. */
-  protected get home(): HTMLElement | null {
-    const homes = this.root?.querySelectorAll<HTMLElement>("[data-home]") ?? [];
-    const shown = (one: HTMLElement) => !one.closest("[inert]") && one.checkVisibility?.() !== false;
-    return [...homes].find(shown) ?? this.root;
-  }
+  /** Where the focus goes when its element is gone: `FollowFocus` knows what was around it. */
+  home = (): HTMLElement | null => this.root;
 
   /** When the focused element is gone, or hidden with its tab, move the focus home. */
   keepFocus(): void {
     queueMicrotask(() => {
-      clearTimeout(this.keeping); // of two clicks, the later counts
-      this.keeping = setTimeout(() => restoreFocus(this.home, this.focusedElement?.closest("[inert]")));
+      clearTimeout(this.keeping); // the later counts
+      this.keeping = setTimeout(() => restoreFocus(this.home(), this.focusedElement?.closest("[inert]")));
     });
   }
 

@@ -1,11 +1,11 @@
-// Keeps the focused row in view, and moves the focus into its cells.
+// Keeps the focused row in view, moves the focus into its cells, and says if it is gone.
 
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Query } from "../../data/query.js";
 import { useModel, useView } from "../../state/context.js";
-import { restoreFocus } from "../../ui/dom/focus.js";
 import { scrollTo } from "../../ui/dom/scrolling.js";
+import { GoneNote } from "../../ui/grid/GoneNote.js";
 import { focusCell } from "./input.js";
 
 interface FocusedRowProps {
@@ -22,6 +22,8 @@ export function FocusedRow({ rows, query, box, row, scrollTop, follow }: Focused
   const model = useModel();
   const view = useView();
   const { reveal, focused, cell } = view;
+  const { shown } = model;
+  const position = model.positionOf(focused);
   // Scroll to a person focused by keyboard at once; keep a focused person in view through a sort or a refresh if they
   // were in view before.
   const wasInView = useRef(false);
@@ -29,9 +31,8 @@ export function FocusedRow({ rows, query, box, row, scrollTop, follow }: Focused
   useLayoutEffect(() => {
     const before = seen.current;
     seen.current = { rows, query, reveal };
-    const position = model.positionOf(focused);
     // Not the element's own position: reading it makes the browser lay out the rows that have just changed.
-    const away = (top: number) => scrollTo(position, top, { count: model.shown.matching, row });
+    const away = (top: number) => scrollTo(position, top, { count: shown.matching, row });
     let top: number | null = null;
     if (position >= 0 && ((before.rows !== rows && wasInView.current) || before.reveal !== reveal)) {
       top = away(scrollTop);
@@ -45,16 +46,20 @@ export function FocusedRow({ rows, query, box, row, scrollTop, follow }: Focused
     wasInView.current = position >= 0 && away(top ?? scrollTop) === null;
   }, [rows, reveal, focused, scrollTop]);
 
-  // Focus a cell once its row is rendered; if the row is gone, return the focus to the table.
-  const held = box.current?.querySelector(":focus");
+  // Focus a cell once its row is rendered.
   useLayoutEffect(() => {
+    if (position >= 0) view.place = { line: position, query: shown.query };
     const drawn = cell === null ? null : box.current!.querySelector(`[data-id="${focused}"]`);
     if (drawn !== null) {
       focusCell(drawn.children[cell!]);
       view.cell = null;
-    } else if (held && !held.isConnected) {
-      restoreFocus(box.current!.querySelector<HTMLElement>("table"));
     }
   });
-  return null;
+  return (
+    <GoneNote
+      row={focused}
+      name={position < 0 ? undefined : shown.people!.person(rows[position]).username}
+      gone={view.place?.query === shown.query}
+    />
+  );
 }

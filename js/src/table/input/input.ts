@@ -128,7 +128,10 @@ export function onTableKey(
     }
   }
   const column = cell?.cellIndex ?? null;
-  const at = inHead ? -1 : model.positionOf(focused);
+  // Where a row was that is gone, another one is now: a key only moves there.
+  const { place } = view;
+  const wasAt = place?.query === model.shown.query ? place.line - Number(key === "ArrowDown") : -1;
+  const at = inHead ? -1 : focused === null ? wasAt : model.positionOf(focused);
   const to = destination(key, at, rows.length);
   // In a cell, Home and End move within the row; with Ctrl, within the table.
   const far = cell !== null && (key === "Home" || key === "End");

@@ -4,12 +4,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { useStore } from "../../state/stores/store.js";
-import { displayText } from "../display/displayText.js";
 import { scrollTo } from "../dom/scrolling.js";
 import { useUid } from "../dom/uid.js";
 import { heightWith, shownHeight, sliceAt, useRowHeight, VISIBLE_ROWS } from "../dom/window.js";
 import { activeIn } from "./active.js";
 import type { Column } from "./column.js";
+import { GoneNote } from "./GoneNote.js";
 import { type FrameProps, GridRow } from "./GridRow.js";
 import { type GridState, HEAD_LINE, type Key } from "./gridState.js";
 import { Heads } from "./Heads.js";
@@ -140,14 +140,6 @@ export function Grid<R>(props: GridProps<R>) {
 
   const head = columns.find((one) => one.heads);
   const heads = head?.width;
-  // What the active row was called, should it go: with a part, a search, or because someone else removed it.
-  const named = useRef<{ readonly key: Key; readonly name: string }>(null);
-  if (activeRow !== undefined)
-    named.current = {
-      key: rows.keyOf(activeRow),
-      name: displayText((head?.rowName ?? head?.text)?.(activeRow) ?? ""),
-    };
-  const gone = active === null && state.active !== null && state.active.key === named.current?.key;
   const width = columns.reduce((sum, { width = Number.NaN }) => sum + width, 0);
   // Where a row is gone, such as one that is fixed now, the one that has taken its place is the next to look at.
   const next = state.active === null || !ready ? undefined : rows.at(Math.min(state.active.line, count - 1));
@@ -222,18 +214,14 @@ export function Grid<R>(props: GridProps<R>) {
           </tbody>
         </table>
       </div>
-      <p class="aw-sr-only" aria-live="polite">
-        {gone && `${named.current!.name} is no longer in this list.`}
-      </p>
+      {/* It went with a part, a search, or because someone else removed it. */}
+      <GoneNote
+        row={activeRow === undefined ? state.active?.key : rows.keyOf(activeRow)}
+        name={activeRow && (head?.rowName ?? head?.text)?.(activeRow)}
+        gone={active === null}
+      />
       {detail !== undefined && count > 0 && (
-        <Strip
-          label={label}
-          rows={rows}
-          row={told}
-          detail={detail}
-          hint={props.hint}
-          onLeave={() => table.current!.focus({ preventScroll: true })}
-        />
+        <Strip label={label} rows={rows} row={told} detail={detail} hint={props.hint} />
       )}
     </>
   );

@@ -1,7 +1,6 @@
 // The strip below a grid: all about the active row, and what can be done about it.
 
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Rows } from "./rows.js";
 
 interface StripProps<R> {
@@ -12,19 +11,11 @@ interface StripProps<R> {
   row: R | undefined;
   detail: (row: R) => ComponentChildren;
   hint: string | undefined;
-  /** Moves the focus to the grid. */
-  onLeave: () => void;
 }
 
-export function Strip<R>({ label, rows, row, detail, hint, onLeave }: StripProps<R>) {
-  const strip = useRef<HTMLElement>(null);
-  // A control in the strip may be gone once it has done its work.
-  const held = strip.current?.querySelector(":focus");
-  useLayoutEffect(() => {
-    if (held?.isConnected === false) onLeave();
-  });
+export function Strip<R>({ label, rows, row, detail, hint }: StripProps<R>) {
   return (
-    <section ref={strip} class="aw-strip" aria-label={`${label}: this row`}>
+    <section class="aw-strip" aria-label={`${label}: this row`}>
       {row === undefined ? <p class="aw-dim">{hint}</p> : <div key={rows.keyOf(row)}>{detail(row)}</div>}
     </section>
   );
