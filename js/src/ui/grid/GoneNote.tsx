@@ -16,8 +16,7 @@ interface GoneNoteProps {
 export function GoneNote({ row, name, gone }: GoneNoteProps) {
   const last = useRef({ row, name });
   if (name !== undefined) last.current = { row, name };
-  const { current: called } = last;
-  const said = name === undefined && gone && called.row === row && called.name;
+  const said = gone && name === undefined && last.current.row === row && last.current.name;
   return (
     <p class="aw-sr-only" aria-live="polite">
       {said && `${displayText(said)} is no longer in this list.`}
