@@ -1,6 +1,8 @@
 // The manager: names, sorting, search, filters, selection, forms and dialogs.
 import { expect, test, vi } from "vitest";
 import { StringColumn } from "../src/data/columns/stringColumn.js";
+import { displayText } from "../src/ui/display/displayText.js";
+import { formatList } from "../src/ui/display/formatList.js";
 import { crowd, entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, leaving, press, settle, show, submit, type, usernames } from "./page.js";
 
@@ -64,6 +66,15 @@ test("names are text, whatever they contain, and hidden characters are shown", a
   expect(usernames(el)).toContain("boU+202EilU+0000U+0020");
   get(el, "checkbox", "Select bo[U+202E]il[U+0000][U+0020]");
   get(el, "checkbox", "Select [U+0301][U+0302]e\u0301");
+});
+
+test("a name with right-to-left letters is set apart in a sentence, and no other is", () => {
+  const [noa, shira] = ["\u05e0\u05d5\u05e2\u05d4", "\u05e9\u05d9\u05e8\u05d4"];
+  const apart = (name: string) => `\u2068${name}\u2069`;
+  expect(formatList([noa, shira, "ana", "bo", "cem"], 2)).toBe(`${apart(noa)}, ${apart(shira)} and 3 more`);
+  expect(formatList(["ana", noa])).toBe(`ana and ${apart(noa)}`);
+  expect(formatList(["Zo\u00eb", "\u4f50\u85e4"])).toBe("Zo\u00eb and \u4f50\u85e4");
+  expect(displayText(noa)).toBe(noa); // for what can be copied
 });
 
 test("a click on a header sorts, a second one reverses the order, and Shift adds a key", async () => {

@@ -82,7 +82,7 @@ test("a widget rendered before it is in the page is drawn once it is there, with
   const placed = vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockImplementation(function (
     this: HTMLElement,
   ) {
-    return this.isConnected ? 380 : 0;
+    return this.isConnected ? 480 : 0; // its text is 16 pixels high, not 13
   });
   const [kept, removed] = [0, 1].map(() => {
     const el = document.createElement("div");

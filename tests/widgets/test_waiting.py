@@ -114,7 +114,14 @@ def test_a_widget_whose_construction_is_interrupted_is_not_kept(sign_in):
     client = sign_in(transport=InterceptingTransport(answer))
     client.directory.start_refresh()
     assert asked.wait(10)
-    threading.Timer(0.1, interrupt_main).start()
+
+    def interrupt_while_it_waits():
+        assert until(lambda: made)
+        time.sleep(0.5)
+        interrupt_main()
+
+    gc.collect()  # Python ignores an interrupt that arrives while it finalizes an object
+    threading.Thread(target=interrupt_while_it_waits).start()
     with suppress(KeyboardInterrupt):
         Table(client)
         pytest.fail("It was not interrupted.")

@@ -114,7 +114,7 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
         }}
         onFocus={(event) => {
           // On keyboard focus, start at the first row, but not after one that is gone: a key would act on its neighbour.
-          const starts = view.place?.query !== model.shown.query;
+          const starts = model.positionOf(view.focused) < 0 && view.place?.query !== model.shown.query;
           if (event.target === event.currentTarget && starts && rows.length > 0) {
             view.focusRow(people!.id(rows[sliceAt(scrollTop, extent).from]));
           }

@@ -1,7 +1,7 @@
 // One row of the matrix: the person's name, then a cell for each workspace in view.
 
 import { hitLetters } from "../../data/order/hits.js";
-import { displayText } from "../../ui/display/displayText.js";
+import { displayText, isolated } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK } from "../../ui/display/Risk.js";
@@ -70,7 +70,7 @@ export const Line = memo(function Line(props: LineProps) {
         aria-colindex={1}
         aria-label={name}
         aria-description={fullName === "" ? undefined : displayText(fullName)}
-        title={fullName === "" ? name : `${name}: ${displayText(fullName)}`}
+        title={fullName === "" ? name : `${name}: ${isolated(fullName)}`}
       >
         <span class="aw-m-username">
           <Name text={username} hits={hitLetters(username, search)} />

@@ -60,6 +60,14 @@ export function displayText(text: string): string {
     .join("");
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufefc]/;
+
+/** Return a name for a sentence: one with right-to-left letters would otherwise turn around what stands beside it. */
+export function isolated(name: string): string {
+  const text = displayText(name);
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 const NUMBERS = new Intl.NumberFormat("en");
 
 /** Format a number with its thousands apart: `1,200`. */
