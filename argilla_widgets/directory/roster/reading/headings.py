@@ -187,18 +187,17 @@ class Headings:
     def left_away(self, rows: Sequence[Sequence[str]]) -> str:
         """Return the heading that the first rows of a table lack; empty unless they are a plain list of people.
 
-        That is one column of names, some of one word, or of usernames, which may be e-mail addresses.
+        That is one column of names, some of one word, or of e-mail addresses. Other words may begin with a heading.
         """
         texts = [row[0] for row in rows if len([*filter(None, row)]) == 1 and row[0]]
         if not texts or len(texts) < len(rows) or any(map(any, map(self.shown, rows))):
             return ""
-        if may_have_passwords(texts[0]) or any(map(str.isdecimal, texts)):
-            return ""
         mails, spaces = (sum(sign in text for text in texts) for sign in "@ ")
-        if spaces == 0 and mails in {0, len(texts)}:
+        if mails == len(texts) and spaces == 0:
             return "username"
-        is_names = mails == 0 and " " in texts[0] and 2 * spaces > len(texts)  # a title of one word is no name
-        return "name" if is_names else ""
+        first = texts[0].split()
+        may_be_heading = len(first) == 1 or any(map(str.isdecimal, first)) or may_have_passwords(texts[0])
+        return "name" if mails == 0 and not may_be_heading and 2 * spaces > len(texts) else ""
 
     def assign(self, name: str, row: Sequence[str], below: Texts) -> list[str | None] | RosterError:
         """Return the column of a roster for each heading, None for others; ``below`` are the texts below each."""
