@@ -13,16 +13,17 @@ REPOSITORY = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize(
-    ("path", "command"),
+    ("path", "command", "to_file"),
     [
-        ("js/src/protocol.ts", ["-m", "argilla_widgets.widgets.protocol.typescript"]),
-        ("docs/protocol.md", ["docs/protocol.py", "--print"]),
+        ("js/src/protocol.ts", ["-m", "argilla_widgets.widgets.protocol.typescript"], " > js/src/protocol.ts"),
+        # It keeps what is written by hand, which a redirection of the shell would empty first.
+        ("docs/protocol.md", ["docs/protocol.py"], ""),
     ],
 )
-def test_what_is_generated_from_the_messages_is_up_to_date(path, command):
-    command = [sys.executable, *command]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REPOSITORY).stdout
-    assert read(path) == printed, f"Type: .venv/bin/python {' '.join(command[1:])} > {path}"
+def test_what_is_generated_from_the_messages_is_up_to_date(path, command, to_file):
+    printing = [sys.executable, *command, *([] if to_file else ["--print"])]
+    printed = subprocess.run(printing, capture_output=True, text=True, check=True, cwd=REPOSITORY).stdout
+    assert read(path) == printed, f"Type: .venv/bin/python {' '.join(command)}{to_file}"
 
 
 def test_the_lock_file_contains_no_registry():
