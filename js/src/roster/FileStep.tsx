@@ -35,8 +35,9 @@ export function FileStep({ roster, rosterView, state }: StepProps) {
           onInput={(event) => rosterView.show({ pasted: event.currentTarget.value })}
         />
         <p id={`${id}-hint`} class="aw-hint">
-          Copy the cells in a spreadsheet, with their headings, or a list of names or e-mail addresses, and press
-          Ctrl+V or ⌘V anywhere here. Separate workspaces with semicolons. Nothing is sent to the server yet.
+          Copy the cells in a spreadsheet, with their headings, or a list of names or e-mail addresses, and
+          press Ctrl+V or ⌘V anywhere here. Separate workspaces with semicolons. Nothing is sent to the server
+          yet.
         </p>
         <div class="aw-row-of-buttons">
           <Button
