@@ -31,7 +31,7 @@ from tests.browser.widgets import ENLARGE, Explorer, Widget, Workspaces, resize
 GALLERY = Path(__file__).parent / "_build/gallery"
 WIDTHS = (360, 700, 950, 1200, 1600)
 BESIDE, HEIGHT, GAP = 170, 1100, 12  # px
-OWNER, WRONG = "argilla.apikey", "wrong"
+OWNER = "argilla.apikey"
 LOOKS = dict.fromkeys(("light", "text-200", "forced", "dark"), WIDTHS)
 
 
@@ -180,7 +180,7 @@ def matrix_alone(widget: Widget) -> None:
     expect(widget.region.get_by_role("grid", name="Access matrix")).to_be_visible()
 
 
-EMPTY = "rg.UserManager(client, client.workspaces.add(rg.Workspace('empty')))"
+EMPTY = "rg.UserManager.of(client, client.workspaces.add(rg.Workspace('empty')))"
 CELL = """import argilla_widgets as rg
 client = rg.Argilla(api_url='{url}', api_key='{key}')
 {shown}"""
@@ -206,7 +206,6 @@ SCENES = {
     "no-members": Scene(nothing, shown=EMPTY),
     "annotator": Scene(nothing, who="bo.li"),
     "admin": Scene(nothing, who="emil_h"),
-    "wrong-key": Scene(nothing, who=WRONG),
     "one-user": Scene(nothing, sample=None),
     "10000-users": Scene(nothing, sample=10_000),
     "10000-access": Scene(matrix_alone, sample=10_000),
@@ -266,8 +265,8 @@ def main(wanted: list[str]) -> None:
             if scene.sample not in servers:
                 servers[scene.sample] = stack.enter_context(LocalServer(sample=scene.sample))
             server = servers[scene.sample]
-            key = OWNER if scene.who is None else WRONG
-            if scene.who not in (None, WRONG):
+            key = OWNER
+            if scene.who is not None:
                 key = server._api_key(scene.who, Secret(PASSWORD))  # noqa: SLF001 - as the tests do
             notebook = Notebook(lab, profile, name, [CELL.format(url=server.url, key=key, shown=scene.shown)])
             try:
