@@ -17,6 +17,7 @@ from argilla_widgets.widgets.base.live import LOADING_WAIT
 from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
 from argilla_widgets.widgets.protocol.structs import PROTOCOL
 from tests.interrupting import interrupt_main
+from tests.made_up import unique
 from tests.transports import InterceptingTransport
 from tests.widgets.view import until
 
@@ -172,3 +173,16 @@ def test_a_display_searches_once(browser, client, monkeypatch):
         user.username for user in run(runs[-1], client.directory.snapshot).all()
     ]
     assert len(runs) == 2
+
+
+def test_a_workspace_that_was_just_created_shows_the_account_and_everyone(browser, sign_in):
+    """Its members are known before anything else is, as in the guide: create it, then display `workspace.users`."""
+    client = sign_in()
+    workspace = rg.Workspace(unique("new"), client=client).create()
+    try:
+        view = browser(rg.UserManager.of(workspace.users))
+        assert until(lambda: client.directory.status == "ready")
+        assert until(lambda: view.received("session")[-1]["account"]["username"] == "argilla")
+        assert until(lambda: client.directory.snapshot.memberships_known)
+    finally:
+        workspace.delete()

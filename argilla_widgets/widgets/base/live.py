@@ -154,7 +154,8 @@ class LiveWidget(MessageWidget):
         self._feed = RowFeed(self._send_message, found.id if found is not None else None)
         self._feed_lock = threading.RLock()
         self._reloaded_at = float("-inf")
-        if not self._feed.ready(directory.snapshot):
+        # A workspace that this client has made is known before anything is read.
+        if directory.status == "new" or not self._feed.ready(directory.snapshot):
             self._refresh_for_display()
         super().__init__(directory, **traits)
         with self._feed_lock:
