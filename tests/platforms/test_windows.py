@@ -64,8 +64,8 @@ def test_this_process_acts_as_windows(tmp_path):
     began = time.monotonic()
     threading.Timer(0.1, interrupt_main).start()
     with pytest.raises(KeyboardInterrupt):
-        lock.acquire(timeout=0.5)  # is not ended by an interrupt
-    assert time.monotonic() - began > 0.4
+        lock.acquire(timeout=2)  # is not ended by an interrupt
+    assert time.monotonic() - began > 1.9
 
 
 def test_a_password_file_that_excel_opens_during_a_run_is_named_and_complete_once_it_is_closed(
