@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -61,11 +62,13 @@ def test_this_process_acts_as_windows(tmp_path):
     assert all(later - earlier >= 0.015 for earlier, later in pairwise(ticks))
     assert "\\" in str(tmp_path)
     (lock := threading.Lock()).acquire()
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background processes ignore it
     began = time.monotonic()
     threading.Timer(0.1, interrupt_main).start()
     with pytest.raises(KeyboardInterrupt):
         lock.acquire(timeout=2)  # is not ended by an interrupt
     assert time.monotonic() - began > 1.9
+    signal.signal(signal.SIGINT, handler)
 
 
 def test_a_password_file_that_excel_opens_during_a_run_is_named_and_complete_once_it_is_closed(

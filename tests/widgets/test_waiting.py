@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import threading
 import time
 import weakref
@@ -122,10 +123,14 @@ def test_a_widget_whose_construction_is_interrupted_is_not_kept(sign_in):
         interrupt_main()
 
     gc.collect()  # Python ignores an interrupt that arrives while it finalizes an object
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background processes ignore it
     threading.Thread(target=interrupt_while_it_waits).start()
-    with suppress(KeyboardInterrupt):
-        Table(client)
-        pytest.fail("It was not interrupted.")
+    try:
+        with suppress(KeyboardInterrupt):
+            Table(client)
+            pytest.fail("It was not interrupted.")
+    finally:
+        signal.signal(signal.SIGINT, handler)
     gc.collect()
     left = [*made]
     let.set()
