@@ -349,7 +349,7 @@ test("the code is that of Python, whatever the workspace is called", async () =>
   await click(get(el, "button", 'a"b\\c'));
   await click(get(el, "tab", "Progress"));
   await settle();
-  expect(get(el, "region", "This in code").querySelector("pre")?.textContent).toBe(
+  expect(get(el, "region", "The same in a cell").querySelector("pre")?.textContent).toBe(
     'client.directory.progress("a\\"b\\\\c")',
   );
 });

@@ -9,7 +9,7 @@ export function CodeLine({ text }: { text: string }) {
   const view = useView();
   const { copyText, field } = useCopy(view, text);
   return (
-    <section class="aw-code" aria-label="This in code">
+    <section class="aw-code" aria-label="The same in a cell">
       <div class="aw-code-body">
         <pre>
           <Name text={text} />
