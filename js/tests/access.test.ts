@@ -698,7 +698,8 @@ test("an account that cannot make changes sees the reason", async () => {
 
 test("below each answer is the line of code that asks the same", async () => {
   const { el } = await explore();
-  const code = () => all(el, "region", "The same in a cell").map((box) => box.querySelector("pre")!.textContent);
+  const code = () =>
+    all(el, "region", "The same in a cell").map((box) => box.querySelector("pre")!.textContent);
   const asking = (question: string) => [`client.directory.access # ${question}`];
   expect(code()).toEqual([]);
   await choose(el, "Person", "bo.l");
