@@ -620,19 +620,14 @@ test("fixing many memberships shows its progress, and can be stopped", async () 
   expect(kernel.sentOf("stop")).toMatchObject([{ request: request.id }]);
 });
 
+const findings = ({ id }: { id: string }, groups: typeof GROUPS) =>
+  ({ type: "findings", request: id, note: null, code: "", count: groups.length, groups }) as const;
+
 test("the focus moves to the list when a finding is fixed, also after the last one", async () => {
   const { el, kernel } = await explore();
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member" || kind === "no_workspace");
   kernel.handler = (request) => {
-    if (request.type === "ask_findings")
-      return {
-        type: "findings",
-        request: request.id,
-        note: null,
-        code: "",
-        count: left.length,
-        groups: left,
-      };
+    if (request.type === "ask_findings") return findings(request, left);
     if (request.type !== "fix") return answer(request, kernel);
     left = left.filter(({ findings }) => findings[0].key !== request.finding);
     kernel.patch({ rows: [{ ...kernel.rows[2] }] });
@@ -659,15 +654,7 @@ test("the focus stays in the widget when a fix fails and its finding disappears"
   const { el, kernel } = await explore();
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member");
   kernel.handler = (request) => {
-    if (request.type === "ask_findings")
-      return {
-        type: "findings",
-        request: request.id,
-        note: null,
-        code: "",
-        count: left.length,
-        groups: left,
-      };
+    if (request.type === "ask_findings") return findings(request, left);
     if (request.type !== "fix") return answer(request, kernel);
     return { type: "failed", request: request.id, error: problem("Only owners can change users.") };
   };

@@ -424,7 +424,7 @@ def _columns(
         if column not in {None, "password"} and may_have_passwords(text):
             raise ArgumentError(f"{quoted(text)} may have passwords, so it can only be the password, or not be used.")
     if BOTH_NAMES in columns and not any("," in text for text in below(columns.index(BOTH_NAMES))):
-        columns[columns.index(BOTH_NAMES)] = WHOLE_NAMES  # whoever clicks says only that both are in it
+        columns[columns.index(BOTH_NAMES)] = WHOLE_NAMES  # two menus cannot say in which order
     return columns
 
 

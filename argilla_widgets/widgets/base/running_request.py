@@ -1,4 +1,4 @@
-"""`RunningRequest`: how far a request is, as its views are told, and what stops it."""
+"""`RunningRequest`: the progress of a request, which its views show, and what stops it."""
 
 from __future__ import annotations
 

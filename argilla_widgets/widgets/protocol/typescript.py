@@ -2,8 +2,8 @@
 
 ``python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts``
 
-json-schema-to-typescript 16 could write it from msgspec's schemas: with Node, eight packages, and schemas that have to
-be told what a browser may leave out.
+json-schema-to-typescript 16 could write it from msgspec's schemas: with Node, eight packages, and schemas to which
+someone has to add which fields a browser may omit.
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ export function Grid<R>(props: GridProps<R>) {
   const width = columns.reduce((sum, { width = Number.NaN }) => sum + width, 0);
   // Where a row is gone, such as one that is fixed now, the one that has taken its place is the next to look at.
   const next = state.active === null || !ready ? undefined : rows.at(Math.min(state.active.line, count - 1));
-  const told = ready ? (activeRow ?? next) : undefined;
+  const described = ready ? (activeRow ?? next) : undefined;
   const isDrawn = active !== null && active.line < slice.to && (active.line < 0 || active.line >= slice.from);
   return (
     <>
@@ -221,7 +221,7 @@ export function Grid<R>(props: GridProps<R>) {
         gone={active === null}
       />
       {detail !== undefined && count > 0 && (
-        <Strip label={label} rows={rows} row={told} detail={detail} hint={props.hint} />
+        <Strip label={label} rows={rows} row={described} detail={detail} hint={props.hint} />
       )}
     </>
   );
