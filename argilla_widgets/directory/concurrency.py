@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
@@ -149,6 +150,14 @@ def both(first: Callable[[], _T], second: Callable[[], _A], name: str) -> tuple[
     return done[first], done[second]
 
 
+def call_later(seconds: float, method: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
+    """Call a method after this many seconds, unless nothing else refers to its object by then."""
+    weak = weakref.WeakMethod(method)
+    timer = threading.Timer(seconds, lambda: (bound := weak()) and bound(*args, **kwargs))
+    timer.daemon = True
+    timer.start()
+
+
 class Subscribers(Generic[_P]):
     """Notifies listeners of events. Listeners may cause further events; exceptions that they raise are logged.
 
@@ -161,8 +170,6 @@ class Subscribers(Generic[_P]):
         # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
         self._listeners: dict[object, Callable[_P, object]] = {}
         self._notifying = threading.Lock()
-        self.notifier: int | None = None
-        """The thread that is calling the listeners now."""
 
     def subscribe(self, listener: Callable[_P, object]) -> Callable[[], None]:
         """Call ``listener`` for every event from now on; return the function that ends the subscription."""
@@ -184,6 +191,11 @@ class Subscribers(Generic[_P]):
         """Whether there are queued events."""
         return bool(self._waiting)
 
+    @property
+    def is_notifying(self) -> bool:
+        """Whether a thread is calling the listeners now."""
+        return self._notifying.locked()
+
     def notify(self) -> None:
         """Notify listeners of all queued events, from one thread for all callers; call it without holding a lock."""
         if not self.waiting:
@@ -193,12 +205,10 @@ class Subscribers(Generic[_P]):
 
     def _calls(self) -> Generator[Callable[[], object], None, None]:
         while self._waiting and self._notifying.acquire(blocking=False):
-            self.notifier = threading.get_ident()
             try:
                 while self._waiting:
                     args, kwargs = self._waiting.popleft()
                     for listener in list(self._listeners.values()):
                         yield partial(listener, *args, **kwargs)
             finally:
-                self.notifier = None
                 self._notifying.release()

@@ -207,9 +207,10 @@ class SnapshotStore:
         """Notify the subscribers of what has changed; call it without holding a lock."""
         self._subscribers.notify()
 
-    def is_notifying(self, thread: int) -> bool:
-        """Return whether that thread is notifying the subscribers now."""
-        return self._subscribers.notifier == thread
+    @property
+    def is_notifying(self) -> bool:
+        """Whether a thread is notifying the subscribers now."""
+        return self._subscribers.is_notifying
 
     def notify_status(self, record: Callable[[], None] = lambda: None) -> None:
         """Notify the subscribers with an empty change, after ``record`` has recorded the new status."""

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -264,11 +264,11 @@ class Synchronizer:
         self.load_progress: LoadProgress | None = None
         self._lock = threading.Lock()
         self._checking_account = threading.Lock()
-        self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
-        self._refresher: int | None = None  # the thread that holds the lock
-        self._begun = 0
-        self._outcome: Change | ArgillaError | None = None
-        self._next: Future[Change] | None = None
+        self._refreshing = threading.RLock()  # a subscriber that refreshes is called from within a refresh
+        self._upcoming: Future[Change] = Future()
+        """What the next refresh finds: for all who ask before it begins."""
+        self._soon: Future[Change] | None = None
+        """The worker that waits to make the next refresh."""
 
     def pending(self) -> tuple[Write, ...]:
         """Return the client's writes without a known outcome: their effects do not count as changes by others."""
@@ -346,9 +346,9 @@ class Synchronizer:
     def refresh_soon(self) -> Future[Change]:
         """Refresh on a worker thread, once for all calls made before it begins; a failure also shows in `status`."""
         with uninterrupted(), self._lock:
-            if self._next is None or self._next.done():
-                self._next = self._workers.submit(self.refresh)
-            return self._next
+            if self._soon is None or self._soon.done():
+                self._soon = self._workers.submit(self.refresh)
+            return self._soon
 
     def start_refresh(self) -> Future[None]:
         """Refresh on a worker thread; return a future that ends once the users are known."""
@@ -363,40 +363,43 @@ class Synchronizer:
 
         An interrupt of a cell ends its waiting, and stops the requests; it never arrives in the refresh itself.
         """
-        requested = self._begun
-        return request_apart(lambda: self._refresh(requested, listed))
+        upcoming = self._upcoming
+        return request_apart(lambda: self._refresh(upcoming, listed))
 
-    def _refresh(self, requested: int, listed: Future[None] | None) -> Change:
-        """Refresh, unless another refresh began since ``requested`` ones had begun: then wait for its outcome."""
-        outcome: Change | ArgillaError | None = None  # while it is None, it may end by an interrupt
+    def _refresh(self, shared: Future[Change], listed: Future[None] | None) -> Change:
+        """Refresh for all who share this outcome, unless another of them has done so."""
         try:
             with self._turn():
-                if self._begun == requested or self._outcome is None:  # None if that refresh was stopped
-                    began, self._outcome = time.monotonic(), None
-                    try:
-                        outcome = self._load(listed)
-                        self._outcome = None if is_stopped() else outcome
-                    finally:
-                        self.on_refresh_end(time.monotonic() - began, self.error)
-                        if not isinstance(outcome, ArgillaError) and self.uncertain_writes.open:
-                            self._workers.submit(self.uncertain_writes.recheck)
-                else:  # another thread began after this one had asked: what it found is the result
-                    outcome = self._outcome
-        finally:
-            if outcome is None:
-                outcome = _interrupted()
+                found = shared.result() if shared.done() else self._refresh_for(shared, listed)
+        except BaseException as error:
             if listed is not None and not listed.done():
-                if isinstance(outcome, ArgillaError):
-                    listed.set_exception(outcome)
-                else:
-                    listed.set_result(None)
+                listed.set_exception(error if isinstance(error, ArgillaError) else _interrupted())
+            raise
+        if listed is not None and not listed.done():
+            listed.set_result(None)
+        return found
+
+    def _refresh_for(self, shared: Future[Change], listed: Future[None] | None) -> Change:
+        """Refresh, and share the outcome; if this one was stopped or interrupted, the others refresh themselves."""
+        began = time.monotonic()
+        try:
+            outcome = self._load(listed)
+        finally:
+            self.on_refresh_end(time.monotonic() - began, self.error)
+        with suppress(InvalidStateError):  # two may refresh at the same time: see `_turn`
+            if not isinstance(outcome, ArgillaError):
+                shared.set_result(outcome)
+            elif not is_stopped():
+                shared.set_exception(outcome)
         if isinstance(outcome, ArgillaError):
             raise outcome
+        if self.uncertain_writes.open:
+            self._workers.submit(self.uncertain_writes.recheck)
         return outcome
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Wait until no other thread refreshes, or until that one is only notifying its subscribers.
+        """Wait until no other thread refreshes, or until one is notifying the subscribers.
 
         A subscriber may wait for this very refresh. Two that run at the same time do no harm: the newer response
         counts.
@@ -404,22 +407,17 @@ class Synchronizer:
         while not (alone := self._refreshing.acquire(timeout=TURN_WAIT)):
             if is_stopped():
                 raise ArgillaConnectionError("The refresh was stopped before it began.")
-            if self._refresher is not None and self.store.is_notifying(self._refresher):
+            if self.store.is_notifying:
                 break
-        before = self._refresher
-        if alone:
-            self._refresher = threading.get_ident()
         try:
             yield
         finally:
             if alone:
-                self._refresher = before
                 self._refreshing.release()
 
     def _load(self, listed: Future[None] | None) -> Change | ArgillaError:
-        with self._lock:
-            self._begun += 1
-            self._next = None  # anyone who asks after this needs a newer one
+        with self._lock:  # anyone who asks after this needs a newer one
+            self._upcoming, self._soon = Future(), None
         began = time.time()
         try:
             with self.store.reading() as writes:
@@ -450,7 +448,7 @@ class Synchronizer:
 
     def _read(self, listed: Future[None] | None) -> None:
         """Read the users, then the memberships; known memberships stay visible until all are read."""
-        store, refresh = self.store, self._begun
+        store, later = self.store, self._upcoming
         listing = load_listing(self.client, store, self.reader, self._note_account)
         self._account = listing.account
         if self.error is not None:  # until now it was unknown whether the server responds again
@@ -467,10 +465,10 @@ class Synchronizer:
         missing.sort(key=store.snapshot.members.__contains__)
         missing += unclear
         asked = store.sent().moment
-        while self._begun == refresh:  # otherwise a listener has refreshed in the meantime, and its result is newer
+        while self._upcoming is later:  # otherwise a subscriber has refreshed in the meantime, and its result is newer
             read: dict[UUID, MembersResponse | None] = {}
             for batch in load_members(self.client, store, missing, listing.snapshot.users, asked):
-                if self._begun != refresh:
+                if self._upcoming is not later:
                     return
                 read.update(batch)
                 if len(read) < len(missing):

@@ -32,6 +32,7 @@ from tests.interrupting import interrupt_main
 from tests.long import mostly_long
 from tests.made_up import unique
 from tests.platforms import PRELUDE
+from tests.proxy import Proxy
 from tests.sdk.fake import KEY, FakeServer
 from tests.transports import HoldingTransport
 
@@ -337,6 +338,29 @@ def test_an_interrupt_of_a_cell_ends_its_refresh_but_not_that_of_others_who_wait
     held.release()
     assert joined[0].result(PATIENCE) is not None
     assert (directory.status, directory.error) == ("ready", None)
+
+
+def test_a_refresh_that_was_interrupted_at_a_server_that_hangs_is_not_in_the_way_of_the_next(server):
+    with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
+        client.directory.refresh()
+        held = proxy.hold("GET", "/users")
+
+        def interrupt():
+            held.wait()
+            interrupt_main()
+
+        handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            threading.Thread(target=interrupt).start()
+            with pytest.raises(KeyboardInterrupt):
+                client.directory.refresh()
+            began = time.monotonic()
+            client.directory.refresh()
+            assert time.monotonic() - began < 5  # the server still holds its answer
+            assert client.directory.status == "ready"
+        finally:
+            signal.signal(signal.SIGINT, handler)
+            held.release()
 
 
 class LockOfWindows:

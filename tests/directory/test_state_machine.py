@@ -366,7 +366,7 @@ class Machine(RuleBasedStateMachine):
     def _seen(self, author: Author, way: str) -> Operation:
         """Return an operation that expects what its author sees."""
         directory = author.client.directory
-        if (reading := directory._synchronizer._next) is not None:
+        if (reading := directory._synchronizer._soon) is not None:
             reading.result(30)
         snapshot = directory.snapshot
         users = {user.id: {name: _text(getattr(user, name)) for name in FIELDS} for user in snapshot.users.values()}
@@ -396,7 +396,7 @@ class Machine(RuleBasedStateMachine):
         finally:
             with self.lock:
                 self._due = []
-            if (reading := author.client.directory._synchronizer._next) is not None:
+            if (reading := author.client.directory._synchronizer._soon) is not None:
                 with suppress(rg.ArgillaError):
                     reading.result(30)
             self._operation = self._author = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -14,11 +13,11 @@ from ipywidgets.widgets import widget as registry
 from argilla_widgets.directory.commands import COMMANDS, DeleteUsers, RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.commands.failures import KEY_REFUSED
+from argilla_widgets.directory.concurrency import call_later
 from argilla_widgets.directory.journal.entries import ref_text
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.base.live import LiveWidget
 from argilla_widgets.widgets.base.message_widget import what_is_asked
-from argilla_widgets.widgets.base.running_request import call_later
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     QUERIES,
@@ -160,9 +159,7 @@ class CommandWidget(LiveWidget):
         if result.retry is not None:
             _keep(self._retries, request.id, result.retry)
             if result.retry.command.holds_passwords or any(one.password for one in result.retry.operations or ()):
-                # The widget may be gone by then, and the request holds the passwords.
-                forget, request_id = weakref.WeakMethod(self._forget_retry), request.id
-                call_later(PASSWORDS_KEPT, lambda: (method := forget()) and method(request_id))
+                call_later(PASSWORDS_KEPT, self._forget_retry, request.id)
             if self._check_retries():  # before the answer, so that no button appears for a moment
                 self._update_session()
             rules = result.retry.rules(self._directory.journal)

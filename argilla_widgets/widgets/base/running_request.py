@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from argilla_widgets.directory.concurrency import call_later
 from argilla_widgets.directory.execution.progress import Pace, Progress
 from argilla_widgets.widgets.protocol.to_browser import ProgressReport
 
@@ -52,12 +52,12 @@ class RunningRequest(Progress):
         self._last = waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
         self._advanced = 0.0
         if request.shown_waiting:
-            call_later(SLOW, lambda: self._report_newest(waiting))
+            call_later(SLOW, self._report_newest, waiting)
 
     def _begin(self, total: int) -> None:
         if total > 1:  # the first one may hang, and can be stopped only where it is seen
             self._advance(0, total)
-            self._watch_in(SILENT)
+            call_later(SILENT, self._watch)
 
     def _advance(self, done: int, total: int) -> None:
         with self._lock:
@@ -86,16 +86,4 @@ class RunningRequest(Progress):
             message = f"{last.message}: {last.done:,} of {last.total:,}. "
             message += f"The server has not answered for {int(silent):,} s; still trying."
             self._report(msgspec.structs.replace(last, message=message, total=0, left=None))
-        self._watch_in(1)
-
-    def _watch_in(self, seconds: float) -> None:
-        """Watch from then on, for as long as the request is there: it may hold passwords."""
-        watch = weakref.WeakMethod(self._watch)
-        call_later(seconds, lambda: (call := watch()) and call())
-
-
-def call_later(seconds: float, call: Callable[[], object]) -> None:
-    """Call a function after this many seconds, unless the process ends before."""
-    timer = threading.Timer(seconds, call)
-    timer.daemon = True
-    timer.start()
+        call_later(1, self._watch)

@@ -6,7 +6,6 @@ import dataclasses
 import os
 import threading
 import time
-import weakref
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -17,6 +16,7 @@ from uuid import UUID, uuid4
 from msgspec import structs
 
 from argilla_widgets.directory.commands.execution import Result
+from argilla_widgets.directory.concurrency import call_later
 from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
@@ -271,7 +271,7 @@ class RosterDraft:
         self._used_at = time.monotonic()
         if self._may_have_passwords and not self._expires:
             self._expires = True
-            _call_later(SECRETS_KEPT, weakref.WeakMethod(self._expire))
+            call_later(SECRETS_KEPT, self._expire)
 
     @property
     def _may_have_passwords(self) -> bool:
@@ -282,7 +282,7 @@ class RosterDraft:
         with self._lock:
             left = self._used_at + SECRETS_KEPT - time.monotonic()
             if left > 0 or self._applying:
-                _call_later(max(left, 1), weakref.WeakMethod(self._expire))
+                call_later(max(left, 1), self._expire)
                 return
             self._expires = False
             if not self._may_have_passwords:
@@ -645,13 +645,6 @@ class RosterDraft:
     }
     requests = tuple(_answers)
     """What `answer` answers."""
-
-
-def _call_later(seconds: float, method: weakref.WeakMethod[Callable[[], object]]) -> None:
-    """Call a method after this many seconds, unless its object or the process ends before."""
-    timer = threading.Timer(seconds, lambda: (call := method()) and call())
-    timer.daemon = True
-    timer.start()
 
 
 def _without_rows(error: RosterError | None) -> RosterError | None:
