@@ -32,10 +32,9 @@ from argilla_widgets.directory.commands.failures import (
     with_consequence,
 )
 from argilla_widgets.directory.execution.execution import Execution, Gate, OperationFailure
-from argilla_widgets.directory.execution.preconditions import Verdict, changed, check, without_settled
+from argilla_widgets.directory.execution.preconditions import Verdict, beside_alike, changed, check, without_settled
 from argilla_widgets.directory.execution.subjects import Subjects
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.model.collation import folded
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
 from argilla_widgets.sdk.errors import (
     ArgillaError,
@@ -47,7 +46,7 @@ from argilla_widgets.sdk.errors import (
 )
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.resources.tables import Table
-from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.execution.progress import Progress
@@ -246,23 +245,16 @@ def _check_names(context: Context, goals: Sequence[Operation]) -> None:
     known, new = store.snapshot, [one for one in goals if one.kind in CREATIONS]
     if not new or not context.request.command.raises:
         return
-    taken: dict[str, str] = {}
+    taken: list[str] = []
     with suppress(ArgillaError):  # the creation itself will report it
         if any(one.kind == "create_workspace" for one in new):
-            taken = {folded(one.name): one.name for one in api.workspaces.list() if one.id not in known.workspaces}
+            taken = [one.name for one in api.workspaces.list() if one.id not in known.workspaces]
         elif known.complete and len(known.users) <= MAX_NAMES_READ:
-            taken = {folded(one.username): one.username for one in api.users.list() if one.id not in known.users}
-    for one in new if taken else ():
-        name = one.workspace if one.user_id is None else one.username
-        other = taken.get(folded(name))
-        if other is not None and other != name:
-            context.synchronizer.refresh()
-            what, field = ("a workspace", "name") if one.user_id is None else ("someone", "username")
-            raise ConflictError(
-                f"{quoted(name)} was not created: {what} is called {quoted(other)} by now.",
-                field=field,
-                hint="Choose another name, or try again.",
-            )
+            taken = [one.username for one in api.users.list() if one.id not in known.users]
+    for one, reason in beside_alike(new, taken):
+        context.synchronizer.refresh()
+        field = "name" if one.user_id is None else "username"
+        raise ConflictError(reason, field=field, hint="Choose another name, or try again.")
 
 
 def _read_again(context: Context) -> Snapshot:

@@ -6,10 +6,11 @@ themselves out and when it looks up a write whose answer was lost, and the store
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
+from argilla_widgets.directory.model.collation import folded
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference, user_differences
 from argilla_widgets.directory.model.fold import following
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
@@ -75,6 +76,19 @@ def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> 
         if _excused(one, one.before, found, user, own):
             found = []
     return Verdict("changed since", tuple(found)) if found else AS_EXPECTED
+
+
+def beside_alike(creations: Iterable[Operation], names: Iterable[str]) -> Iterator[tuple[Operation, str]]:
+    """Yield what would be created beside one of these names that looks the same, with a sentence on that.
+
+    The two differ by case, spaces or composition only; the server refuses only what is equal.
+    """
+    others = {folded(name): name for name in names}
+    for one in creations if others else ():
+        name, what = (one.workspace, "a workspace") if one.user_id is None else (one.username, "someone else")
+        other = others.get(folded(name), name)
+        if other != name:
+            yield one, f"{quoted(name)} was not created: {what} is called {quoted(other)} by now."
 
 
 def _check_creation(one: Operation, now: Snapshot) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Targets, rules_of
 from argilla_widgets.directory.execution.bar import following
-from argilla_widgets.directory.model.collation import folded
+from argilla_widgets.directory.execution.preconditions import beside_alike
 from argilla_widgets.directory.model.description import sentence
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.roster.connected import Connected
@@ -133,10 +133,11 @@ class ApplyPlan(Command, frozen=True):
         goals = [one.with_ids(context.ids) for one in goals]
         snapshot = context.store.snapshot
         people = [one for one in goals if one.kind == "create_user" and not one.is_met(snapshot)]
-        names = {user.username for user in snapshot.users.values()}
-        self._note_alike(people, names - {*self.application.listed})
+        names = {user.username for user in snapshot.users.values()} - {*self.application.listed}
+        made = [one for one in goals if one.kind == "create_workspace"]
         places = {place.name for place in snapshot.workspaces.values()} - {one.workspace for one in self.operations}
-        self._note_alike([one for one in goals if one.kind == "create_workspace"], places - {*self.application.places})
+        alike = (*beside_alike(people, names), *beside_alike(made, places - {*self.application.places}))
+        self.left_alone.update({one.subject: reason for one, reason in alike})
         self._note_responses(context, goals)
         new = [one.user_id for one in people if one.user_id is not None and one.user_id not in self.left_alone]
         self.file.prepare(new, easy=self.application.easy)
@@ -152,16 +153,6 @@ class ApplyPlan(Command, frozen=True):
                 self.left_alone[user.id] = f"The responses of {quoted(user.username)} could not be counted."
             elif (more := totals[user.id] - (planned[user.id] or 0)) > 0:
                 self.left_alone[user.id] = f"{quoted(user.username)} gave {pluralize(more, 'response')} since."
-
-    def _note_alike(self, creations: Sequence[Operation], names: Iterable[str]) -> None:
-        """Note what would be created beside one of these names that looks the same."""
-        others = {folded(name): name for name in names}
-        for one in creations:
-            name, what = (one.username, "someone else") if one.user_id is not None else (one.workspace, "a workspace")
-            other = others.get(folded(name), name)
-            if other != name:
-                reason = f"{quoted(name)} was not created: {what} is called {quoted(other)} by now."
-                self.left_alone[one.subject] = reason
 
     def perform(self, context: Context, operation: Operation, api: ArgillaAPI) -> bool:
         """Perform one operation. If a username is taken, an earlier run may have created that very person."""
