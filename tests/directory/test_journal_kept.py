@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import time
 from uuid import uuid4
 
 import httpx
@@ -457,8 +458,9 @@ def test_a_retry_is_part_of_its_entry(failing, folder, users, workspace):
         (lambda line: line.replace('"version":1', '"version":2'), "2"),
         (lambda line: line.replace('["role","admin"]', '["password","admin"]'), "no change of the kind"),
         (lambda line: "{" + line, "malformed"),
+        (lambda line: re.sub('"at":"[^"]*"', '"at":"0001-01-01T00:00:00+01:00"', line), "0001"),
     ],
-    ids=["field", "kind", "version", "value", "broken"],
+    ids=["field", "kind", "version", "value", "broken", "time"],
 )
 def test_reading_stops_at_a_line_that_is_not_understood(client, folder, person, edit, why):
     client.directory.journal.keep(folder)
@@ -471,6 +473,19 @@ def test_reading_stops_at_a_line_that_is_not_understood(client, folder, person, 
     assert why in problem
     assert problem in read.note
     assert not any(entry.result == "done" and why == "2" for entry in read)
+    assert len(read.to_pandas()) == len(read)
+
+
+def test_many_wide_ranges_in_a_line_take_no_time(client, folder, person):
+    client.directory.journal.keep(folder)
+    change(client, person)
+    (path,) = folder.iterdir()
+    *_, last = path.read_text().splitlines()
+    wide = json.loads(last) | {"number": 2, "indexes": [[1, 99_999]] * 1_000}
+    path.write_text(path.read_text() + f"{json.dumps(wide)}\n")
+    began = time.monotonic()
+    assert [(entry.ref, len(entry.operations)) for entry in rg.Journal.read(folder)] == [("1-2", 1)]
+    assert time.monotonic() - began < 1
 
 
 def test_a_last_line_that_was_cut_is_ignored(client, folder, person):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import httpx
 import pytest
@@ -131,6 +132,19 @@ def test_what_is_found_is_exported(kept, team, tmp_path, monkeypatch):
     assert [row["entry"] for row in rows] == ["1-1", "1-2", "1"]
     assert rows[1]["change"] == f"Changed {team[1].username} to admin."
     assert view.ask("export_journal", **{**ANY, "kind": "memberships"})["message"] == "Exported 1 entry."
+
+
+def test_a_line_with_a_time_that_no_clock_says_does_not_prevent_an_export(kept, team, tmp_path, monkeypatch):
+    """Near the ends of what Python knows, a time has no equivalent in UTC."""
+    monkeypatch.chdir(tmp_path)
+    (path,) = (tmp_path / "argilla-journal").glob("session-0001.jsonl")
+    *lines, last = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines, re.sub('"at":"[^"]*"', '"at":"0001-01-01T00:00:00+01:00"', last)]))
+    answer = kept.ask("export_journal", **ANY)
+    (written,) = tmp_path.glob("argilla-journal-*.csv")
+    assert answer["message"] == "Exported 2 entries."
+    assert f"Added {team[0].username} to nlp." in written.read_text()
+    assert "no computer's clock says 0001" in ask(kept)["note"]
 
 
 def test_the_page_of_a_person_has_the_entries_of_earlier_sessions_to_undo(kept, team, client):

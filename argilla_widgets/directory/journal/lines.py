@@ -21,6 +21,8 @@ from argilla_widgets.sdk.models import UNREADABLE, Time
 VERSION = 1
 MAX_LINE = 2**22
 """Bytes of a line, at most: one names some 80,000 workspaces of a user who is deleted."""
+YEARS = range(1970, 2262)
+"""What the clock of a computer can say. Near the ends of what Python knows, a time has no equivalent in UTC."""
 
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 At: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -158,6 +160,8 @@ def decode(text: bytes, *, first: bool = False) -> AnyLine:
         raise LineError(str(error).partition(" - at")[0]) from None
     if isinstance(line, SessionLine) != first:
         raise LineError("a session begins with the first line of a file, and nowhere else")
+    if isinstance(line, SessionLine | IntentLine | EntryLine) and line.at.year not in YEARS:
+        raise LineError(f"no computer's clock says {line.at.year:04}")
     operation = line.operation if isinstance(line, IntentLine | OutcomeLine) else None
     if operation is not None and not _fits(operation):
         raise LineError(f"no change of the kind {operation.kind!r} is like this")

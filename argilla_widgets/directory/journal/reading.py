@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -285,15 +286,16 @@ class _Rebuilt:
     def _all(self) -> Iterator[Entry]:
         """Iterate over the entries: those that are noted, then what was begun when the kernel ended."""
         noted: dict[int, EntryLine] = {}
-        owner: dict[int, int] = {}
         for line in self._lines.entries:
             first = noted.get(line.number)
             noted[line.number] = line if first is None else replace(line, at=first.at, undoes=first.undoes)
+        owner: dict[int, int] = {}
+        free = sorted(self._lines.intents)
+        for line in reversed(self._lines.entries):  # the last one that names an intent counts
             for begin, end in line.indexes:
-                if end - begin < MAX_OPERATIONS:
-                    owner.update(
-                        (index, line.number) for index in range(begin, end + 1) if index in self._lines.intents
-                    )
+                ours = slice(bisect_left(free, begin), bisect_right(free, end))
+                owner.update(dict.fromkeys(free[ours], line.number))
+                del free[ours]
         indexes: defaultdict[int, list[int]] = defaultdict(list)
         left: defaultdict[int, list[int]] = defaultdict(list)
         for index in sorted(self._lines.intents):
