@@ -24,7 +24,7 @@ from argilla_widgets.widgets.display import open_manager
 from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
-from tests.transports import InterceptingTransport
+from tests.transports import HoldingTransport, InterceptingTransport
 from tests.widgets.official import OfficialClient, argilla
 from tests.widgets.view import execution, new_user, until
 
@@ -276,6 +276,27 @@ def test_a_deleted_workspace_is_reported_as_deleted(browser, client, sign_in, by
     sessions = view.received("session")
     assert {one["status"] for one in sessions[sessions.index(session) :]} == {"gone"}  # never looks like loading
     assert "This workspace was deleted." in view.widget._repr_mimebundle_()[0]["text/plain"]
+
+
+@pytest.mark.parametrize("known", ["made here", "looked up"])
+def test_a_workspace_that_is_gone_before_it_is_first_shown_is_reported_at_once(browser, sign_in, known):
+    """Its members are read faster than everything else, and already say that it is gone."""
+    transport, other = HoldingTransport(), sign_in("helena")
+    client, name = sign_in(transport=transport), unique("gone")
+    made = rg.Workspace(name=name, client=client if known == "made here" else other).create()
+    workspace = made if known == "made here" else client.workspaces(name)
+    other.workspaces(name).delete()
+    held = transport.hold("GET", "/users")
+    try:
+        shown = workspace.users._repr_mimebundle_()[0]["text/plain"]
+        view = browser(rg.UserManager.of(workspace))
+        message = "This workspace was deleted." if known == "made here" else f"There is no workspace '{name}'"
+        assert message in shown
+        assert view.received("session")[-1]["status"] == "gone"
+    finally:
+        held.release()
+    assert until(lambda: view.widget._directory.status == "ready")
+    assert view.received("session")[-1]["status"] == "gone"
 
 
 def test_a_workspace_that_never_existed_is_reported_as_missing(browser, client):

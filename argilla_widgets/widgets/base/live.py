@@ -118,6 +118,8 @@ class LiveWidget(MessageWidget):
     """Whether a page has loaded the widget."""
     # Defaults, since a widget whose construction failed is closed and may be shown, too.
     _workspace: Any = None
+    _was_not_found = False
+    """Whether the server did not find the workspace."""
     _subscriptions: tuple[Callable[[], None], ...] = ()
     """Functions that end what lasts until the widget is closed."""
     _stop_refreshing: Callable[[], None] = staticmethod(lambda: None)
@@ -238,8 +240,10 @@ class LiveWidget(MessageWidget):
             return
         else:
             people = directory.start_refresh()
-        with suppress(FutureTimeoutError, ArgillaError):  # the widget shows its loading or error state
+        try:
             wait(people, LOADING_WAIT)
+        except (FutureTimeoutError, ArgillaError) as error:  # the widget shows its loading or error state
+            self._was_not_found = isinstance(error, NotFoundError)
 
     def _wait_until(self, known: Callable[[Snapshot], bool], seconds: float) -> None:
         """Wait until this much of what is being read is known, or until it is known that it cannot be read."""
@@ -345,7 +349,7 @@ class LiveWidget(MessageWidget):
         if workspace.id in directory.snapshot.workspaces:
             return None
         was_here = directory.former_names.get(workspace.id) is not None
-        if not was_here and directory.status != "ready":
+        if not (was_here or self._was_not_found) and directory.status != "ready":
             return None
         account = directory.account
         if account is not None and denial_reason(account.role, "list_users") is not None:  # they see only their own
