@@ -421,8 +421,17 @@ def test_what_someone_can_do_is_within_the_width_of_a_terminal_and_complete(dire
     assert "delete_user" in repr(everything)
     counted, plain = (frame.groupby("action").count() for frame in (everything, pd.DataFrame(everything)))
     assert repr(counted) == repr(plain)
+    assert counted._repr_html_() == plain._repr_html_()
     copied = pickle.loads(pickle.dumps(everything))
     assert repr(copied) == repr(everything)
+
+
+def test_a_notebook_aligns_what_someone_can_do_to_the_left(directory):
+    for frame in (directory.access.of("bo.li"), directory.access.to("nlp"), directory.access.compare("ana", "bo.li")):
+        shown = frame._repr_html_()
+        assert all(f"<th scope='col' align='left'>{column}</th>" in shown for column in frame)
+        assert "align='right'" not in shown
+        assert f"{len(frame):,} rows" in shown
 
 
 def test_an_entry_a_result_and_a_finding_are_one_line_each(directory):

@@ -1,4 +1,4 @@
-"""`Answer`: a frame of pandas whose text shows every column; in a terminal, within its width."""
+"""`Answer`: a frame of pandas that is displayed with every column, and with text aligned to the left."""
 
 from __future__ import annotations
 
@@ -22,10 +22,17 @@ class Answer(pd.DataFrame):
         return Answer
 
     def __repr__(self) -> str:
-        if "action" not in self.columns or not {*self.columns} <= COLUMNS:  # it was made into something else
-            return super().__repr__()
+        return super().__repr__() if (table := self._table()) is None else table.text()
+
+    def _repr_html_(self) -> str | None:
+        return super()._repr_html_() if (table := self._table()) is None else table.html()  # pyright: ignore[reportAttributeAccessIssue] - pandas declares no such method
+
+    def _table(self) -> Table | None:
+        """Return what is displayed; None if it was made into something else."""
+        if "action" not in self.columns or not {*self.columns} <= COLUMNS:
+            return None
         rows = [dict(zip(self.columns, map(_shown, row), strict=True)) for row in self.head(MAX_ROWS).to_numpy()]
-        return Table(pluralize(len(self), "row"), rows, total=len(self)).text()
+        return Table(pluralize(len(self), "row"), rows, total=len(self))
 
 
 def _shown(value: Any) -> object:  # noqa: ANN401 - of any kind

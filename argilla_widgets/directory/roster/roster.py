@@ -308,11 +308,26 @@ class Roster:
         return f"<Roster: {pluralize(len(self.people), 'person')}{where}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        rows = [dict(zip(self._columns, self._cells(person), strict=True)) for person in self.people[:MAX_ROWS]]
+        repeated = {heading for heading in self._headings if self._repeats_names(heading)}
+        rows = [
+            {
+                column: text
+                for column, text in zip(self._columns, self._cells(person), strict=True)
+                if column not in repeated
+            }
+            for person in self.people[:MAX_ROWS]
+        ]
         note = " ".join(self.notes) or None
         return Display(
             f"Roster: {pluralize(len(self.people), 'person')}", rows, note, len(self.people)
         )._repr_mimebundle_()
+
+    def _repeats_names(self, heading: str) -> bool:
+        """Return whether a column has the first and the last name of everyone, such as the one they were read from."""
+        return "first_name" in self._own_columns and all(
+            one.others.get(heading, "").split() == f"{one.first_name or ''} {one.last_name or ''}".split()
+            for one in self.people
+        )
 
     def without(self, *usernames: str) -> Self:
         """Return the roster without these people; it still covers the same workspaces."""

@@ -141,6 +141,15 @@ def test_people_are_left_out_by_name():
         roster.without("s9")
 
 
+def test_a_roster_displays_each_name_once():
+    text = "Name,Room\nAda Lane,A1\nJosé Luis  Muñoz,A2\nPelé Nascimento,\n"
+    roster = rg.Roster.from_text(text, usernames="{last_name}")
+    shown = roster._repr_mimebundle_()["text/plain"]
+    assert shown.splitlines()[-4].split() == ["username", "first_name", "last_name", "Room"]
+    assert shown.count("Muñoz") == shown.count("Pelé") == 1
+    assert '"Name","Room"' in roster.to_csv()  # for templates
+
+
 def test_a_roster_displays_names_as_text():
     roster = rg.Roster((Person("<b>\u202e", first_name="$x$"),), ("nlp",))
     shown = roster._repr_mimebundle_()
