@@ -26,7 +26,7 @@ from argilla_widgets.directory.commands.command import (
     require_users,
 )
 from argilla_widgets.directory.commands.consequences import ResponseCounter
-from argilla_widgets.directory.commands.execution import Result, execute
+from argilla_widgets.directory.commands.execute import Result, execute
 from argilla_widgets.directory.completion import Offered
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.execution.progress import Progress

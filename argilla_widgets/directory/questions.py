@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from argilla_widgets.directory.access.lookup import (
+from argilla_widgets.directory.access.references import (
     PlaceRef,
     UserRef,
     find_place,

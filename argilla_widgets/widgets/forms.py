@@ -18,7 +18,7 @@ from argilla_widgets.widgets.protocol.structs import MAX_FIELD_LENGTH
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
-    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.widgets.base.live import AnyClient
 

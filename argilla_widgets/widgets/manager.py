@@ -31,7 +31,7 @@ from argilla_widgets.widgets.requests.roster import RosterDraft
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import CommandRequest
-    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry, EntryRef
     from argilla_widgets.directory.model.snapshot import Change, Snapshot

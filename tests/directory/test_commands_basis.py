@@ -12,7 +12,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import ChangedMeanwhileError, commands, sync
-from argilla_widgets.directory.commands import execution as commands_execution
+from argilla_widgets.directory.commands import execute as commands_execute
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.execution import subjects
@@ -414,7 +414,7 @@ def test_over_a_slow_network_users_are_read_again_less_often(monkeypatch, number
     users = [UUID(server.add(f"user{one}")["id"]) for one in range(number)][:40]
     workspace = UUID(server.add_workspace("nlp")["id"])
     monkeypatch.setattr(subjects, "MAX_SHARE", 1 / 6)
-    for module in (subjects, commands_execution, sync):
+    for module in (subjects, commands_execute, sync):
         monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0], time=time.time))
     client.directory.refresh()
     requests.clear()

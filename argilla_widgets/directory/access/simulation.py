@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.access.lookup import PlaceRef, UserRef, find_user, find_workspaces
+from argilla_widgets.directory.access.references import PlaceRef, UserRef, find_user, find_workspaces
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, UserModel
 

@@ -25,10 +25,10 @@ from argilla_widgets.directory.journal.entries import (
     ref_order,
 )
 from argilla_widgets.directory.journal.kept import Entries, KeptJournal, names_in, read_journal, shown, touching
-from argilla_widgets.directory.journal.lookup import look_up
 from argilla_widgets.directory.journal.reading import Folder, Session
 from argilla_widgets.directory.journal.recorder import Recorder
 from argilla_widgets.directory.journal.session_file import SessionFile, private_folder
+from argilla_widgets.directory.journal.unknown_outcomes import look_up
 from argilla_widgets.directory.model.operation import Operation, steps_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.arguments import hides_arguments

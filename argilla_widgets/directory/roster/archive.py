@@ -19,7 +19,7 @@ from argilla_widgets.sdk.text import escape_invisible, quoted
 if TYPE_CHECKING:
     from datetime import date
 
-    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.roster.connected import LiveState
 

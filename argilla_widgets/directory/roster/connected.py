@@ -9,7 +9,7 @@ from argilla_widgets.sdk.base_client import our_client
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command, CommandRequest
     from argilla_widgets.directory.commands.consequences import ResponseCounter
-    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal

@@ -12,7 +12,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundErro
 from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
 

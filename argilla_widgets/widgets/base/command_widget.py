@@ -45,7 +45,7 @@ from argilla_widgets.widgets.rows.feed import columns
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.commands.command import Command
-    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry, EntryRef
     from argilla_widgets.widgets.base.message_widget import Answer, Handler

@@ -27,7 +27,7 @@ from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.interrupts import wait
 from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, refuse_unknown
-from argilla_widgets.widgets.base import cells
+from argilla_widgets.widgets.base import notebook_cells
 from argilla_widgets.widgets.base.message_widget import DeferredAnswer, Handler, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
 from argilla_widgets.widgets.protocol.structs import PROTOCOL, Account, ErrorInfo, Request, WorkspaceItem
@@ -166,7 +166,7 @@ class LiveWidget(MessageWidget):
             self._feed.first_rows(directory.snapshot, self._query())
         self._subscriptions += (directory.keep_reconnecting(),)
         self._restart_auto_refresh()
-        cells.note(self)
+        notebook_cells.note(self)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
@@ -209,7 +209,7 @@ class LiveWidget(MessageWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - the signature of IPython
         """Show the widget, or its static form if none can be shown."""
-        cells.note(self)
+        notebook_cells.note(self)
         bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**bundle, **self._static()}, metadata
 

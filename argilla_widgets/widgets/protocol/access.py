@@ -8,13 +8,13 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
 from argilla_widgets.directory.access.permissions import (
     PermissionDiffLine,
     PermissionLine,
     diff_lines,
     permission_lines,
 )
+from argilla_widgets.directory.access.references import find_place, find_rule, find_user
 from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.audit.finding import KINDS, Choice, Severity
 from argilla_widgets.directory.commands.command import Ids, Text

@@ -19,7 +19,7 @@ from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Que
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory, Snapshot
-    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.progress.workspace_progress import DatasetProgress, PersonProgress
 

@@ -15,7 +15,7 @@ from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.widgets.protocol.from_browser import AskEntryUsers

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from msgspec import structs
 
-from argilla_widgets.directory.commands.execution import Result
+from argilla_widgets.directory.commands.execute import Result
 from argilla_widgets.directory.concurrency import call_later
 from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import write_private

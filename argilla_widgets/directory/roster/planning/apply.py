@@ -24,7 +24,7 @@ from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
