@@ -145,6 +145,22 @@ def test_with_more_space_between_letters_no_tab_and_no_label_of_a_button_is_cut_
         style.evaluate("style => style.remove()")
 
 
+def test_beside_an_open_side_bar_in_a_small_window_the_widget_scrolls_sideways(table):
+    table.page.set_viewport_size({"width": 700, "height": 900})
+    table.page.evaluate("() => jupyterapp.shell.expandLeft()")
+    try:
+        expect(table.button("New user")).not_to_be_in_viewport(ratio=1)
+        assert table.region.evaluate("root => root.clientWidth") < min(WIDTHS)
+        table.page.evaluate(TWO_FRAMES)
+        assert table.region.evaluate(CUT_OFF) == []
+        for name in ("Import users", "New user"):
+            table.button(name).scroll_into_view_if_needed()
+            expect(table.button(name)).to_be_in_viewport(ratio=1)
+        table.pictures("beside-a-side-bar")
+    finally:
+        table.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+
+
 # Texts that are higher than what they are in. A line of text may be a pixel higher than its line.
 LOW = """root => [...root.querySelectorAll('button, select, th, .aw-input, .aw-member, .aw-captions')]
   .filter((one) => one.checkVisibility() && one.clientHeight > 0 && one.scrollHeight > one.clientHeight + 2)
