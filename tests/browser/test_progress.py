@@ -69,6 +69,7 @@ def test_those_who_have_not_started_are_selected(use_notebook):
     notebook.page.emulate_media(forced_colors="none")
     for width in (360, 700, 950, 1200, 1600):
         resize(widget.region, width)
+        assert region.evaluate("box => box.scrollHeight <= box.clientHeight"), f"It scrolls at {width} pixels"
         notebook.pictures(f"progress-{width}", widget.region)
     resize(widget.region, None)
 
