@@ -140,6 +140,37 @@ test("Enter in the field of a role applies it; Ctrl+Enter, which runs a cell, do
   expect(kernel.sentOf("change_role")).toHaveLength(1);
 });
 
+const CHANGED = {
+  user_id: idOf(2),
+  workspace_id: null,
+  field: "last_name",
+  name: "bo.li",
+  before: "Li",
+  now: "Lee",
+};
+
+test.each([
+  ["a username that is taken", "The username “bo” is taken.", { field: "username" }],
+  ["a change by others", "Your change was not made.", { differences: [CHANGED] }],
+  ["an answer that did not come", "bo.li may or may not have been updated.", { unknown: true }],
+  ["an account that may no longer", "Only owners can do this.", { code: "ForbiddenError" }],
+])("what a rename asks or is refused for stands in its dialog alone: %s", async (_, message, more) => {
+  const { el, dialog } = await dialogOf("Edit", "Edit user", (request) =>
+    request.type === "edit_user"
+      ? { type: "failed", request: request.id, error: problem(message, more) }
+      : undefined,
+  );
+  const name = get<HTMLInputElement>(dialog, "textbox", "Username");
+  await type(name, "bo");
+  expect(dialog.textContent).toContain("Don't reuse the old name for 24 hours");
+  await submit(dialog.querySelector("form")!);
+  expect(dialog.isConnected).toBe(true);
+  expect(dialog.textContent).toContain(message);
+  expect(el.textContent!.split(message)).toHaveLength(2);
+  expect(all(el, "alert").filter((one) => one.textContent !== "" && !dialog.contains(one))).toEqual([]);
+  expect(name.value).toBe("bo");
+});
+
 test.each(DIALOGS)(
   "%s: closing it during its request sends nothing more, and its refusal is shown",
   async (button, title, fill, kind) => {
