@@ -208,7 +208,7 @@ test("the focus moves to the field of a deletion when a failed count is repeated
   });
   const field = get(dialog, "textbox", "Type the username to confirm");
   expect(get(dialog, "alert").textContent).toContain("The responses could not be counted. No. Wait.");
-  await click(get(dialog, "button", "Count again"));
+  await click(get(dialog, "button", "Try again"));
   expect(document.activeElement).toBe(field);
   get(dialog, "button", "Delete without counts").focus();
   answers();

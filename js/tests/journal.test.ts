@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { MAX_ASK, PATIENCE } from "../src/kernel/connection.js";
 import { highlight } from "../src/panel/code/highlight.js";
-import type { Earlier, ErrorInfo } from "../src/protocol.js";
+import type { Earlier, ErrorInfo, ToBrowser } from "../src/protocol.js";
 import { type Asked, entry, FakeKernel, idOf, NOW, problem, SESSION, team } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show } from "./page.js";
 
@@ -903,6 +903,26 @@ test("earlier sessions are below this one, each with its day, notebook and short
   expect(el.textContent).toContain("kept in argilla-journal/");
   expect(el.querySelector(".aw-journal-note")!.textContent).toContain("<i>");
   expect(el.querySelector(".aw-journal-note i, .aw-entry-message b")).toBeNull();
+});
+
+test("a journal that is being read is not said to be empty, and one that can't be read offers to try again", async () => {
+  let answer!: (message: ToBrowser) => void;
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "ask_earlier" ? new Promise<ToBrowser>((resolve) => (answer = resolve)) : undefined,
+  );
+  const { el } = await journal(kernel);
+  expect(el.textContent).toContain("Reading the journal.");
+  expect(el.textContent).not.toContain("No changes yet.");
+  const request = () => kernel.sent.findLast(({ type }) => type === "ask_earlier")!.id;
+  answer({ type: "failed", request: request(), error: problem("Internal error.") });
+  await settle();
+  expect(get(el, "alert").textContent).toContain("Earlier sessions could not be read. Internal error.");
+  expect(el.textContent).not.toContain("No changes yet.");
+  await click(get(el, "button", "Try again"));
+  await settle();
+  answer({ ...EARLIER, entries: [], sessions: [], more: false, note: null, request: request() });
+  await settle();
+  expect(el.textContent).toContain("No changes yet.");
 });
 
 test("an entry of an earlier session is undone by its short id, and says whether it asks", async () => {

@@ -354,7 +354,7 @@ test("a query without an answer is not called a change", async () => {
   const dialog = get(el, "dialog", "Delete user");
   const alert = () => get(dialog, "alert").firstChild!.firstChild!.nextSibling!.textContent;
   expect(alert()).toBe(" No answer came. Try again.");
-  get(dialog, "button", "Count again").click();
+  get(dialog, "button", "Try again").click();
   await later(20);
   kernel.die();
   await later(50);

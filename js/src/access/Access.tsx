@@ -2,10 +2,9 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { NoAnswer } from "../panel/NoAnswer.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
-import { FormError } from "../shared/errors.js";
-import { Skeleton } from "../shared/Placeholder.js";
 import { useManagerView, useModel, useView } from "../state/context.js";
 import { useLosses } from "../state/losses.js";
 import { useStore } from "../state/stores/store.js";
@@ -62,10 +61,8 @@ export function Access() {
         <TablePlaceholder />
       ) : tab === "findings" ? (
         <Findings asked={findings} />
-      ) : policy.error !== null ? (
-        <FormError error={policy.error} />
       ) : lines === undefined ? (
-        <Skeleton />
+        <NoAnswer asked={policy} />
       ) : tab === "person" ? (
         <PersonAnswer policy={lines} basis={basis} />
       ) : (

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { FormError } from "../shared/errors.js";
+import { NoAnswer } from "../panel/NoAnswer.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { lastingBasis, useBasis, useQuery } from "../state/useQuery.js";
@@ -25,13 +25,14 @@ export function AccessOfPerson({ person }: { person: Person }) {
   useStore(view);
   const basis = useBasis(model, person.workspaces !== null);
   const policy = useQuery(model, { type: "ask_policy" }, lastingBasis(model));
-  const { answer, error } = useQuery(model, { type: "ask_access_of", user: person.id }, basis, {
+  const asked = useQuery(model, { type: "ask_access_of", user: person.id }, basis, {
     keep: person.id,
   });
+  const { answer } = asked;
   const lines = policy.answer?.lines;
   return (
     <AccessContext value={view}>
-      <FormError error={error ?? policy.error} />
+      <NoAnswer asked={policy.answer === null ? policy : asked} />
       {answer && lines && <PersonAccess policy={lines} person={person} answer={answer} brief />}
       {answer?.note && <p class="aw-dim">{answer.note}</p>}
     </AccessContext>

@@ -4,8 +4,8 @@
 import { useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { CodeLine } from "../panel/code/CodeLine.js";
+import { NoAnswer } from "../panel/NoAnswer.js";
 import type { AccessOf, Rule } from "../protocol.js";
-import { FormError } from "../shared/errors.js";
 import { goneText } from "../state/gone.js";
 import { isEverywhere, personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
@@ -33,11 +33,8 @@ export function PersonAnswer(props: AnswerProps) {
   const { person: id, other, trial } = view.question;
   const person = personOf(model, id);
   const second = personOf(model, other);
-  const { answer, error } = useQuery(
-    model,
-    person === null ? null : { type: "ask_access_of", user: person.id },
-    basis,
-  );
+  const asked = useQuery(model, person === null ? null : { type: "ask_access_of", user: person.id }, basis);
+  const { answer } = asked;
   const gone = id !== null && person === null;
   const asking = useRef<HTMLDivElement>(null);
   // After a trial is applied or dropped, return the focus to where it began.
@@ -65,7 +62,7 @@ export function PersonAnswer(props: AnswerProps) {
         )}
       </div>
       {gone && <p class="aw-note-bar">This user {goneText(model)}. Choose someone else.</p>}
-      <FormError error={error} />
+      <NoAnswer asked={asked} />
       <ScrollBox label="Answer" class="aw-a-scroll">
         {person === null ? (
           <>
@@ -151,12 +148,9 @@ interface ComparedProps extends AnswerProps {
 
 function Compared({ person, other, policy, basis }: ComparedProps) {
   const view = useAccessView();
-  const { answer, error } = useQuery(
-    view.model,
-    { type: "ask_comparison", user: person.id, other: other.id },
-    basis,
-  );
-  if (answer === null) return <FormError error={error} />;
+  const asked = useQuery(view.model, { type: "ask_comparison", user: person.id, other: other.id }, basis);
+  const { answer } = asked;
+  if (answer === null) return <NoAnswer asked={asked} />;
   const [first, second] = [displayText(person.username), displayText(other.username)];
   return (
     <>

@@ -2,8 +2,8 @@
 
 import { useCallback, useMemo } from "preact/hooks";
 import { matcher, sortedBy } from "../data/order/collation.js";
+import { NoAnswer } from "../panel/NoAnswer.js";
 import type { AccessTo, Rule } from "../protocol.js";
-import { FormError } from "../shared/errors.js";
 import { NoWorkspaces } from "../shared/NoWorkspaces.js";
 import { useDatasets } from "../shared/useDatasets.js";
 import { goneText } from "../state/gone.js";
@@ -56,13 +56,14 @@ export function ResourceAnswer({ policy, basis }: AnswerProps) {
     ({ on }) => on === "dataset" || (on === "workspace" && resource?.note !== "dataset"),
   );
   const rule = actions.find((one) => one.action === action) ?? actions.at(-1);
-  const { answer, error } = useQuery(
+  const asked = useQuery(
     model,
     resource === null || rule === undefined
       ? null
       : { type: "ask_access_to", resource: resource.id, action: rule.action },
     basis,
   );
+  const { answer } = asked;
   return (
     <>
       <div class="aw-toolbar aw-a-ask">
@@ -84,7 +85,7 @@ export function ResourceAnswer({ policy, basis }: AnswerProps) {
       {id !== null && resource === null && byWorkspace !== null && (
         <p class="aw-note-bar">This workspace or dataset {goneText(model)}. Choose another one.</p>
       )}
-      <FormError error={error} />
+      <NoAnswer asked={asked} />
       <ScrollBox label="Answer" class="aw-a-scroll">
         {resource !== null ? (
           answer !== null && <WhoCan answer={answer} resource={resource} rule={rule!} />

@@ -131,8 +131,11 @@ export function DeleteDialog(props: ActionDialogProps) {
       )}
       {counting && pending?.progress && <ProgressBar pending={pending} />}
       {!counting && counted.error !== null && !withoutCounts && (
-        <Alert message="The responses could not be counted." hint={errorText(counted.error)}>
-          <Button onClick={counted.again}>Count again</Button>
+        <Alert
+          message="The responses could not be counted."
+          hint={errorText(counted.error)}
+          onRetry={counted.again}
+        >
           {skip}
         </Alert>
       )}

@@ -1,7 +1,7 @@
 // What was changed about a person, in this session and in those that are kept, and how to undo it.
 
+import { NoAnswer } from "../panel/NoAnswer.js";
 import { EntryButton, refOf } from "../panel/requests/undo.js";
-import { FormError } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
 import { formatNumber } from "../ui/display/displayText.js";
@@ -10,16 +10,18 @@ import { ago, exact } from "../ui/display/time.js";
 
 export function Changes({ id, now }: { id: string; now: number }) {
   const model = useModel();
-  const { answer, error } = useQuery(
-    model,
-    { type: "ask_person_changes", user: id },
-    `${model.journal[0]?.number}`,
-    { keep: id },
+  const asked = useQuery(model, { type: "ask_person_changes", user: id }, `${model.journal[0]?.number}`, {
+    keep: id,
+  });
+  const { answer } = asked;
+  const missing = (
+    <NoAnswer asked={asked} loading="Reading the changes." failed="The changes could not be read." />
   );
-  if (answer === null) return <FormError error={error} />;
+  if (answer === null) return missing;
   const { changes, left_out: leftOut, note } = answer;
   return (
     <>
+      {missing}
       {changes.length === 0 && <p class="aw-dim">Nothing was changed in this session.</p>}
       <ul class="aw-person-changes" aria-label="Changes">
         {changes.map((change) => {

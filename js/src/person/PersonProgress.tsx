@@ -1,14 +1,11 @@
 // How far the person whose page is open is with each dataset of their workspaces.
 
 import type { Person } from "../data/person.js";
-import { silenceOf } from "../panel/problems.js";
+import { NoAnswer } from "../panel/NoAnswer.js";
 import type { PlaceProgress } from "../protocol.js";
-import { errorText } from "../shared/errors.js";
 import { onDemand } from "../shared/onDemand.js";
-import { Skeleton } from "../shared/Placeholder.js";
 import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
-import { Alert } from "../ui/controls/Alert.js";
 import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 
@@ -18,21 +15,17 @@ export function PersonProgress({ person }: { person: Person }) {
   const model = useModel();
   const refusal = model.refusal("list_members");
   const inside = person.workspaces?.map(({ id }) => id).join();
-  const { answer, error, asking, again } = useQuery(
+  const asked = useQuery(
     model,
     refusal === null ? { type: "ask_person_progress", user: person.id } : null,
     `${model.refreshes} ${inside}`,
     { keep: person.id },
   );
+  const { answer } = asked;
   if (refusal !== null) return <p class="aw-dim">{refusal}</p>;
   return (
     <>
-      {error !== null && !asking && (
-        <Alert message="The progress could not be read." hint={errorText(error)} onRetry={again} />
-      )}
-      {answer === null && asking && silenceOf(model) === null && (
-        <Skeleton message="Reading the progress." height={120} />
-      )}
+      <NoAnswer asked={asked} loading="Reading the progress." failed="The progress could not be read." />
       {answer?.places.length === 0 && <p class="aw-dim">Not a member of any workspace.</p>}
       {answer?.places.map((place) => (
         <Place key={place.workspace.id} place={place} />

@@ -1,13 +1,10 @@
 // How far the people of a workspace are: asked for when it is shown, and again after a refresh or a change of its members.
 
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
-import { silenceOf } from "../panel/problems.js";
-import { errorText } from "../shared/errors.js";
+import { NoAnswer } from "../panel/NoAnswer.js";
 import { useMemberCount } from "../shared/membership.js";
-import { Skeleton } from "../shared/Placeholder.js";
 import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
-import { Alert } from "../ui/controls/Alert.js";
 import { ago, exact, useNow } from "../ui/display/time.js";
 
 /** Return the last answer, and what to show around it: when it was read, or why there is none. */
@@ -16,21 +13,17 @@ export function useProgress({ workspace }: PartProps) {
   const members = useMemberCount(model, workspace);
   const refusal = model.refusal("list_members");
   const now = useNow();
-  const { answer, error, asking, again } = useQuery(
+  const asked = useQuery(
     model,
     refusal === null ? { type: "ask_workspace_progress", workspace: workspace.id } : null,
     `${model.refreshes} ${members}`,
     { keep: workspace.id },
   );
+  const { answer, asking } = asked;
   const note = (
     <>
       {refusal !== null && <p class="aw-dim">{refusal}</p>}
-      {error !== null && !asking && (
-        <Alert message="The progress could not be read." hint={errorText(error)} onRetry={again} />
-      )}
-      {answer === null && asking && silenceOf(model) === null && (
-        <Skeleton message="Reading the progress." height={200} />
-      )}
+      <NoAnswer asked={asked} loading="Reading the progress." failed="The progress could not be read." />
       {answer?.notes.map((text) => (
         <p key={text} class="aw-warning">
           {text}

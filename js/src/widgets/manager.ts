@@ -7,9 +7,10 @@ export { AddToThis, AfterCreation, ExportButton, FirstStep } from "../manager/ad
 export { OtherPanel } from "../manager/contents.js";
 export { SelectChanged } from "../manager/journal/SelectUsers.js";
 export { Sheets } from "../manager/Sheets.js";
-// For "access", "roster" and "progress".
+// For the chunks on demand.
 export { CodeLine } from "../panel/code/CodeLine.js";
 export { CodeStrip } from "../panel/code/CodeView.js";
+export { NoAnswer } from "../panel/NoAnswer.js";
 export { FailureList } from "../panel/requests/FailureList.js";
 export { applyResult } from "../panel/requests/results.js";
 export { UndoDialog } from "../panel/requests/UndoDialog.js";

@@ -6,6 +6,7 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { matcher } from "../../data/order/collation.js";
 import { CodeKinds } from "../../panel/code/CodeView.js";
 import { useCopy } from "../../panel/code/CopyField.js";
+import { NoAnswer } from "../../panel/NoAnswer.js";
 import { refOf } from "../../panel/requests/undo.js";
 import type { AskEarlier, JournalItem, SessionItem } from "../../protocol.js";
 import { useRequest } from "../../shared/useRequest.js";
@@ -64,8 +65,9 @@ export function JournalTab() {
   /** The keys of the open runs. */
   const [open, setOpen] = useState<readonly string[]>([]);
   const { journal } = model;
-  const asked = { type: "ask_earlier", ...filter, most } as const;
-  const { answer } = useQuery(model, asked, useVersion(journal), { keep: "journal" });
+  const question = { type: "ask_earlier", ...filter, most } as const;
+  const asked = useQuery(model, question, useVersion(journal), { keep: "journal" });
+  const { answer } = asked;
   const { search, ...others } = filter;
   const filtered = Object.values(others).some((value) => value !== null);
   const lines = useMemo(() => {
@@ -88,7 +90,11 @@ export function JournalTab() {
   };
   const earlier = answer?.entries ?? [];
   const isFiltered = filtered || search !== "";
+  const missing = (
+    <NoAnswer asked={asked} loading="Reading the journal." failed="Earlier sessions could not be read." />
+  );
   if (journal.length === 0 && earlier.length === 0 && !isFiltered) {
+    if (answer === null) return missing;
     return (
       <EmptyState
         title="No changes yet."
@@ -142,6 +148,7 @@ export function JournalTab() {
           <ExportButton filter={filter} />
         </div>
       </div>
+      {asked.error !== null && missing}
       {answer?.note && (
         <p class="aw-journal-note" role="status">
           <Name text={answer.note} />

@@ -80,9 +80,7 @@ export function DeleteWorkspace({ workspace, onClose }: DeleteWorkspaceProps) {
           ) : unknown === null ? (
             <p>It has no datasets.</p>
           ) : (
-            <Alert message="Its datasets could not be read." hint={errorText(unknown)}>
-              <Button onClick={again}>Check again</Button>
-            </Alert>
+            <Alert message="Its datasets could not be read." hint={errorText(unknown)} onRetry={again} />
           )}
           <p class="aw-dim">This can't be undone: a new workspace with this name starts empty.</p>
         </>
