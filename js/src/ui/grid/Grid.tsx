@@ -16,7 +16,6 @@ import { Heads } from "./Heads.js";
 import { handleKey, type KeyProps } from "./keyboard.js";
 import { keyAt, type Rows } from "./rows.js";
 import { LoadingRow, Space } from "./Space.js";
-import { Strip } from "./Strip.js";
 
 /** CSS for a scrollbar below the rows, which would cover the last one. */
 const SCROLLBAR = "16px";
@@ -229,4 +228,23 @@ export function Grid<R>(props: GridProps<R>) {
 
 function hasSelection(event: Event): boolean {
   return (event.target as Element).ownerDocument.getSelection()?.isCollapsed === false;
+}
+
+interface StripProps<R> {
+  /** That of its grid. */
+  label: string;
+  rows: Rows<R>;
+  /** The row that it tells of; undefined if there is none. */
+  row: R | undefined;
+  detail: (row: R) => ComponentChildren;
+  hint: string | undefined;
+}
+
+/** All about the active row, and what can be done about it. */
+function Strip<R>({ label, rows, row, detail, hint }: StripProps<R>) {
+  return (
+    <section class="aw-strip" aria-label={`${label}: this row`}>
+      {row === undefined ? <p class="aw-dim">{hint}</p> : <div key={rows.keyOf(row)}>{detail(row)}</div>}
+    </section>
+  );
 }
