@@ -262,6 +262,36 @@ test("the focus goes to what is shown when a button removes itself", async () =>
   expect(document.activeElement).toBe(get(tab.el, "grid", "Workspaces"));
 });
 
+test.each<[string, (from: HTMLElement) => void]>([
+  ["an empty place of the page", (from) => from.blur()],
+  ["another cell that is cleared later", () => goElsewhere().remove()],
+])("what goes away does not take the focus back from whoever has gone to %s", async (_, leave) => {
+  const { el, again } = await manager();
+  const other = again();
+  await click(get(el, "button", "Refresh"));
+  const dismiss = get(el, "button", "Dismiss");
+  dismiss.focus();
+  leave(dismiss);
+  await settle();
+  get(other.el, "button", "Dismiss").click();
+  await settle();
+  expect(dismiss.isConnected).toBe(false);
+  expect(document.activeElement).toBe(document.body);
+});
+
+test("the focus moves on within a window that a person has left and comes back to", async () => {
+  const { el, again } = await manager();
+  const other = again();
+  await click(get(el, "button", "Refresh"));
+  const dismiss = get(el, "button", "Dismiss");
+  dismiss.focus();
+  dismiss.dispatchEvent(new FocusEvent("focusout", { bubbles: true })); // as another window is opened: it stays active
+  await settle();
+  get(other.el, "button", "Dismiss").click();
+  await settle();
+  expect(document.activeElement).toBe(get(el, "grid", "Users"));
+});
+
 test("updates do not move the focus in a dialog", async () => {
   const kernel = new FakeKernel();
   const { el } = await manager("Users", kernel);

@@ -25,6 +25,12 @@ export function FollowFocus() {
     root.addEventListener("focusin", (event) => {
       path = event.composedPath() as HTMLElement[];
     });
+    // Whoever goes elsewhere leaves nothing to return to. A removal, of which some browsers tell as they do of that, is none.
+    root.addEventListener("focusout", () =>
+      queueMicrotask(() => {
+        if (root.contains(path[0]) && view.focusedElement === null) path = [];
+      }),
+    );
     new MutationObserver(() => {
       const left = path.findIndex((one) => root.contains(one));
       if (left > 0) {
