@@ -589,6 +589,23 @@ test("the focus moves to the heading of the next step, in the view that went the
   expect(step(panel(second.el))).toContain("Review");
 });
 
+test("the focus stays in the step when what had it is gone", async () => {
+  const shown = await opened();
+  const { el, kernel } = shown;
+  await type(get(el, "textbox", "Paste rows"), classOf(3));
+  kernel.queue = [];
+  const where = () => document.activeElement!.textContent;
+  await click(get(el, "button", "Check rows"));
+  get(el, "progressbar", "Reading the file");
+  expect(where()).toBe("Step 1 of 4: File or paste");
+  kernel.endCell();
+  await settle(5);
+  expect(where()).toBe("Step 2 of 4: Check");
+  await click(get(el, "button", "Start over"));
+  await click(get(el, "button", "Keep"));
+  expect(where()).toBe("Step 2 of 4: Check");
+});
+
 test("the draft of the kernel is shown after a reload, and in a second view", async () => {
   const { kernel } = await checked();
   const { el } = await show(kernel);

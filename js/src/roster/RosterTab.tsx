@@ -92,12 +92,8 @@ function Steps(props: StepProps) {
   const step = rosterView.stepOf(state);
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef(step);
-  // The button that was pressed may be gone after this render.
-  const focused = view.focusedElement;
   useLayoutEffect(() => {
-    if (before.current === step) {
-      if (focused?.isConnected === false) view.keepFocus();
-    } else if (focused !== null || view.focusedElement !== null) heading.current!.focus();
+    if (before.current !== step && view.focusedElement !== null) heading.current!.focus();
     before.current = step;
   });
   const Content = roster.sending === null ? CONTENTS[step] : Sending;
