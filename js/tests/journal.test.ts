@@ -649,6 +649,37 @@ test("the users of an entry are selected in the Users tab, in place of others", 
   expect(el.contains(document.activeElement)).toBe(true);
 });
 
+test.each(["Copy script", "Select this user"])(
+  "“%s” is off in each view while its request is on its way, and is sent once",
+  async (name) => {
+    const writeText = copied();
+    const kernel = new FakeKernel(team(), undefined, (request) =>
+      request.type === "ask_entry_users"
+        ? { type: "failed", request: request.id, error: problem("Entry 7 is no longer in the journal.") }
+        : undefined,
+    );
+    const shown = await journal(kernel);
+    const other = shown.again();
+    await click(get(other.el, "tab", "Journal"));
+    kernel.record(entry(7, { users: 1 }));
+    await settle();
+    const buttons = () => [shown.el, other.el].map((el) => get(el, "button", name));
+    const off = () => buttons().map((button) => button.getAttribute("aria-disabled"));
+    const before = kernel.sent.length;
+    kernel.queue = []; // a cell runs
+    await click(buttons()[0]);
+    expect(off()).toEqual(["true", "true"]);
+    for (const button of buttons()) await click(button);
+    kernel.endCell();
+    await settle();
+    expect(off()).toEqual([null, null]);
+    const asked = kernel.sent.slice(before).filter(({ type }) => /^ask_(script|entry_users)$/.test(type));
+    expect(asked).toHaveLength(1);
+    expect(writeText).toHaveBeenCalledTimes(name === "Copy script" ? 1 : 0);
+    vi.unstubAllGlobals();
+  },
+);
+
 test("an entry whose users can't be asked for says why, and stays", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "ask_entry_users"

@@ -1224,6 +1224,25 @@ test("a double click saves slips once, and does not answer the question that it 
   expect(other.kernel.sentOf("start_over")).toEqual([]);
 });
 
+test("a button that saves is off in each view while what it sends is on its way", async () => {
+  const shown = await applied();
+  const { el, kernel } = shown;
+  const other = shown.again();
+  await click(get(other.el, "tab", "Roster"));
+  const buttons = () => [el, other.el].map((one) => get(one, "button", "Save slips"));
+  const off = () => buttons().map((button) => button.getAttribute("aria-disabled"));
+  expect(off()).toEqual([null, null]);
+  kernel.queue = []; // a cell runs
+  await click(buttons()[0]);
+  expect(off()).toEqual(["true", "true"]);
+  for (const button of buttons()) await click(button);
+  expect(document.activeElement).toBe(buttons()[1]);
+  kernel.endCell();
+  await settle();
+  expect(off()).toEqual([null, null]);
+  expect(kernel.sentOf("save_slips")).toHaveLength(1);
+});
+
 test("passwords that no file has are not forgotten without a question", async () => {
   const { el, kernel } = await planned(3);
   await click(get(el, "checkbox", "Keep them in memory only"));

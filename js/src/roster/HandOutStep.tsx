@@ -122,15 +122,14 @@ export function HandOutStep(props: StepProps) {
               onInput={(line) => rosterView.show({ line })}
             />
             <SaveFile
+              roster={roster}
               named
               label="Save slips"
               suggested={siblingOf(suggested, "slips", ".html")}
-              send={(file) =>
-                roster.send({
-                  ...{ type: "save_slips", path: file, address: address.chosen },
-                  ...{ language: shown.language, line: shown.line.trim() },
-                })
-              }
+              request={(path) => ({
+                ...{ type: "save_slips", path, address: address.chosen },
+                ...{ language: shown.language, line: shown.line.trim() },
+              })}
             />
           </section>
           <Invitations
@@ -273,16 +272,15 @@ function Invitations(props: InvitationsProps) {
       )}
       <SaveFile
         key={kind}
+        roster={roster}
         named
         folder={kind === "drafts"}
         label="Save invitations"
         suggested={siblingOf(suggested, what, ending)}
-        send={(file) =>
-          roster.send({
-            ...{ type: "save_invitations", template, path: file, address: address.chosen },
-            ...{ kind, subject, to: to || null },
-          })
-        }
+        request={(path) => ({
+          ...{ type: "save_invitations", template, path, address: address.chosen },
+          ...{ kind, subject, to: to || null },
+        })}
       />
     </section>
   );

@@ -132,10 +132,11 @@ export function ReviewStep(props: StepProps) {
           </p>
           <div class="aw-row-of-buttons">
             <SaveFile
+              roster={roster}
               label="Save plan"
               suggested={siblingOf(path, "plan", ".json")}
               disabled={people === 0}
-              send={(file) => roster.send({ type: "save_plan", path: file })}
+              request={(path) => ({ type: "save_plan", path })}
             />
             {state.source !== null && <Button onClick={() => rosterView.show({ back: true })}>Back</Button>}
             <Button

@@ -3,17 +3,20 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { Answer } from "../kernel/connection.js";
+import type { RequestBody } from "../kernel/connection.js";
 import { useCopy } from "../panel/code/CopyField.js";
 import type { ErrorInfo, Saved } from "../protocol.js";
 import { errorAt } from "../shared/errors.js";
 import { PathField } from "../shared/PathField.js";
+import { isSending } from "../shared/useRequest.js";
 import { useView } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
+import type { RosterStore } from "./rosterStore.js";
 
 interface SaveFileProps {
+  roster: RosterStore;
   label: string;
   /** The name of the file. */
   suggested: string;
@@ -22,20 +25,19 @@ interface SaveFileProps {
   named?: boolean;
   /** Whether it is a folder. */
   folder?: boolean;
-  /** Returns null if it was not sent. */
-  send: (path: string) => Promise<Answer | null>;
+  /** What is sent to save it. */
+  request: (path: string) => RequestBody;
 }
 
-export function SaveFile({ label, suggested, disabled, named = false, folder = false, send }: SaveFileProps) {
+export function SaveFile(props: SaveFileProps) {
+  const { roster, label, suggested, disabled, named = false, folder = false, request } = props;
   const [path, setPath] = useState<string | null>(null);
   const [error, setError] = useState<ErrorInfo | null>(null);
   const [saved, setSaved] = useState<Saved | null>(null);
-  const [saving, setSaving] = useState(false);
   const file = path ?? suggested;
+  const body = request(file);
   const save = async () => {
-    setSaving(true);
-    const answer = await send(file);
-    setSaving(false);
+    const answer = await roster.send(body);
     if (answer === null) return;
     setError(answer.type === "failed" ? answer.error : null);
     setSaved(answer.type === "saved" ? answer : null);
@@ -55,7 +57,11 @@ export function SaveFile({ label, suggested, disabled, named = false, folder = f
           }}
         />
       )}
-      <Button disabled={disabled || saving || file.trim() === ""} onClick={() => void save()}>
+      <Button
+        busy={isSending(roster.model, body.type)}
+        disabled={disabled || file.trim() === ""}
+        onClick={() => void save()}
+      >
         {label}
       </Button>
       <div aria-live="polite">

@@ -219,10 +219,13 @@ export abstract class RequestStore extends Store {
     return rules.map((rule) => this.refusal(rule)).find((reason) => reason !== null) ?? null;
   }
 
-  /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */
+  /**
+   * Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. That a question
+   * is on its way shows only if it is said what it is about.
+   */
   async request(body: RequestBody, id?: string, about?: unknown): Promise<Answer> {
     const answer = this.connection.request(body, id, about);
-    if (isQuestion(body.type)) return answer;
+    if (about === undefined && isQuestion(body.type)) return answer;
     this.notify();
     const settled = await answer;
     if (body.type === "refresh") this.refreshes += 1;

@@ -6,6 +6,7 @@ import type { Person } from "../../data/person.js";
 import { ANY, type Query } from "../../data/query.js";
 import { execute } from "../../kernel/execute.js";
 import type { ErrorInfo, WorkspaceItem } from "../../protocol.js";
+import { isSending } from "../../shared/useRequest.js";
 import { goneText } from "../../state/gone.js";
 import type { Losable } from "../../state/losses.js";
 import type { Model } from "../../state/model.js";
@@ -43,8 +44,6 @@ export class MatrixView extends Store implements Losable {
   reviewing = false;
   /** Why nothing was changed at the last attempt: others had changed users in the meantime. */
   changed: ErrorInfo | null = null;
-  /** Whether the staged changes are being applied. */
-  applying = false;
   /** What the last step staged where a range begins; null when it only moved there. */
   #wanted: boolean | null = null;
   #ownSearch = "";
@@ -234,6 +233,11 @@ export class MatrixView extends Store implements Losable {
     this.setNote(`${pluralize(this.staged.count, "change")} staged.`);
   }
 
+  /** Whether the staged changes are being applied. */
+  get applying(): boolean {
+    return isSending(this.model, this.staged);
+  }
+
   get wouldBeLost(): boolean {
     return this.staged.count > 0;
   }
@@ -311,14 +315,16 @@ export class MatrixView extends Store implements Losable {
     if (this.applying || this.staged.count === 0) return;
     this.reviewing = false;
     this.changed = null;
-    this.applying = true;
     this.discarded = [];
     this.setNote("");
     const [add, remove] = [this.staged.pairs("add"), this.staged.pairs("remove")];
     const owners = ownerIds(this.stagedPeople);
-    const answer = await this.model.request(execute({ type: "change_memberships", add, remove }, owners));
+    const answer = await this.model.request(
+      execute({ type: "change_memberships", add, remove }, owners),
+      undefined,
+      this.staged,
+    );
     this.#check(true);
-    this.applying = false;
     if (answer.type === "failed") {
       const { error } = answer;
       if (error.differences.length > 0 && this.staged.count > 0) {

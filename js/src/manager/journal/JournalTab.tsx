@@ -9,7 +9,7 @@ import { useCopy } from "../../panel/code/CopyField.js";
 import { NoAnswer } from "../../panel/NoAnswer.js";
 import { refOf } from "../../panel/requests/undo.js";
 import type { AskEarlier, JournalItem, SessionItem } from "../../protocol.js";
-import { useRequest } from "../../shared/useRequest.js";
+import { isSending, sendOnce, useRequest } from "../../shared/useRequest.js";
 import { useAnnouncement } from "../../state/announcing.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import { useQuery } from "../../state/useQuery.js";
@@ -109,7 +109,8 @@ export function JournalTab() {
     );
   }
   const rows = rowsOf(lines, open);
-  const state = [model.busy, model.readOnly, model.link, view.codeKind].join(" ");
+  const selecting = isSending(model, "ask_entry_users");
+  const state = [model.busy, model.readOnly, model.link, view.codeKind, selecting].join(" ");
   const total = Math.min(rows.length, shown) + earlier.length;
   const sessions = new Map(answer?.sessions.map((one) => [one.number, one]));
   const entryRow = (item: JournalItem, rowIndex: number, inner?: boolean) => (
@@ -342,19 +343,18 @@ function CopyScript() {
   const model = useModel();
   const view = useManagerView();
   const { copyText, field } = useCopy(view);
-  const [asking, setAsking] = useState(false);
+  const subject = "script of the session";
   return (
     <>
       <Button
-        disabled={asking}
+        busy={isSending(model, subject)}
         title="The whole session as a script"
         onClick={async () => {
-          setAsking(true);
-          const answer = await model.request({ type: "ask_script", entry: null, kind: view.codeKind });
-          setAsking(false);
-          if (answer.type === "script") {
+          const question = { type: "ask_script", entry: null, kind: view.codeKind } as const;
+          const answer = await sendOnce(model, question, subject);
+          if (answer?.type === "script") {
             void copyText("Script", answer.code, "Copied the script of this session.");
-          } else if (answer.type === "failed") model.showTrouble(answer.error);
+          } else if (answer?.type === "failed") model.showTrouble(answer.error);
         }}
       >
         Copy script

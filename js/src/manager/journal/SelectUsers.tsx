@@ -1,7 +1,7 @@
 // Select the users of journal entries who still exist, in the "Users" tab.
 
-import { useState } from "preact/hooks";
 import type { AskEntryUsers } from "../../protocol.js";
+import { isSending, sendOnce } from "../../shared/useRequest.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import type { ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
@@ -30,17 +30,14 @@ interface SelectUsersProps {
 export function SelectUsers({ entries, one }: SelectUsersProps) {
   const model = useModel();
   const view = useManagerView();
-  const [asking, setAsking] = useState(false);
   return (
     <Button
       kind="quiet"
-      disabled={asking}
+      busy={isSending(model, "ask_entry_users")}
       onClick={async () => {
-        setAsking(true);
-        const answer = await model.request({ type: "ask_entry_users", entries });
-        setAsking(false);
-        if (answer.type === "failed") model.showTrouble(answer.error);
-        if (answer.type !== "entry_users") return;
+        const answer = await sendOnce(model, { type: "ask_entry_users", entries });
+        if (answer?.type === "failed") model.showTrouble(answer.error);
+        if (answer?.type !== "entry_users") return;
         const { users, total } = answer;
         selectUsers(model, view, users);
         if (total > users.length) {
