@@ -157,6 +157,7 @@ function Outcomes({ rosterView, state, applied }: StepProps & { applied: RosterA
       parts={present.map((outcome) => [outcome, capital(outcome), outcomes[outcome]])}
       first={present.find((outcome) => OUTCOMES.indexOf(outcome) < FINE) ?? null}
       columns={COLUMNS}
+      draft={state.draft}
       version={state.number}
       keyOf={numberOf}
       hint="The whole reason is shown here."

@@ -20,7 +20,9 @@ interface ListProps<Item> extends Omit<GridProps<Item>, "rows" | "state" | "empt
   parts: readonly (readonly [part: string, name: string, count: number])[];
   /** The part that is shown first; none with null. */
   first?: string | null;
-  /** Changes when the kernel may have other items. */
+  /** The roster that they are of. */
+  draft: string;
+  /** Changes when the kernel may have other items of it. */
   version: number;
   keyOf: (item: Item) => Key;
   /** Shown at the end of the toolbar. */
@@ -30,7 +32,7 @@ interface ListProps<Item> extends Omit<GridProps<Item>, "rows" | "state" | "empt
 }
 
 export function List<Item>(props: ListProps<Item>) {
-  const { view, ask, label, parts, first = "all", version, keyOf, note, ...grid } = props;
+  const { view, ask, label, parts, first = "all", draft, version, keyOf, note, ...grid } = props;
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
   // The chosen part disappears once it is empty.
@@ -55,7 +57,7 @@ export function List<Item>(props: ListProps<Item>) {
         <span class="aw-gap" />
         <span class="aw-dim">{note}</span>
       </div>
-      {show !== null && <Items {...{ ...grid, view, ask, label, version, keyOf, show }} />}
+      {show !== null && <Items {...{ ...grid, view, ask, label, draft, version, keyOf, show }} />}
     </div>
   );
 }
@@ -64,10 +66,11 @@ interface ItemsProps<Item> extends Omit<ListProps<Item>, "parts" | "first" | "no
   show: string;
 }
 
-function Items<Item>({ view, ask, beside, show, version, keyOf, onPaste, ...grid }: ItemsProps<Item>) {
+function Items<Item>(props: ItemsProps<Item>) {
+  const { view, ask, beside, show, draft, version, keyOf, onPaste, ...grid } = props;
   const { search } = view;
   const question = { type: ask, show, search, ...(beside != null && { beside }) };
-  const [rows, problem] = useItems<Item>(question, version, keyOf);
+  const [rows, problem] = useItems<Item>(question, draft, version, keyOf);
   return (
     <>
       {problem && <Alert {...problem} />}

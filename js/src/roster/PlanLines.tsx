@@ -30,7 +30,7 @@ const KINDS = Object.keys(SIGNS) as PlanLine["kind"][];
 /** Begin with a capital. */
 export const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
-export function PlanLines({ roster, rosterView, plan }: StepProps & { plan: RosterPlan }) {
+export function PlanLines({ roster, rosterView, state, plan }: StepProps & { plan: RosterPlan }) {
   const leave = async ({ id }: PlanLine, included: boolean) => {
     const answer = await roster.send({ type: "leave_out", [included ? "take_in" : "leave_out"]: [id] });
     if (answer?.type !== "roster_state") return;
@@ -95,6 +95,7 @@ export function PlanLines({ roster, rosterView, plan }: StepProps & { plan: Rost
         ["left out", "Left out", plan.left_out],
       ]}
       columns={columns}
+      draft={state.draft}
       version={plan.number}
       keyOf={idOf}
       rowClass={({ left_out: leftOut }) => (leftOut ? "aw-left-out" : "")}

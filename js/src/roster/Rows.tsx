@@ -135,6 +135,7 @@ export function Rows(props: RowsProps) {
         ["left out", "Left out", state.left_out],
       ]}
       columns={all}
+      draft={state.draft}
       version={state.number}
       keyOf={rowOf}
       rowClass={({ left_out: leftOut }) => (leftOut ? "aw-left-out" : "")}

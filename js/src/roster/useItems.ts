@@ -41,47 +41,31 @@ export type PlanLine = PersonChange & { left_out: boolean };
 /** What became of a person or a workspace, which may have one name, and its place among the outcomes. */
 export type NumberedOutcome = Outcome & { number: number };
 
-/** An answer to a question about a list, and what it is a part of. */
-interface Page<Item> {
-  answer: RosterRows | PlanLines | Outcomes;
-  show: string;
-  search: string;
-  items: readonly Item[];
-}
-
 /**
  * Return the rows of a list that the kernel has, of the last version that has arrived; and why the question has no answer, with
  * how to ask it again. A page of them is here at a time: the one around those in view.
  *
- * `version` changes when the kernel may answer differently.
+ * `version` changes when the kernel may answer differently about the same draft.
  */
 export function useItems<Item>(
   question: ListQuestion,
+  draft: string,
   version: number,
   keyOf: (item: Item) => Key,
 ): [rows: Rows<Item>, problem: Problem | null] {
   const model = useModel();
-  const { show, search } = question;
   const [at, setAt] = useState(0);
   const first = Math.max(0, (Math.floor(at / BEFORE) - 1) * BEFORE);
   const asked = { ...question, first, count: MAX_PAGE } as Question;
-  const { answer, error, asking, again } = useQuery(model, asked, String(version));
-  const last = useRef<Page<Item> | null>(null);
-  if (answer !== null && answer !== last.current?.answer) {
-    const items =
-      "rows" in answer ? rowsOf(answer) : "lines" in answer ? linesOf(answer) : outcomesOf(answer);
-    last.current = {
-      ...{ answer, show, search },
-      items: asBefore(items as readonly unknown[] as readonly Item[], last.current?.items ?? [], keyOf),
-    };
-  }
-  const page = last.current;
-  const isAsked = page?.show === show && page.search === search;
+  const { answer, of, error, asking, again } = useQuery(model, asked, String(version), { keep: draft });
+  const before = useRef<readonly Item[]>([]);
+  const items = useMemo(() => asBefore(itemsOf(answer) as readonly Item[], before.current, keyOf), [answer]);
+  before.current = items;
+  const isAsked = of?.show === question.show && of.search === question.search;
   const rows = useMemo((): Rows<Item> => {
-    const start = page?.answer.first ?? 0;
-    const items = page?.items ?? [];
+    const start = answer?.first ?? 0;
     return {
-      count: page?.answer.total ?? null,
+      count: answer?.total ?? null,
       state: isAsked ? "ready" : "old",
       at: (line) => items[line - start],
       keyOf,
@@ -91,8 +75,13 @@ export function useItems<Item>(
       },
       need: setAt,
     };
-  }, [page, isAsked]);
+  }, [items, isAsked]);
   return [rows, error && !asking ? { ...error, onRetry: again } : null];
+}
+
+function itemsOf(answer: RosterRows | PlanLines | Outcomes | null): readonly unknown[] {
+  if (answer === null) return [];
+  return "rows" in answer ? rowsOf(answer) : "lines" in answer ? linesOf(answer) : outcomesOf(answer);
 }
 
 /** Return the items, each as the same object as before if it does not differ: only others are drawn again. */

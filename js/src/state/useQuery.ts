@@ -24,6 +24,8 @@ type AnswerOf<Question extends Asked> = Extract<
 export interface QueryState<Question extends Asked> {
   /** The latest answer to this question, or to another about what is kept; null when there is none. */
   answer: AnswerOf<Question> | null;
+  /** What it answers. */
+  of: Question | null;
   /** Whether that is not, or no longer, the answer to this question: nothing may be deleted for what it says. */
   kept: boolean;
   error: ErrorInfo | null;
@@ -116,13 +118,14 @@ export function useQuery<const Question extends Asked>(
   const latest = known ?? (got?.key[0] === asked && got?.key[4] === account ? got?.answer : undefined);
   const failed = latest?.type === "failed";
   const subject = keep === undefined ? undefined : `${account} ${keep}`;
-  const last = useRef<{ subject: string | undefined; answer: Answer }>(undefined);
-  if (latest !== undefined && !failed) last.current = { subject, answer: latest };
+  const last = useRef<{ subject: string | undefined; of: Question | null; answer: Answer }>(undefined);
+  if (latest !== undefined && !failed) last.current = { subject, of: question, answer: latest };
   else if (asked === null || subject === undefined || last.current?.subject !== subject)
     last.current = undefined;
   const answer = last.current?.answer ?? null;
   return {
     answer: answer as AnswerOf<Question> | null,
+    of: last.current?.of ?? null,
     kept: answer !== null && answer !== known,
     error: failed ? latest.error : null,
     asking: asked !== null && known === undefined,

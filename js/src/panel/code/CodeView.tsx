@@ -65,9 +65,10 @@ export function CodeView({ entry, label, strip }: CodeViewProps) {
   const asked = !folded || copying;
   const question = { type: "ask_script", entry: entry.number, kind } as const;
   // The code that was there stays until the other arrives, so that nothing around it moves twice.
-  const { answer, kept, error, asking } = useQuery(model, asked ? question : null, basis, { keep: "code" });
-  const of = useRef({ entry, kind }).current;
-  if (!kept) Object.assign(of, { entry, kind });
+  const query = useQuery(model, asked ? question : null, basis, { keep: "code" });
+  const { answer, of, kept, error, asking } = query;
+  const named = useRef(entry);
+  if (!kept) named.current = entry;
   const isSilent = asking && model.link === "silent";
   const text = error !== null || isSilent ? null : (answer?.code ?? null);
   const { copyText, field } = useCopy(view, `${entry.number} ${kind}`);
@@ -79,7 +80,7 @@ export function CodeView({ entry, label, strip }: CodeViewProps) {
   });
   if (strip?.open && answer === null && error === null && !drawn.current) return null;
   drawn.current = true;
-  const { message } = of.entry;
+  const { message } = named.current;
   const instead = isSilent ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
   return (
     <section class={strip ? "aw-code aw-code-strip" : "aw-code"} aria-label={label}>
@@ -91,7 +92,7 @@ export function CodeView({ entry, label, strip }: CodeViewProps) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
           // biome-ignore lint/a11y/useSemanticElements: as in ScrollBox.
           <pre role="group" aria-label="Code" tabIndex={0}>
-            {highlight(text, of.kind === "curl").map(({ kind, text }, at) =>
+            {highlight(text, of!.kind === "curl").map(({ kind, text }, at) =>
               kind === null ? (
                 text
               ) : (
