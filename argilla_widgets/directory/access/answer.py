@@ -25,7 +25,7 @@ class Answer(pd.DataFrame):
         return super().__repr__() if (table := self._table()) is None else table.text()
 
     def _repr_html_(self) -> str | None:
-        return super()._repr_html_() if (table := self._table()) is None else table.html()  # pyright: ignore[reportAttributeAccessIssue] - pandas declares no such method
+        return super()._repr_html_() if (table := self._table()) is None else table.html()
 
     def _table(self) -> Table | None:
         """Return what is displayed; None if it was made into something else."""

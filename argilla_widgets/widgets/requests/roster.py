@@ -123,7 +123,7 @@ class RosterDraft:
         self._directory = directory
         self._on_change = on_change
         self._in_memory = _IN_MEMORY.setdefault((directory.client.api_url, directory.client.own_id), {})
-        self._client = Connection(directory.client.api_url, directory.client.api, directory)
+        self._connection = Connection(directory.client.api_url, directory.client.api, directory)
         self._lock = threading.RLock()
         self._number = 0
         self._id = uuid4().hex
@@ -140,13 +140,13 @@ class RosterDraft:
         """The ids of people and workspaces in the plan that are left out when it is applied."""
         self._plan_number = 0
         self._plan_error: RosterError | None = None
-        self._found: Sequence[Problem] = ()
+        self._problems: Sequence[Problem] = ()
         """Problems of planning: those of the last plan, before it those that the rows have with the known state."""
-        self._free: set[Edit] = set()
+        self._offered: set[Edit] = set()
         """Usernames that were offered in place of others, and are not someone's choice."""
-        self._choices = Reading()
+        self._last_reading = Reading()
         """How the last file was read, for the next one; and its headings."""
-        self._headings: Sequence[str] = ()
+        self._last_headings: Sequence[str] = ()
         self._nearby: Mapping[str, Earlier] = {}
         self._applying = False
         self._applied: tuple[str, Applied] | None = None
@@ -194,15 +194,15 @@ class RosterDraft:
             if progress.stopped.is_set():
                 return Done(request.id, "", stopped=True)
             self._forget()
-            self._choose_as_before(draft)
-            self._draft, self._nearby = draft, earlier_nearby(self._client.api_url)
+            self._read_as_before(draft)
+            self._draft, self._nearby = draft, earlier_nearby(self._connection.api_url)
             return self._changed(request.id)
 
-    def _choose_as_before(self, draft: Draft) -> None:
+    def _read_as_before(self, draft: Draft) -> None:
         """Read a file as the one before it was, where it does not say so itself."""
         texts, found = [text for text, _ in draft.headings], {column for _, column in draft.headings}
-        before = self._choices
-        columns = before.columns if texts == [*self._headings] else None
+        before = self._last_reading
+        columns = before.columns if texts == [*self._last_headings] else None
         found = {*columns} if columns else found
         reading = Reading(
             columns=columns,
@@ -223,7 +223,7 @@ class RosterDraft:
             )
             draft = self._shown(request)
             draft.read(reading)
-            self._choices, self._headings = reading, [text for text, _ in draft.headings]
+            self._last_reading, self._last_headings = reading, [text for text, _ in draft.headings]
             return self._changed(request.id)
 
     def _edit(self, request: EditRoster) -> Message:
@@ -243,10 +243,10 @@ class RosterDraft:
             elif request.problems == "someone else":
                 edits += map(_suggested, check.questions)
             if edits or leave_out or request.take_in:
-                draft.edit(edits, leave_out, request.take_in, made | self._free)
+                draft.edit(edits, leave_out, request.take_in, made | self._offered)
             return self._changed(request.id)
 
-    def _look_up(self, request: AskUsernames) -> Message:
+    def _try_usernames(self, request: AskUsernames) -> Message:
         with self._lock:
             return Usernames(request.id, self._shown(request).tried(request.template))
 
@@ -263,7 +263,7 @@ class RosterDraft:
         self._upload, self._expired = None, ""
         self._draft = self._question = self._plan = self._plan_error = self._applied = self.entry = None
         self._prune, self._renames, self._undone = False, {}, False
-        self._found, self._free = (), set()
+        self._problems, self._offered = (), set()
         self._id = uuid4().hex
 
     def _use(self) -> None:
@@ -313,7 +313,7 @@ class RosterDraft:
     def _changed(self, request_id: str) -> RosterState:
         """Return the new state, whose plan has yet to be made."""
         self._question = self._plan = self._plan_error = None
-        self._find(() if self._draft is None else self._expected(self._draft))
+        self._note_problems(() if self._draft is None else self._expected(self._draft))
         self._number += 1
         return self.state(request_id)
 
@@ -326,18 +326,18 @@ class RosterDraft:
         return Planner(people, roster.workspaces, self._directory.snapshot, None, {}, None).questions()
 
     def _check(self, draft: Draft) -> Check:
-        return Check(draft, self._directory.snapshot, self._found)
+        return Check(draft, self._directory.snapshot, self._problems)
 
-    def _find(self, problems: Sequence[Problem]) -> None:
-        self._found = problems
+    def _note_problems(self, problems: Sequence[Problem]) -> None:
+        self._problems = problems
         questions = [one for one in problems if one.same_person]
         taken = {(one.row, one.column, one.value) for one in questions}
-        self._free = (self._free - taken).union(map(_suggested, questions))
+        self._offered = (self._offered - taken).union(map(_suggested, questions))
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
     def _make_plan(self, request: PlanRoster) -> Message:
-        earlier = earlier_nearby(self._client.api_url)
+        earlier = earlier_nearby(self._connection.api_url)
         with self._lock:
             draft = self._editable()
             if draft.error is not None:
@@ -355,7 +355,7 @@ class RosterDraft:
             number = self._number
         plan, error = None, None
         try:  # not under the lock: it asks the server
-            plan = question.answer(self._client)
+            plan = question.answer(self._connection)
         except RosterError as found:
             error = found
         with self._lock:
@@ -365,12 +365,12 @@ class RosterDraft:
             self._prune, self._renames = question.prune, question.renames
             self._question, self._plan, self._plan_error = question, plan, error
             self._nearby = earlier
-            self._find(() if error is None else error.problems)
+            self._note_problems(() if error is None else error.problems)
             self._left_out = frozenset()
             self._renumber()
             return self.state(request.id)
 
-    def _choose(self, request: LeaveOut) -> Message:
+    def _leave_out(self, request: LeaveOut) -> Message:
         with self._lock:
             self._check_idle()
             known = {change.id for change in self._planned().changes if change.kind != "refused"}
@@ -408,7 +408,7 @@ class RosterDraft:
             where = path_from_click(path)
             refuse_committed(where, anywhere=False)
             users = self._directory.snapshot.users
-            return " ".join(CredentialsFile.look_at(where, self._client.api_url, users))
+            return " ".join(CredentialsFile.look_at(where, self._connection.api_url, users))
 
     # -- applying it --------------------------------------------------------------------------------------------------
 
@@ -428,7 +428,7 @@ class RosterDraft:
                 self._path_caution(request.path)
             application = plan.application(easy=request.easy, origin="widget")
             path = False if request.path is None else request.path.strip()
-            applied = application.to(self._client, path, progress)
+            applied = application.to(self._connection, path, progress)
             with self._lock:
                 self._draft, self._question = None, None
                 self._plan = dataclasses.replace(self._planned(), people={})
@@ -446,7 +446,7 @@ class RosterDraft:
     def _new_changes(self, question: Question, known: Collection[UUID]) -> list[str]:
         """Return a sentence on people whom a new plan would also change, because others made changes meanwhile."""
         try:
-            changes = question.answer(self._client).changes
+            changes = question.answer(self._connection).changes
         except RosterError as error:
             return [f"Planning again would ask about {pluralize(len(error.problems), 'row')}."]
         except ArgillaError:  # it was applied in any case
@@ -460,7 +460,7 @@ class RosterDraft:
             self._check_idle()
             self._applying = True
         try:
-            applied = plan.again(self._client, command, progress)
+            applied = plan.again(self._connection, command, progress)
             with self._lock:
                 if self._applied is not None and self._applied[0] == request.request:
                     self._keep(request.id, applied, plan.application)
@@ -546,7 +546,7 @@ class RosterDraft:
                 plan=None if plan is None else self._plan_state(plan),
                 path=self._suggested_path(),
                 folder=_kernel_folder(),
-                address=self._client.api_url,
+                address=self._connection.api_url,
                 applied=None if self._applied is None else self._applied_state(*self._applied),
             )
             return state if draft is None else self._check(draft).add_to(state)
@@ -632,9 +632,9 @@ class RosterDraft:
         ReadRoster: _read,
         EditRoster: _edit,
         AskRosterRows: _rows,
-        AskUsernames: _look_up,
+        AskUsernames: _try_usernames,
         PlanRoster: _make_plan,
-        LeaveOut: _choose,
+        LeaveOut: _leave_out,
         AskPlanLines: _lines,
         CheckPath: _check_path,
         AskOutcomes: _outcomes,
