@@ -334,12 +334,12 @@ const tabStops = (el: Element) =>
 
 test("Tab leads from a row to all that can be done about its problem, and to no other row's", async () => {
   const kernel = new RosterKernel();
-  const asked = {
-    ...{ column: "username" as const, problem: "Who is meant?", suggestion: "" },
-    ...{ also: null, same_person: false },
+  const taken = {
+    ...{ column: "username" as const, problem: "It is taken.", also: 4 },
+    ...{ renames: null, same_person: false },
   };
-  kernel.planProblems.set(2, { ...asked, renames: "ana.costa" });
-  kernel.planProblems.set(3, { ...asked, renames: "bo.li" });
+  kernel.planProblems.set(2, { ...taken, suggestion: "ana.lang2" });
+  kernel.planProblems.set(3, { ...taken, suggestion: "bo.weber2" });
   const { el } = await checked(3, kernel);
   const grid = get(el, "grid", "Rows");
   grid.focus();
@@ -350,10 +350,10 @@ test("Tab leads from a row to all that can be done about its problem, and to no 
     return stops.filter((one) => get(el, "region", "Rows: this row").contains(one));
   };
   const names = () => after().map(({ textContent }) => textContent);
-  expect(names()).toEqual(["Same person", "Someone else"]);
+  expect(names()).toEqual(["Use bo.weber2", "Go to row 4"]);
   expect(textOf(get(el, "region", "Rows: this row"))).toContain("Row 3 username bo.weber1");
-  await click(after()[1]);
-  expect(kernel.sentOf("plan_roster").at(-1)!.renames).toEqual({ "bo.li": null });
+  await click(after()[0]);
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits![0].text).toBe("bo.weber2");
   expect(document.activeElement).toBe(get(el, "grid", "Rows"));
 });
 
@@ -646,30 +646,53 @@ test("deletions need the number, and what happens to everyone else is a clear ch
   expect(kernel.sentOf("apply_roster").at(-1)!.typed).toBe("1");
 });
 
-test("someone who may be the same person is asked about", async () => {
+/** Three people of whom two may be users with other usernames, who would be deleted. */
+async function renamed() {
   const kernel = new RosterKernel();
-  kernel.planProblems.set(3, {
-    column: "username",
-    problem: "“bo.li” would be deleted.",
-    suggestion: "",
-    also: null,
-    renames: "bo.li",
-    same_person: false,
-  });
-  const { el } = await checked(3, kernel);
-  await segment(el, "Problems 1");
-  await click(get(el, "button", "Same person"));
-  expect(kernel.sentOf("plan_roster").at(-1)!.renames).toEqual({ "bo.li": "bo.weber1" });
+  for (const [row, renames, at] of [
+    [2, "ana.costa", 1],
+    [3, "bo.li", 2],
+  ] as const) {
+    kernel.planProblems.set(row, {
+      column: "username",
+      problem: `“${renames}” would be deleted.`,
+      suggestion: "",
+      also: null,
+      ...{ renames, same_person: true, user: kernel.rows[at].id },
+    });
+  }
+  const shown = await checked(3, kernel);
+  await click(get(shown.el, "button", "Answer"));
+  const dialog = get(shown.el, "dialog", "Is this the same person?");
+  const radios = () => [...dialog.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+  return { ...shown, dialog, radios, renames: () => kernel.sentOf("plan_roster").at(-1)!.renames };
+}
+
+test("whether someone was renamed or is deleted is asked where it is asked who is meant", async () => {
+  const { el, dialog, radios, renames } = await renamed();
+  expect(state(el)).toContain("1 ready, 2 to answer.");
+  expect(textOf(dialog)).toContain("Row 2: “ana.costa” would be deleted.");
+  expect(textOf(get(dialog, "region", "In your table"))).toContain("usernameana.lang0");
+  expect(textOf(get(dialog, "region", "On the server"))).toContain("usernameana.costa");
+  expect(textOf(radios()[0].labels![0])).toContain("The username changes from ana.costa to ana.lang0.");
+  expect(textOf(radios()[1].labels![0])).toBe(
+    "Someone else: create ana.lang0A new account with a password of its own. ana.costa is deleted.",
+  );
+  expect(all(dialog, "button").map(textOf)).toEqual(["Next", "Close"]);
+  await click(radios()[1]);
+  expect(renames()).toEqual({ "ana.costa": null });
+  await click(radios()[0]);
+  expect(renames()).toEqual({ "ana.costa": "ana.lang0" });
+  await submit(dialog.querySelector("form")!);
+  await click(radios()[0]);
+  expect(renames()).toEqual({ "ana.costa": "ana.lang0", "bo.li": "bo.weber1" });
+  expect(dialog.isConnected).toBe(true);
+  await submit(dialog.querySelector("form")!);
+  expect(state(el)).toContain("3 ready. Nothing is sent yet.");
+  await click(get(el, "button", "Review plan"));
+  expect(renames()).toEqual({ "ana.costa": "ana.lang0", "bo.li": "bo.weber1" });
   expect(step(panel(el))).toContain("Review");
 });
-
-/** Say of the person in a line that they are the same as someone, without waiting for the kernel. */
-async function answer(el: Element, line: number): Promise<void> {
-  cell(el, line, 0).click();
-  await Promise.resolve();
-  await new Promise((resolve) => setTimeout(resolve));
-  get(el, "button", "Same person").click();
-}
 
 /** Three people of whom two have usernames, made of their names, that someone has. */
 async function asked() {
@@ -1500,25 +1523,13 @@ test("a line that is left out before a plan has come is left out of that plan, w
 });
 
 test("answers about two people, one right after the other, both count", async () => {
-  const kernel = new RosterKernel();
-  const same = {
-    column: "username" as const,
-    problem: "It would be deleted.",
-    suggestion: "",
-    also: null,
-    same_person: false,
-  };
-  kernel.planProblems.set(2, { ...same, renames: "ana.costa" });
-  kernel.planProblems.set(3, { ...same, renames: "bo.li" });
-  const { el } = await checked(3, kernel);
-  await answer(el, 0);
-  await answer(el, 1);
+  const { dialog, radios, renames } = await renamed();
+  radios()[0].click();
+  submit(dialog.querySelector("form")!);
+  await new Promise((resolve) => setTimeout(resolve));
+  radios()[0].click();
   await settle(5);
-  expect(kernel.sentOf("plan_roster").at(-1)!.renames).toEqual({
-    "ana.costa": "ana.lang0",
-    "bo.li": "bo.weber1",
-  });
-  expect(step(panel(el))).toContain("Review");
+  expect(renames()).toEqual({ "ana.costa": "ana.lang0", "bo.li": "bo.weber1" });
 });
 
 test("a plan that is asked for right after an edit follows it", async () => {

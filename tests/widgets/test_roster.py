@@ -555,9 +555,11 @@ def test_a_misspelt_name_beside_a_deletion_is_asked_about(manager_view, client, 
     view = manager_view()
     upload(view, "\n".join(["username", *listed, names[0]]))
     state = plan(view, prune=True)
-    assert state["plan"] is None
-    (row,) = rows(view, show="problems")["rows"]
-    assert row["problems"][0]["renames"] == f"{names[0]}x"
+    assert (state["plan"], state["problems"], state["questions"]) == (None, 0, 1)
+    assert state["question"]["sentence"].endswith("Are they the same person?")
+    (row,) = rows(view, show="questions")["rows"]
+    (found,) = row["problems"]
+    assert (found["renames"], found["user"]) == (f"{names[0]}x", str(client.users(f"{names[0]}x").id))
     state = plan(view, prune=True, renames={f"{names[0]}x": names[0]})
     assert state["plan"]["lines"] == {"change": 1}
     state = plan(view, prune=True, renames={f"{names[0]}x": None})

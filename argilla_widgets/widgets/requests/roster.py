@@ -241,7 +241,7 @@ class RosterDraft:
             elif request.problems == "same person":
                 edits += [(person.row, "username", person.username) for person in check.alike]
             elif request.problems == "someone else":
-                edits += map(_suggested, check.questions)
+                edits += [_suggested(one) for one in check.questions if one.suggestion]
             if edits or leave_out or request.take_in:
                 draft.edit(edits, leave_out, request.take_in, made | self._offered)
             return self._changed(request.id)
@@ -330,7 +330,7 @@ class RosterDraft:
 
     def _note_problems(self, problems: Sequence[Problem]) -> None:
         self._problems = problems
-        questions = [one for one in problems if one.same_person]
+        questions = [one for one in problems if one.same_person and one.suggestion]
         taken = {(one.row, one.column, one.value) for one in questions}
         self._offered = (self._offered - taken).union(map(_suggested, questions))
 

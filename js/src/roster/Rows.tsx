@@ -13,7 +13,7 @@ import { CellButton, Chips, Tick } from "./cells.js";
 import { COLUMNS, cellOf, columnId, nameOfColumn, type RosterColumn, readFrom } from "./columns.js";
 import { BesideHead, Head } from "./Head.js";
 import { List } from "./List.js";
-import { editRows, planRoster, showRow } from "./requests.js";
+import { editRows, showRow } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 import type { ShownRow } from "./useItems.js";
 
@@ -192,29 +192,23 @@ interface Fix {
 
 /** All that can be done about a problem, most likely first. */
 function fixesOf(props: RowsProps, item: ShownRow, problem: Problem): readonly Fix[] {
-  const { suggestion, also, column, renames, same_person: same } = problem;
-  const username = cellOf(item, "username");
+  const { suggestion, also, column, same_person: same } = problem;
   if (same) return [{ name: "Answer", onPress: () => props.onAsk(item.row) }];
   const use = (text: string) =>
     editRows(props, { edits: [{ row: item.row, column: column as RosterColumn, text }] });
-  /** Say whether the row and a user with another username are the same person. */
-  const rename = (to: string | null) =>
-    void planRoster(props, (now) => ({ renames: { ...now.renames, [renames!]: to } }));
   return [
     suggestion !== "" &&
       column !== "" && { name: `Use ${displayText(suggestion)}`, onPress: () => use(suggestion) },
-    renames !== null && { name: "Same person", onPress: () => rename(username) },
-    renames !== null && { name: "Someone else", onPress: () => rename(null) },
     also !== null && { name: `Go to row ${also}`, onPress: () => void showRow(props, "all", also) },
     also !== null &&
       column === "" && { name: "Leave out", onPress: () => editRows(props, { leave_out: [item.row] }) },
   ].filter((fix) => fix !== false);
 }
 
-/** What solves the first problem of a row, unless that is for a person to decide in the strip. */
+/** What solves the first problem of a row, unless that is for a person to decide. */
 function fixOf(props: RowsProps, item: ShownRow): Fix | undefined {
   const [problem] = item.problems;
-  if (item.left_out || problem === undefined || problem.renames !== null) return undefined;
+  if (item.left_out || problem === undefined) return undefined;
   return fixesOf(props, item, problem).find(({ name }) => /^(Use |Answer$)/.test(name));
 }
 

@@ -1,5 +1,6 @@
-// Who is meant by usernames that were made of names and are someone's: a question for each row, with what is known of both. An
-// answer is sent as soon as it is given, so that closing the dialog loses none.
+// Who is meant by usernames that were made of names and are someone's, or that differ by a letter from someone's who would be
+// deleted: a question for each row, with what is known of both. An answer is sent as soon as it is given, so that closing the
+// dialog loses none.
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -58,6 +59,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
   if (items === null) return null;
   const item = items[at];
   const question = item.problems.find((one) => one.same_person)!;
+  const { renames, suggestion } = question;
   const username = cellOf(item, "username");
   const { people } = model;
   const found = question.user === null || people === null ? -1 : people.find(question.user);
@@ -79,7 +81,11 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           checked={on}
           onChange={() => {
             setAnswers({ ...answers, [item.row]: text });
-            editRows(props, { edits: [{ row: item.row, column: "username", text }] });
+            if (renames === null)
+              return editRows(props, { edits: [{ row: item.row, column: "username", text }] });
+            // The last answer makes a plan, which would be shown in place of the questions.
+            rosterView.show({ back: true });
+            void roster.plan((now) => ({ renames: { ...now.renames, [renames]: text || null } }));
           }}
         />
         <span>
@@ -100,12 +106,12 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
       buttons={
         <>
           {at > 0 && <Button onClick={() => setAt(at - 1)}>Back</Button>}
-          {questions > 1 && (
+          {renames === null && questions > 1 && (
             <Button onClick={() => answerAll("someone else", questions)}>
               {`Someone else for ${which} ${formatNumber(questions)}`}
             </Button>
           )}
-          {same > 1 && (
+          {renames === null && same > 1 && (
             <Button onClick={() => answerAll("same person", same)}>
               {same === questions
                 ? `Same person for ${which} ${formatNumber(same)}`
@@ -117,24 +123,29 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
     >
       <FormError error={roster.error} />
       <p class="aw-meant">
-        Row {item.row} makes the username{" "}
-        <b>
-          <Name text={username} />
-        </b>{" "}
-        of a name. An account has it already
-        {person !== null && person.username !== username && (
+        Row {item.row}
+        {renames === null ? (
           <>
-            , written <Name text={person.username} />
+            {" "}
+            makes the username <Name text={username} bold /> of a name. An account has it already
+            {person !== null && person.username !== username && (
+              <>
+                , written <Name text={person.username} />
+              </>
+            )}
+            .
           </>
+        ) : (
+          `: ${displayText(question.problem)}`
         )}
-        .
       </p>
       <div class="aw-meant-cards">
         <Card
           title="In your table"
           facts={[
+            [renames && "username", username],
             ["name", fullName(cellOf(item, "first_name"), cellOf(item, "last_name"))],
-            [beside ?? "", item.beside],
+            [beside, item.beside],
             ["workspaces", placesOf(item).join(", ")],
           ]}
         />
@@ -146,6 +157,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
             person === null
               ? [["account", question.problem]]
               : [
+                  [renames && "username", person.username],
                   ["name", fullName(person.firstName, person.lastName)],
                   ["since", new Date(person.insertedAt).toISOString().slice(0, 10)],
                   ["workspaces", person.workspaces?.map(({ name }) => name).join(", ") ?? "not known yet"],
@@ -158,16 +170,13 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
         class="aw-meant-choices"
         aria-label={`Row ${item.row}, ${displayText(username)}: ${at + 1} of ${items.length}`}
       >
-        {choice(username, <b>Same person</b>, whatChanges(item, person))}
+        {choice(username, <b>Same person</b>, whatChanges(item, person, renames ?? username))}
         {choice(
-          question.suggestion,
+          suggestion,
           <>
-            <b>Someone else</b>: create{" "}
-            <b>
-              <Name text={question.suggestion} />
-            </b>
+            <b>Someone else</b>: create <Name text={suggestion || username} bold />
           </>,
-          "A new account with a password of its own.",
+          `A new account with a password of its own.${renames ? ` ${displayText(renames)} is deleted.` : ""}`,
         )}
       </fieldset>
       <p class="aw-dim" role="status">{`${at + 1} of ${items.length}`}</p>
@@ -179,13 +188,13 @@ const fullName = (...names: string[]) => names.filter(Boolean).join(" ");
 
 const placesOf = (item: ShownRow) => cellOf(item, "workspaces").split(/;\s*/).filter(Boolean);
 
-/** What becomes of the account of a person whom a row means. */
-function whatChanges(item: ShownRow, person: Person | null): string {
+/** What becomes of the account of a person whom a row means, and of the username before it. */
+function whatChanges(item: ShownRow, person: Person | null, username: string): string {
   const keeps = "Keeps their account and password";
   if (person === null) return `${keeps}.`;
   const { firstName, lastName, role, workspaces } = person;
   const joins = placesOf(item).filter((name) => !workspaces?.some((one) => one.name === name));
-  const changes = Object.entries({ first_name: firstName, last_name: lastName, role }).map(
+  const changes = Object.entries({ username, first_name: firstName, last_name: lastName, role }).map(
     ([name, before]) => {
       const column = name as RosterColumn;
       const after = cellOf(item, column);
@@ -202,7 +211,7 @@ interface CardProps {
   role?: Person["role"];
   /** The id of the account. */
   user?: string | null;
-  facts: readonly (readonly [string, string])[];
+  facts: readonly (readonly [string | null, string])[];
 }
 
 function Card({ title, role, user, facts }: CardProps) {
@@ -211,7 +220,7 @@ function Card({ title, role, user, facts }: CardProps) {
       <h4>
         {title} {role !== undefined && <RolePill role={role} />}
       </h4>
-      {facts.map(([name, text]) => name !== "" && <Fact key={name} name={name} text={text} />)}
+      {facts.map(([name, text]) => name && <Fact key={name} name={name} text={text} />)}
       {user != null && <Responses key={user} user={user} />}
     </section>
   );

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -244,21 +245,19 @@ class Planner:
         self, new: Sequence[Person], leaving: Sequence[UserModel], renames: Mapping[str, str | None]
     ) -> None:
         """Refuse a creation beside a deletion if the two usernames differ by one letter, unless that was allowed."""
-        near: dict[str, list[str]] = {}
+        near: dict[str, list[UserModel]] = {}
         for user in leaving:
             for form in _without_a_letter(user.username) if user.username not in renames else ():
-                near.setdefault(form, []).append(user.username)
+                near.setdefault(form, []).append(user)
         for person in new:
             forms = _without_a_letter(person.username)
-            candidates = (name for form in forms for name in near.get(form, ())[:_COMPARED])
-            old = next((name for name in candidates if _differ_by_a_letter(name, person.username)), None)
+            candidates = (user for form in forms for user in near.get(form, ())[:_COMPARED])
+            old = next((user for user in candidates if _differ_by_a_letter(user.username, person.username)), None)
             if old is not None:
-                self._misspelt[old] = person.username
-                self._add(
-                    person,
-                    f"{quoted(old)} would be deleted, and {quoted(person.username)} created. Are they the same person?",
-                    renames=old,
-                )
+                self._misspelt[old.username] = person.username
+                names = quoted(old.username), quoted(person.username)
+                asked = "{} would be deleted, and {} created. Are they the same person?".format(*names)
+                self._add(person, asked, renames=old)
 
     # -- workspaces ---------------------------------------------------------------------------------------------------
 
@@ -375,9 +374,11 @@ class Planner:
         others = repr(dict.fromkeys(self._misspelt)) if few else f"{{{old!r}: None, ...}}"
         return f"If they are the same people, pass renames={same}; if not, renames={others}."
 
-    def _add(self, person: Person, text: str, *, renames: str | None = None) -> None:
-        name = shortened(person.username)
-        self._problems.append(Problem(person.row, "username", name, text, renames=renames))
+    def _add(self, person: Person, text: str, *, renames: UserModel | None = None) -> None:
+        found = Problem(person.row, "username", shortened(person.username), text)
+        if renames is not None:
+            found = dataclasses.replace(found, renames=renames.username, same_person=True, user=renames.id)
+        self._problems.append(found)
 
 
 def _creation(person: Person, user_id: UUID) -> Operation:

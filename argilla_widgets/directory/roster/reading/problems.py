@@ -39,7 +39,7 @@ class Problem:
     renames: str | None = None
     """The username of a user who would be deleted, and may be the person in this row: planning says who is who."""
     same_person: bool = False
-    """Whether the user who has this username, which was made of names, may be the person in this row."""
+    """Whether a user may be the person in this row: one to rename, or who has its username, which was made of names."""
     user: UUID | None = None
     """The id of that user; None if it is another row in the file of passwords."""
 
