@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -58,7 +59,7 @@ def _is_address(text: str) -> bool:
     try:
         found = Address(addr_spec=text)
         found.domain.encode("idna")
-    except (ValueError, IndexError):  # the parser of the standard library also fails with the latter
+    except (MessageError, ValueError, IndexError):  # the parser of the standard library fails with each of these
         return False
     return bool(found.username) and "." in found.domain and text.isprintable() and not set(text) & set(" ,;<>")
 
