@@ -86,7 +86,7 @@ export abstract class RequestStore extends Store {
   /** The result of the last change, or of its undo or redo. */
   last: Done | null = null;
   /** Called with the answer to each retried request. */
-  onRetried: (request: string, answer: Answer) => void = () => undefined;
+  onRetried?: (request: string, answer: Answer) => void;
 
   /** The request that produced the current status. */
   #resultOf: string | null = null;
@@ -149,8 +149,7 @@ export abstract class RequestStore extends Store {
         this.setStatus(message + (passwords_set.length > 0 ? PASSWORDS_ELSEWHERE : ""), true);
     });
     this.messages.on("journal", ({ entries }) => {
-      const known = new Map(this.journal.map((item) => [item.number, item]));
-      for (const item of entries) known.set(item.number, item);
+      const known = new Map([...this.journal, ...entries].map((item) => [item.number, item]));
       this.journal = [...known.values()].sort((a, b) => b.number - a.number);
     });
     this.messages.on("notice", ({ message }) => this.setStatus(message, true));
@@ -232,7 +231,7 @@ export abstract class RequestStore extends Store {
     if (settled.type === "done" && settled.message !== "" && !OWN.includes(body.type)) {
       this.#applyResult(settled, body.type);
     }
-    if (body.type === "retry") this.onRetried(body.request, settled);
+    if (body.type === "retry") this.onRetried?.(body.request, settled);
     this.notifyInFrame();
     return settled;
   }

@@ -31,8 +31,12 @@ export function Toolbar({ end }: ToolbarProps) {
       {model.people !== null && (
         <span class="aw-count">{peopleText(total, model.narrowed ? matching : null)}</span>
       )}
-      {chunk !== null && <chunk.ClearFilters />}
-      {chunk !== null && <chunk.MatchAnnouncement />}
+      {chunk !== null && (
+        <>
+          <chunk.ClearFilters />
+          <chunk.MatchAnnouncement />
+        </>
+      )}
       <span class="aw-gap" />
       {end}
     </div>

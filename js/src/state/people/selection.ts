@@ -26,7 +26,7 @@ interface ModelOfSelection {
 export class Selection {
   /** Increments when many ids may differ; smaller changes call `onToggle` instead. */
   epoch = 0;
-  onToggle: (id: string, selected: boolean) => void = () => undefined;
+  onToggle?: (id: string, selected: boolean) => void;
   /** Whether everyone who matches will be selected or deselected, once they are known; null when neither. */
   awaited: { select: boolean } | null = null;
 
@@ -190,7 +190,7 @@ export class Selection {
     if (this.#shown.has(id) === selected) return;
     if (selected) this.#shown.add(id);
     else this.#shown.delete(id);
-    this.onToggle(id, selected);
+    this.onToggle?.(id, selected);
   }
 
   async #findHost(id: string): Promise<HostModel | undefined> {
