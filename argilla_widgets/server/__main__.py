@@ -52,8 +52,8 @@ def main() -> NoReturn:
 def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     """Prepare the database, then serve requests until the parent is gone."""
     gc.disable()  # until it is ready: a fifth of the start would be looking for garbage among what the imports create
-    listeners = _listen(settings["port"])
-    _configure(Path(settings["home"]), settings["database_url"])
+    listeners = listen(settings["port"])
+    configure(Path(settings["home"]), settings["database_url"])
     if rounds := os.environ.get(TEST_BCRYPT_ROUNDS):
         _lower_hash_cost(int(rounds))
     _stub_datasets()
@@ -101,7 +101,7 @@ def _report(answer: TextIO, **message: object) -> None:
     print(json.dumps(message), file=answer, flush=True)
 
 
-def _listen(port: int) -> list[socket.socket]:
+def listen(port: int) -> list[socket.socket]:
     """Take the port on 127.0.0.1 and on ::1, where there is one: either may be what a client means by ``localhost``."""
     listeners: list[socket.socket] = []
     number = port
@@ -114,7 +114,7 @@ def _listen(port: int) -> list[socket.socket]:
                 break  # this machine has no IPv6
             if listeners and port == 0 and error.errno == errno.EADDRINUSE:
                 listeners[0].close()
-                return _listen(port)  # free on one of the two only
+                return listen(port)  # free on one of the two only
             raise CannotStartError(
                 f"Port {number} on {host} cannot be used: {os.strerror(error.errno or 0)}. "
                 "Stop the program that uses it, or choose another port (0 for any free one)."
@@ -123,7 +123,8 @@ def _listen(port: int) -> list[socket.socket]:
     return listeners
 
 
-def _configure(home: Path, database_url: str | None) -> None:
+def configure(home: Path, database_url: str | None) -> None:
+    """Set the environment that Argilla's server reads when it is imported."""
     os.environ["ARGILLA_HOME_PATH"] = str(home)
     os.environ["ARGILLA_SEARCH_ENGINE"] = "none"  # registered by argilla_widgets.server.search_engine
     # Never another Redis server on this machine: nothing listens on this port, and Windows has no sockets in files.

@@ -12,9 +12,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 import argilla_widgets as rg
-from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer
-from argilla_widgets.server.owner import PASSWORD as SAMPLE_PASSWORD
 from tests.browser.chromium import SIZE, TIMEOUT, launch, open_profile
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook, Theme
@@ -22,6 +20,7 @@ from tests.browser.table import Table
 from tests.browser.widgets import Widget
 from tests.kernel import TIDY
 from tests.made_up import PASSWORD, remove, unique
+from tests.servers import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -193,8 +192,8 @@ def use_notebook(notebook: Notebook, request: pytest.FixtureRequest) -> Iterator
 def connect_as(server: LocalServer) -> Callable[..., str]:
     """Return the code that connects as a user of a sample: ``connect_as("ana")``."""
 
-    def lines(username: str, at: LocalServer = server, password: str = SAMPLE_PASSWORD) -> str:
-        key = at._api_key(username, Secret(password))
+    def lines(username: str, at: LocalServer = server) -> str:
+        key = key_of(at, username)
         return f"import argilla_widgets as rg\nclient = rg.Argilla(api_url='{at.url}', api_key='{key}')"
 
     return lines

@@ -292,7 +292,7 @@ def test_the_default_key_is_replaced_step_by_step(use_notebook, connect_as, fres
     form.get_by_role("button", name="Create user").click()
     expect(explorer.region.get_by_role("status")).to_contain_text("Created my.own (owner)")
 
-    own_account = connect_as("my.own", fresh_server, PASSWORD).replace("client = ", "mine = ")
+    own_account = connect_as("my.own", fresh_server).replace("client = ", "mine = ")
     notebook.set_cell(1, f"{own_account}\nexplorer = rg.AccessExplorer(mine)\nexplorer")
     mine = Explorer(notebook.run(1))
     mine.find(known).get_by_role("button", name="Change to annotator").click()

@@ -23,11 +23,17 @@ def directory(request, client):
 
 
 @pytest.fixture(scope="session")
-def pool(server):
-    """Create three annotators for the whole session, by id."""
+def maker(server):
+    """Return a client that makes what tests change."""
     with server.client() as client:
-        users = [rg.User(username=unique("act"), password=PASSWORD, client=client).create() for _ in range(3)]
-        yield {user.id: user for user in users}
+        yield client
+
+
+@pytest.fixture(scope="session")
+def pool(maker):
+    """Create three annotators for the whole session, by id."""
+    users = [rg.User(username=unique("act"), password=PASSWORD, client=maker).create() for _ in range(3)]
+    return {user.id: user for user in users}
 
 
 @pytest.fixture
@@ -56,10 +62,9 @@ def users(annotators, directory):
 
 
 @pytest.fixture
-def place(pool):
+def place(maker):
     """Return a workspace without members on the server."""
-    client = next(iter(pool.values()))._client
-    workspace = rg.Workspace(name=unique("ws"), client=client).create()
+    workspace = rg.Workspace(name=unique("ws"), client=maker).create()
     yield workspace
     try:
         workspace.delete()
@@ -67,7 +72,7 @@ def place(pool):
         pass
     except rg.ConflictError:  # it has datasets
         for dataset in workspace.datasets:
-            httpx.delete(f"{client.api_url}/api/v1/datasets/{dataset.id}", headers=key_of_owner()).raise_for_status()
+            httpx.delete(f"{maker.api_url}/api/v1/datasets/{dataset.id}", headers=key_of_owner()).raise_for_status()
         workspace.delete()
 
 
@@ -105,8 +110,8 @@ def key_of_owner():
     return {"X-Argilla-Api-Key": "argilla.apikey"}
 
 
-def add_dataset(workspace, name):
-    """Create a draft dataset without this package."""
+def add_dataset(client, workspace, name):
+    """Create a draft dataset on the server of a client, without this package."""
     body = {"name": name, "workspace_id": str(workspace.id)}
-    url = f"{workspace._client.api_url}/api/v1/datasets"
+    url = f"{client.api_url}/api/v1/datasets"
     httpx.post(url, headers=key_of_owner(), json=body).raise_for_status()

@@ -202,9 +202,7 @@ def test_similar_usernames_are_found(names):
 
 
 def test_a_fix_that_the_version_cannot_make_is_not_offered():
-    access = asked([person("ana"), person("Ana")])
-    access._client.api.server.known = ServerVersion.of("2.5.0")
-    view = access.view()
+    view = asked([person("ana"), person("Ana")], version=ServerVersion.of("2.5.0")).view()
     (finding,) = find(run_checks(view, ()), "near_duplicates")
     assert (finding.command, finding.choose) == (None, None)
     assert finding.fix_label.endswith(" (not with Argilla 2.5.0)")

@@ -20,6 +20,7 @@ from tests.proxy import Proxy
 from tests.transports import InterceptingTransport
 
 PATIENCE = 20
+THREAD = "argilla-auto-refresh"
 
 
 class Clock:
@@ -45,11 +46,8 @@ class Still:
 def planned():
     """An automatic refresh whose clock does not move, so that it only plans."""
     still = Still()
-    auto = AutoRefresh(still, Clock())
-    auto.keep = still
-    yield auto
-    auto._intervals.clear()
-    auto.wake()
+    yield AutoRefresh(still, Clock())
+    del still  # which ends its thread
 
 
 def gone():
@@ -216,38 +214,32 @@ def test_changes_by_others_are_reported(client, sign_in):
 
 
 def test_the_thread_ends_with_the_last_subscription(client):
-    stop = client.directory.auto_refresh(1000)
-    thread = client.directory._auto_refresh._thread
-    assert thread.is_alive()
-    stop()
-    thread.join(PATIENCE)
-    assert not thread.is_alive()
-    again = client.directory.auto_refresh(1000)
-    assert client.directory._auto_refresh._thread is not thread
-    again()
+    for _ in range(2):
+        stop = client.directory.auto_refresh(1000)
+        assert threads([THREAD])
+        stop()
+        assert ended_threads([THREAD]) == []
 
 
 def test_the_thread_waits_for_an_interval_of_any_length(client):
     client.directory.refresh()
     stop = client.directory.auto_refresh(1e99)
-    thread = client.directory._auto_refresh._thread
-    thread.join(0.2)
-    assert thread.is_alive()
+    time.sleep(0.2)
+    assert threads([THREAD])
     stop()
 
 
 def test_the_thread_ends_with_the_directory(server):
     client = server.client()
     client.directory.auto_refresh(1000)
-    thread, kept = client.directory._auto_refresh._thread, weakref.ref(client.directory)
+    kept = weakref.ref(client.directory)
     client.close()
     del client
     end = time.monotonic() + PATIENCE
     while kept() is not None and time.monotonic() < end:  # the thread may be looking at it right now
         gc.collect()
     assert kept() is None
-    thread.join(PATIENCE)
-    assert not thread.is_alive()
+    assert ended_threads([THREAD]) == []
 
 
 def test_a_closed_client_is_not_refreshed(server, monkeypatch):
@@ -257,7 +249,7 @@ def test_a_closed_client_is_not_refreshed(server, monkeypatch):
     client.close()
     with pytest.raises(rg.ArgillaConnectionError):
         client.directory.refresh()
-    assert ended_threads({"argilla-auto-refresh"}) == []
+    assert ended_threads([THREAD]) == []
 
 
 def threads(names):
@@ -344,13 +336,10 @@ def test_a_server_that_was_down_before_the_first_subscription_is_retried(outage)
     stop()
 
 
-def test_no_one_retries_without_a_subscription(sign_in, monkeypatch):
-    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
-    client = sign_in(transport=InterceptingTransport(), retries=0)
-    directory = client.directory
-    directory.keep_reconnecting()()
-    directory._auto_refresh.record(0.1, gone())
-    assert directory._auto_refresh.due() is None
+def test_no_one_retries_without_a_subscription(planned):
+    planned.add(None)()
+    planned.record(0.1, gone())
+    assert planned.due() is None
 
 
 def test_a_write_without_a_response_starts_the_retries(outage):

@@ -222,8 +222,8 @@ def test_a_deleted_workspace_names_its_former_members(client, directory, users, 
 
 
 def test_the_datasets_that_block_a_deletion_are_named(client, directory, workspace):
-    add_dataset(workspace, "news-topics")
-    add_dataset(workspace, "tickets")
+    add_dataset(client, workspace, "news-topics")
+    add_dataset(client, workspace, "tickets")
     with pytest.raises(rg.ConflictError, match="contains 2 datasets: news-topics and tickets"):
         directory.execute(commands.DeleteWorkspace(workspace.id))
     assert client.api.workspaces.exists(workspace.id)
@@ -241,7 +241,7 @@ def test_a_dataset_that_was_just_added_is_named_too(sign_in, workspace):
 
     client = sign_in(transport=InterceptingTransport(empty_at_first))
     client.directory.refresh()
-    add_dataset(workspace, "late")
+    add_dataset(client, workspace, "late")
     with pytest.raises(rg.ConflictError, match="contains the dataset late"):
         client.directory.execute(commands.DeleteWorkspace(workspace.id))
 

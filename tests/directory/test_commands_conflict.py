@@ -138,20 +138,6 @@ def test_a_password_reset_by_someone_else_is_not_a_conflict(watched, other, user
     assert watched.directory.execute(commands.ChangeRole([user.id], rg.Role.admin)).done == 1
 
 
-def test_one_user_is_read_alone_and_many_at_once(watched, users):
-    directory, requests = watched.directory, watched.requests
-    everyone = list(directory.snapshot.users)
-    before = len(requests.requests)
-    directory._synchronizer.reload_users([users[0].id])
-    assert requests.requests[before:] == [("GET", f"/users/{users[0].id}")]
-    before = len(requests.requests)
-    directory._synchronizer.reload_users(
-        [*everyone, *(rg.User(username="nobody", client=watched).id for _ in range(100))]
-    )
-    assert requests.requests[before:] == [("GET", "/users")]
-    assert list(directory.snapshot.users) == everyone
-
-
 def test_many_conflicts_list_the_first_names(users):
     found = [Difference(user.id, f"user-{number}", "role", "admin", "owner") for number, user in enumerate(users)]
     error = ChangedMeanwhileError(found * 2 + [Difference(rg.User(username="x").id, "x", "user", "x", None)] * 1)

@@ -9,7 +9,7 @@ import pytest
 
 from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationError, commands
 from argilla_widgets.directory.commands.confirmation import confirmation_of
-from argilla_widgets.directory.commands.consequences import MAX_COUNT_AGE, ResponseCounter, ShownConsequences
+from argilla_widgets.directory.commands.consequences import MAX_COUNT_AGE, ShownConsequences
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from tests.directory.conftest import add_dataset
 from tests.made_up import unique
@@ -17,7 +17,7 @@ from tests.transports import InterceptingTransport
 
 
 def named(client, username):
-    model = client.me._model
+    model = client.api.users.get_me()
     return type(model)(**{**{name: getattr(model, name) for name in model.__struct_fields__}, "username": username})
 
 
@@ -38,9 +38,9 @@ def test_responses_that_a_deletion_removes_are_counted(client, directory):
     assert directory.responses.count([named(client, "nobody at all")]) == ([], [])
 
 
-def test_counting_stops_when_the_server_is_down(sign_in, workspace):
+def test_counting_stops_when_the_server_is_down(sign_in, client, workspace):
     for number in range(12):
-        add_dataset(workspace, f"many-{number}")
+        add_dataset(client, workspace, f"many-{number}")
     transport = InterceptingTransport()
     directory = sign_in(transport=transport, retries=0).directory
     directory.refresh()
@@ -56,10 +56,10 @@ def test_counting_stops_when_the_server_is_down(sign_in, workspace):
     assert len([path for path in transport.sent("GET") if path.endswith("/progress")]) <= CONCURRENT_REQUESTS
 
 
-def test_each_user_has_their_own_counts(directory):
+def test_each_user_has_their_own_counts(directory, sign_in):
     people = [person(directory, "ana"), person(directory, "bo.li")]
     both, _ = directory.responses.count(people)
-    alone = {user.id: ResponseCounter(directory._synchronizer).count([user])[0] for user in people}
+    alone = {user.id: sign_in().directory.responses.count([user])[0] for user in people}  # nothing counted before
     for name, counts in alone.items():
         for count in counts:
             together = next(one for one in both if one.dataset.id == count.dataset.id)
@@ -119,7 +119,7 @@ def test_a_dataset_that_can_no_longer_be_counted_needs_confirmation(sign_in, use
     transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     directory.refresh()
-    add_dataset(workspace, "broken")
+    add_dataset(directory.client, workspace, "broken")
     transport.answer = lambda request: httpx.Response(500) if request.url.path.endswith("/progress") else None
     (_, broken) = directory.responses.count([person(directory, "ana")])
     for shown in (ShownConsequences(0), ShownConsequences(0, len(broken) - 1)):
@@ -137,7 +137,7 @@ def test_a_retry_deletes_no_responses_in_place_of_those_already_deleted(sign_in,
     directory.refresh()
     # These responses do not move the time of the dataset's last activity.
     monkeypatch.setattr("argilla_widgets.directory.commands.consequences.MAX_COUNT_AGE", 0)
-    add_dataset(workspace, "answered")
+    add_dataset(directory.client, workspace, "answered")
     (dataset,) = workspace.datasets
     one, two, _ = users
     given, broken = {one.username: 5, two.username: 1}, [two.id]
@@ -180,13 +180,13 @@ def test_a_user_who_joined_a_workspace_is_not_deleted_unseen(sign_in, directory,
 
 
 @pytest.fixture
-def counted(sign_in, users, workspace):
+def counted(sign_in, client, users, workspace):
     """Return a directory whose requests are recorded, one of the users, and a list of the datasets that were counted.
 
     The user has a response in each of ten datasets, according to the transport.
     """
     for number in range(10):
-        add_dataset(workspace, f"counted-{number}")
+        add_dataset(client, workspace, f"counted-{number}")
     transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     directory.refresh()

@@ -19,6 +19,7 @@ from argilla_widgets.server import LocalServer
 from tests.directory.conftest import ids
 from tests.long import mostly_long
 from tests.made_up import PASSWORD, unique
+from tests.servers import process_of
 from tests.transports import InterceptingTransport
 
 MANY = 490
@@ -53,7 +54,7 @@ def test_a_killed_server_ends_a_command_on_490_users_within_seconds():
 
         def on_progress(tried, _total):
             if tried >= 20 and not killed:
-                os.kill(server._process.pid, signal.SIGKILL)
+                os.kill(process_of(server).pid, signal.SIGKILL)
                 killed.append(time.monotonic())
 
         outcome = directory.execute(commands.AddToWorkspace(everyone, [workspace.id]), Progress(on_progress))

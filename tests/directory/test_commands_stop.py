@@ -29,8 +29,8 @@ class Running:
     def __init__(self, directory, command):
         self.progress = Progress()
         self.result = self.error = None
-        self._thread = threading.Thread(target=self._run, args=(directory, command))
-        self._thread.start()
+        self.thread = threading.Thread(target=self._run, args=(directory, command))
+        self.thread.start()
 
     def _run(self, directory, command):
         try:
@@ -42,8 +42,8 @@ class Running:
         """Stop the command and return the seconds until it ended."""
         began = time.monotonic()
         self.progress.stop()
-        self._thread.join(PATIENCE)
-        assert not self._thread.is_alive()
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive()
         return time.monotonic() - began
 
 
@@ -121,13 +121,15 @@ def test_each_concurrent_write_that_hangs_has_an_unknown_outcome(way, workspace,
 def test_a_stopped_command_is_in_the_journal_before_what_a_check_finds_done(server, annotators, monkeypatch):
     user = next(iter(annotators.values()))
     with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
-        directory = client.directory
+        directory, unknown = client.directory, []
         directory.refresh()
+        client.subscribe(lambda _write: None, on_uncertain=unknown.append)
         held = proxy.hold("PATCH", f"/users/{user.id}")
         add = Recorder.add
 
         def add_after_check(recorder, **given):
-            directory._synchronizer.uncertain_writes.recheck()
+            while unknown:
+                unknown.pop().recheck()
             return add(recorder, **given)
 
         monkeypatch.setattr(Recorder, "add", add_after_check)

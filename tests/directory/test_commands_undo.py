@@ -137,7 +137,7 @@ def test_undo_deletes_a_workspace_while_it_is_empty(client, directory, users):
     created = directory.execute(commands.CreateWorkspace(name))
     workspace = client.workspaces(name)
     directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
-    add_dataset(workspace, "kept")
+    add_dataset(client, workspace, "kept")
     with pytest.raises(rg.ConflictError, match="contains the dataset kept"):
         directory.undo(created.entry.number)
     assert not directory.journal.entry(created.entry.number).undone

@@ -116,7 +116,7 @@ def test_undo_deletes_a_workspace_with_members_only_if_confirmed(directory, othe
     other.users(id=users[1].id).add_to_workspace(room)
     with pytest.raises(NeedsConfirmationError, match="2 members"):
         directory.execute(commands.UndoEntries([made.entry.number], agreed=error.key))
-    add_dataset(room, "kept")
+    add_dataset(other, room, "kept")
     with pytest.raises(rg.ConflictError, match="contains the dataset"):
         directory.undo(made.entry.number, force=True)
     assert other.api.workspaces.exists(room.id)

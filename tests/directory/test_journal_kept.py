@@ -367,7 +367,7 @@ def cut(folder, act):
     path.write_bytes(b"".join(kept))
 
 
-def test_a_change_without_an_outcome_is_looked_up(client, folder, person, place, restarted):
+def test_a_change_without_an_outcome_is_looked_up(client, sign_in, folder, person, place, restarted):
     client.directory.journal.keep(folder)
     name = unique("kept")
     user = client.users(id=person.id)
@@ -382,7 +382,7 @@ def test_a_change_without_an_outcome_is_looked_up(client, folder, person, place,
     assert [entry.result for entry in read] == ["stopped", "stopped", "stopped"]
     assert read[0].summary == f"1 not known: {person.username}. The kernel ended while this was done."
     assert not read[0].operations
-    person.remove_from_workspace(person._client.workspaces(place.name))
+    person.remove_from_workspace(sign_in("helena").workspaces(place.name))
     again = restarted()
     role, membership, creation = again.directory.journal.earlier()[:3]
     assert {one.result for one in (role, membership, creation)} == {"stopped"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pickle
 import re
+import sys
 import uuid
-from copy import copy
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -24,7 +24,7 @@ from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceM
 from argilla_widgets.sdk.version import ServerVersion
 from tests.directory.test_query import calls
 from tests.made_up import unique
-from tests.sdk.fake import FakeServer
+from tests.sdk.fake import FakeServer, dataset_list
 
 NOW = datetime(2026, 1, 1)  # noqa: DTZ001 - in the server's format
 HOSTILE = ["<script>alert(1)</script>", "$x_1$", "a/b", "\u202eevil", "n" * 300, "tab\there", "נועה", "'; DROP", " "]
@@ -48,13 +48,14 @@ def dataset(name, where):
     return DatasetModel(uuid.uuid4(), name, "ready", where.id, NOW, NOW)
 
 
-def asked(users, workspaces=(), members=(), datasets=(), account=None):
+def asked(users, workspaces=(), members=(), datasets=(), account=None, version=None):
     """Return the access of a made-up server; `members` are pairs of a workspace and its users."""
     inside = {one.id: frozenset() for one in workspaces}
     inside |= {where.id: frozenset(user.id for user in people) for where, people in members}
     snapshot = Snapshot({one.id: one for one in users}, by_name(list(workspaces)), inside, complete=True)
     api = SimpleNamespace(
-        datasets=SimpleNamespace(list=lambda: list(datasets)), server=SimpleNamespace(known=ServerVersion())
+        datasets=SimpleNamespace(list=lambda: list(datasets)),
+        server=SimpleNamespace(known=version or ServerVersion()),
     )
     client = SimpleNamespace(host="nowhere", api_url="http://nowhere", api=api)
     store = SimpleNamespace(snapshot=snapshot)
@@ -388,8 +389,8 @@ def test_an_object_of_another_server_is_refused(client, ask):
     fake.add("ana")
     with fake.client() as other:
         user, workspace = other.users("ana"), other.workspaces("nlp")
-        dataset = copy(client.datasets[0])
-        dataset._server = other.api_url
+        fake.fail("GET", "/me/datasets", dataset_list("reviews"))
+        dataset = other.datasets[0]
         with pytest.raises(rg.ArgillaError, match=r"belongs to .* and cannot be used with"):
             ask(client.directory.access, user, workspace, dataset)
 
@@ -404,7 +405,8 @@ def test_none_does_not_mean_anywhere(client):
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_what_someone_can_do_is_within_the_width_of_a_terminal_and_complete(directory, monkeypatch, width):
-    monkeypatch.setattr("argilla_widgets.sdk.resources.tables._width_of_terminal", lambda: width)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(width))
     access = directory.access
     everything = access.of("bo.li")
     # Other tests may have left workspaces with names so long that actions are wrapped.

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
@@ -133,6 +133,13 @@ class Author:
     """What each entry of their journal wrote."""
     retry: tuple[object, Operation, int | None] | None = None
     plan: tuple[rg.Plan, Operation] | None = None
+
+
+def rest() -> None:
+    """Wait until the directories' workers have no jobs left, such as a refresh that an operation has caused."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("argilla-directory"):
+            thread.join(30)
 
 
 class Machine(RuleBasedStateMachine):
@@ -365,10 +372,8 @@ class Machine(RuleBasedStateMachine):
 
     def _seen(self, author: Author, way: str) -> Operation:
         """Return an operation that expects what its author sees."""
-        directory = author.client.directory
-        if (reading := directory._synchronizer._soon) is not None:
-            reading.result(30)
-        snapshot = directory.snapshot
+        rest()
+        snapshot = author.client.directory.snapshot
         users = {user.id: {name: _text(getattr(user, name)) for name in FIELDS} for user in snapshot.users.values()}
         places = {id: {place for place, inside in snapshot.members.items() if id in inside} for id in users}
         return Operation(way, users, places)
@@ -396,9 +401,7 @@ class Machine(RuleBasedStateMachine):
         finally:
             with self.lock:
                 self._due = []
-            if (reading := author.client.directory._synchronizer._soon) is not None:
-                with suppress(rg.ArgillaError):
-                    reading.result(30)
+            rest()
             self._operation = self._author = None
         entries = [entry for entry in journal if entry.number > number]
         said = [one for entry in entries for one in entry.operations]

@@ -11,7 +11,10 @@ import httpx
 import pytest
 
 from argilla_widgets.directory import commands, sync
+from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.execution import subjects
+from argilla_widgets.directory.store import SnapshotStore
+from argilla_widgets.directory.sync import Synchronizer
 from tests.sdk.fake import NOW, FakeServer
 
 REQUEST, PER_USER = 0.01, 1e-3
@@ -65,6 +68,15 @@ def people(server):
 
 
 @pytest.fixture
+def synchronizer(server, people):  # noqa: ARG001 - they are there before they are read
+    with server.client() as client:
+        synchronizer = Synchronizer(client, SnapshotStore(), Workers(1, "argilla-cost"))
+        synchronizer.refresh()
+        server.requests.clear()
+        yield synchronizer
+
+
+@pytest.fixture
 def directory(server, people):  # noqa: ARG001 - they are there before they are read
     with server.client() as client:
         client.directory.refresh()
@@ -73,9 +85,9 @@ def directory(server, people):  # noqa: ARG001 - they are there before they are 
 
 
 @pytest.mark.parametrize(("number", "read"), [(1, (1, 0)), (50, (50, 0)), (99, (99, 0)), (102, (0, 1)), (MANY, (0, 1))])
-def test_people_are_read_one_by_one_until_a_list_takes_less_time(server, directory, people, number, read):
+def test_people_are_read_one_by_one_until_a_list_takes_less_time(server, synchronizer, people, number, read):
     began = server.now
-    directory._synchronizer.reload_users(people[:number])
+    synchronizer.reload_users(people[:number])
     assert server.read(people) == read
     assert server.now - began == pytest.approx(number * REQUEST if read[0] else REQUEST + PER_USER * (MANY + 1))
 
@@ -92,11 +104,11 @@ def test_fifty_of_many_people_do_not_begin_with_a_list(server, directory, people
     assert server.now - began < 2
 
 
-def test_the_first_read_of_a_run_counts_what_the_last_run_has_measured(server, directory, people):
+def test_the_first_read_of_a_run_counts_what_the_last_run_has_measured(server, synchronizer, people):
     server.late = {"/users": 10}
-    directory.refresh()
+    synchronizer.refresh()
     server.requests.clear()
-    directory._synchronizer.reload_users(people[:500])
+    synchronizer.reload_users(people[:500])
     assert server.read(people) == (500, 0)
 
 
@@ -104,16 +116,17 @@ def test_people_are_read_one_by_one_while_the_size_of_a_server_is_unknown(server
     place = UUID(server.add_workspace("nlp")["id"])
     server.members |= {(str(place), str(one)) for one in people[:60]}
     with server.client() as client:
-        client.directory.load_workspace(place)
-        client.directory._synchronizer.reload_users(people[:60])
+        synchronizer = Synchronizer(client, SnapshotStore(), Workers(1, "argilla-cost"))
+        synchronizer.load_workspace(place)
+        synchronizer.reload_users(people[:60])
     assert server.read(people) == (60, 0)
 
 
-def test_one_slow_answer_does_not_lead_to_lists_from_then_on(server, directory, people):
+def test_one_slow_answer_does_not_lead_to_lists_from_then_on(server, synchronizer, people):
     server.late[f"/users/{people[0]}"] = 60
     for user_id in (people[0], people[1]):
-        directory._synchronizer.reload_users([user_id])
-    directory._synchronizer.reload_users(people[:50])
+        synchronizer.reload_users([user_id])
+    synchronizer.reload_users(people[:50])
     assert server.read(people) == (52, 0)
 
 

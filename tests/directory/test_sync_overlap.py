@@ -8,8 +8,10 @@ import time
 import pytest
 
 from argilla_widgets.directory import commands
+from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.execution import subjects
-from argilla_widgets.directory.sync import UserReader
+from argilla_widgets.directory.store import SnapshotStore
+from argilla_widgets.directory.sync import Synchronizer, UserReader
 from tests.directory.conftest import ids
 from tests.directory.test_commands_stop import AT_ONCE, Running
 from tests.transports import PATIENCE, HoldingTransport, InterceptingTransport
@@ -31,10 +33,15 @@ def way():
 
 
 @pytest.fixture
-def watched(sign_in, way, users, workspace):  # noqa: ARG001 - they exist before it reads the server
-    directory = sign_in(transport=way).directory
-    directory.refresh()
-    return directory
+def workers():
+    return Workers(4, "argilla-overlap")
+
+
+@pytest.fixture
+def watched(sign_in, way, workers, users, workspace):  # noqa: ARG001 - they exist before it reads the server
+    synchronizer = Synchronizer(sign_in(transport=way), SnapshotStore(), workers)
+    synchronizer.refresh()
+    return synchronizer
 
 
 @pytest.mark.parametrize("what", ["load_workspace", "reload_members", "refresh"])
@@ -53,7 +60,7 @@ def test_a_read_ends_although_others_write_and_read_during_each(way, watched, b,
             response = way.forward(request)
             change = b.api.users.add_to_workspace if len(reads) % 2 else b.api.users.delete_from_workspace
             change(workspace.id, users[0].id)
-            other = threading.Thread(target=watched._synchronizer.reload_members, args=([workspace.id],))
+            other = threading.Thread(target=watched.reload_members, args=([workspace.id],))
             other.start()
             other.join(PATIENCE)
             return response
@@ -66,13 +73,14 @@ def test_a_read_ends_although_others_write_and_read_during_each(way, watched, b,
     elif what == "load_workspace":
         watched.load_workspace(workspace.id)
     else:
-        watched._synchronizer.reload_members([workspace.id])
+        watched.reload_members([workspace.id])
     assert len(reads) == 1
-    assert watched.snapshot.members[workspace.id] == {users[0].id}  # what the other read has found, which began later
+    # What the other read has found, which began later.
+    assert watched.store.snapshot.members[workspace.id] == {users[0].id}
 
 
 @pytest.mark.parametrize("newer", ["the one on its way", "the one asked for"])
-def test_what_overlaps_a_read_on_its_way_is_read_once_more(way, watched, b, users, workspace, newer):
+def test_what_overlaps_a_read_on_its_way_is_read_once_more(way, watched, workers, b, users, workspace, newer):
     """Two reads disagree, and the one that began first arrives first: which is newer is unknown."""
     before_server, after_server = newer == "the one on its way", newer == "the one asked for"
     first, second = threading.Event(), threading.Event()
@@ -95,18 +103,18 @@ def test_what_overlaps_a_read_on_its_way_is_read_once_more(way, watched, b, user
         return response
 
     way.answer = answer
-    on_its_way = watched.submit(watched.load_workspace, workspace.id)
+    on_its_way = workers.submit(watched.load_workspace, workspace.id)
     assert reached.acquire(timeout=PATIENCE)
     if after_server:  # it has been answered already
         b.api.users.add_to_workspace(workspace.id, users[0].id)
-    asked_for = watched.submit(watched.load_workspace, workspace.id)
+    asked_for = workers.submit(watched.load_workspace, workspace.id)
     assert reached.acquire(timeout=PATIENCE)
     if before_server:
         b.api.users.add_to_workspace(workspace.id, users[0].id)
     for event, read in ((first, on_its_way), (second, asked_for)):
         event.set()
         read.result(PATIENCE)
-    assert watched.snapshot.members[workspace.id] == {users[0].id}
+    assert watched.store.snapshot.members[workspace.id] == {users[0].id}
     assert len(reads) == 3
 
 
@@ -140,7 +148,7 @@ def test_one_of_several_operations_reads_for_all(reading, users, workspace):
     time.sleep(0.1)  # the others begin
     assert directory.requests.writes() == []
     held.release()
-    running._thread.join(PATIENCE)
+    running.thread.join(PATIENCE)
     assert running.result.done == len(users)
     assert directory.requests.sent("GET").count("/users") - before <= 1 + len(users)
 

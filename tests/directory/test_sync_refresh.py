@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
-from concurrent.futures import Future
 
 import pytest
 
@@ -120,11 +119,8 @@ def test_an_interrupt_ends_the_wait_for_users_at_once(sign_in):
             raise KeyboardInterrupt
 
     transport.answer = interrupted
-    people = Future()
-    with pytest.raises(KeyboardInterrupt):
-        directory.submit(directory._synchronizer.refresh, people).result(10)
     with pytest.raises(rg.ArgillaError, match="interrupted"):
-        people.result(0)
+        directory.start_refresh().result(10)
 
 
 def test_an_interrupt_does_not_end_automatic_refreshes(client):

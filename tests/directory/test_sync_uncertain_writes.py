@@ -48,6 +48,18 @@ def said(directory):
     return [(entry.result, entry.origin, entry.summary) for entry in directory.journal]
 
 
+def announcements(client):
+    """Return a list that gets each write whose outcome is unknown."""
+    seen = []
+    client.subscribe(lambda _write: None, on_uncertain=seen.append)
+    return seen
+
+
+@pytest.fixture
+def announced(client):
+    return announcements(client)
+
+
 def create(fake, client, fault=None):
     user = rg.User(username="ana", password=PASSWORD, client=client)
     fake.fail("POST", "/users", fault or Lost(cut()))
@@ -127,13 +139,15 @@ def test_a_repeated_write_is_recorded_once(fake, client, directory, rest):
     assert bert in client.users
 
 
-def test_a_write_that_is_repeated_while_it_is_rechecked_is_recorded_once(fake, client, directory, rest, monkeypatch):
-    monkeypatch.setattr(directory._synchronizer.uncertain_writes, "recheck", lambda: None)  # only the one below
+def test_a_write_that_is_repeated_while_it_is_rechecked_is_recorded_once(
+    fake, client, directory, announced, rest, monkeypatch
+):
+    monkeypatch.setattr(UncertainWrites, "recheck", lambda _: None)  # only the one below
     user = create(fake, client, cut())
-    recheck = directory._synchronizer.uncertain_writes.open[0].recheck
+    (uncertain,) = announced
     fake.faults.clear()
     user.create()
-    recheck()
+    uncertain.recheck()
     directory.refresh()
     rest()
     assert [entry[2] for entry in said(directory)[1:]] == ["Created ana (annotator)."]
@@ -160,7 +174,7 @@ def test_every_kind_of_write_is_rechecked(fake, client, directory, kind):
     silence(fake)
     user.first_name = "Ana"
     write = {
-        "delete": lambda: client.api.users.delete(user.id, known=user._model),
+        "delete": lambda: client.api.users.delete(user.id, known=directory.snapshot.users[user.id]),
         "change": user.update,
         "add": lambda: user.add_to_workspace(place),
         "remove": lambda: user.remove_from_workspace(place),
@@ -189,7 +203,7 @@ def test_a_change_that_may_have_been_made_by_someone_else_is_not_claimed_with_ce
         assert result.summary == said(directory)[-1][2] == "Added ana to nlp." + PRESUMED
         fake.members.clear()
         fake.fail("DELETE", f"/users/{ana}", cut())
-        client.api.users.delete_from_workspace(place.id, ana, workspace=place._model)
+        client.api.users.delete_from_workspace(place.id, ana, workspace=directory.snapshot.workspaces[place.id])
         assert said(directory)[-1][2] == "Removed ana from nlp." + PRESUMED
         client.api.users.add_to_workspace(place.id, ana)
         assert said(directory)[-1][2] == "Added ana to nlp."
@@ -244,9 +258,13 @@ class Watched(FakeServer):
 WRITES = {
     "create_user": lambda client, _user, _place: rg.User(username="bert", password=PASSWORD, client=client).create(),
     "update_user": lambda _client, user, _place: _renamed(user).update(),
-    "delete_user": lambda client, user, _place: client.api.users.delete(user.id, known=user._model),
+    "delete_user": lambda client, user, _place: client.api.users.delete(
+        user.id, known=client.directory.snapshot.users[user.id]
+    ),
     "create_workspace": lambda client, _user, _place: rg.Workspace(name="cv", client=client).create(),
-    "delete_workspace": lambda client, _user, place: client.api.workspaces.delete(place.id, known=place._model),
+    "delete_workspace": lambda client, _user, place: client.api.workspaces.delete(
+        place.id, known=client.directory.snapshot.workspaces[place.id]
+    ),
     "add_to_workspace": lambda _client, user, place: user.add_to_workspace(place),
     "remove_from_workspace": lambda _client, user, place: user.remove_from_workspace(place),
 }
@@ -290,21 +308,23 @@ def test_an_effect_read_before_its_response_is_recorded_as_our_own(prepared, kin
     assert not client.directory.refresh()
 
 
-def test_a_recheck_while_a_write_is_repeated_leaves_it_to_the_repeated_write(prepared):
+def test_a_recheck_while_a_write_is_repeated_leaves_it_to_the_repeated_write(rest, prepared):
     fake, client, _user, _place = prepared("create_user")
-    writes = client.directory._synchronizer.uncertain_writes
+    announced = announcements(client)
     ben = rg.User(username="ben", password=PASSWORD, client=client)
     fake.fail("POST", "/users", cut())
     silence(fake)
     with pytest.raises(rg.ArgillaConnectionError, match="may or may not"):
         ben.create()
     fake.faults.clear()
-    assert len(writes.open) == 1
-    fake.between = writes.recheck  # it sees the user that the call below has just created
+    (uncertain,) = announced
+    fake.between = uncertain.recheck  # it sees the user that the call below has just created
     ben.create()
-    writes.recheck()
+    fake.requests.clear()
+    client.directory.refresh()
+    rest()
     assert [entry[2] for entry in said(client.directory)].count("Created ben (annotator).") == 1
-    assert writes.open == ()
+    assert not [path for path in fake.sent("GET") if path.endswith(str(ben.id))]  # nothing is left to check
 
 
 @pytest.mark.parametrize("kind", WRITES)

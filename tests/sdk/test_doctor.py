@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import httpx
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaError, Workspace
 from tests.sdk.fake import KEY, unreachable
+from tests.transports import InterceptingTransport
 
 
 def finding(report, name):
@@ -45,11 +48,16 @@ def test_the_report_for_other_roles_says_what_they_may_do(sign_in):
     assert "'ana'" in str(report)
 
 
-def test_a_wrong_sign_in_is_not_taken_for_a_refusal_of_the_key(client, monkeypatch):
-    refused = []
-    monkeypatch.setattr(client._transport, "on_refusal", lambda: refused.append(1))
+def test_a_wrong_sign_in_is_not_taken_for_a_refusal_of_the_key(sign_in):
+    transport = InterceptingTransport()
+    client = sign_in(transport=transport)
+    client.directory.refresh()
+    transport.requests.clear()
     assert not client.api.server.accepts_password("argilla", "a wrong password")
-    assert refused == []
+    for thread in threading.enumerate():
+        if thread.name.startswith("argilla-directory"):  # it would read the account again
+            thread.join(20)
+    assert transport.requests == [("POST", "/token")]
 
 
 def test_an_unreachable_server_is_reported(fake):

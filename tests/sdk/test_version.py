@@ -210,7 +210,8 @@ class TestLostAnswers:
         client = old.client()
         old.fail("POST", "/users", cut())
         old.fail("GET", "/users", httpx.Response(200, json={"items": [old.me]}))  # it is not there yet
-        old._create("users", {"username": "ana", "first_name": "ana", "role": "annotator", "password": PASSWORD})
+        old.add("ana")
+        old.passwords["ana"] = PASSWORD
         ana = rg.User(username="ana", password=PASSWORD, client=client).create()
         assert str(ana.id) in old.users
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.server.owner import PASSWORD
 from tests.server.conftest import api, wait_until
+from tests.servers import key_of
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def test_searching_is_refused(owner, published):
 
 
 def test_permissions_are_checked_first(team, draft, published):
-    with api(team, team._api_key("ravi", Secret(PASSWORD))) as http:
+    with api(team, key_of(team, "ravi")) as http:
         assert http.get("/me").json()["role"] == "annotator"
         assert http.put(f"/datasets/{draft['id']}/publish").status_code == 403
         new = {"items": [{"fields": {"text": "new"}}]}

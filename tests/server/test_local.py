@@ -20,13 +20,12 @@ import psutil
 import pytest
 
 from argilla_widgets.sdk import ArgillaError, UnprocessableEntityError
-from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer, LocalServerError, __main__, local
-from argilla_widgets.server.owner import PASSWORD
 from argilla_widgets.server.owner import create as create_owner
-from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
+from argilla_widgets.server.process import DEFAULT_COMMAND, TEST_BCRYPT_ROUNDS
 from tests.platforms import is_private
 from tests.server.conftest import api, free_port, wait_until
+from tests.servers import key_of, process_of
 
 
 def test_serves_the_real_api_to_the_owner_of_the_guide(owner):
@@ -36,14 +35,8 @@ def test_serves_the_real_api_to_the_owner_of_the_guide(owner):
     assert owner.post("/token", data={"username": "argilla", "password": "12345678"}).status_code == 201
 
 
-def test_serves_argillas_own_web_page(team):
-    page = httpx.get(team.url)
-    assert page.headers["content-type"].startswith("text/html")
-    assert "<title>Argilla" in page.text
-
-
 def test_listens_on_this_machine_only(team):
-    listening = [c for c in psutil.Process(team._process.pid).connections() if c.status == psutil.CONN_LISTEN]
+    listening = [c for c in process_of(team).connections() if c.status == psutil.CONN_LISTEN]
     assert {(c.laddr.ip, c.laddr.port) for c in listening} == {("127.0.0.1", team.port), ("::1", team.port)}
 
 
@@ -95,7 +88,7 @@ def test_an_error_of_client_shows_neither_password_nor_key(team):
         with pytest.raises((LocalServerError, ArgillaError)) as caught:
             team.client("ana", **arguments)
         assert "another-one" not in (text := traceback_of(caught.value))
-        assert team._api_key("ana", Secret(PASSWORD)) not in text
+        assert key_of(team, "ana") not in text
 
 
 @pytest.mark.parametrize("failure", ["no server", "interrupt", "no text"])
@@ -143,10 +136,14 @@ def test_a_home_keeps_its_data_and_ignores_the_environment(tmp_path, monkeypatch
     assert (home / "argilla.db").is_file()
 
 
-def test_stop_ends_the_process_and_removes_its_folder_even_if_a_request_hangs():
+def test_it_serves_argillas_web_page_and_stop_removes_all_even_if_a_request_hangs(monkeypatch):
+    monkeypatch.setattr(LocalServer, "_command", DEFAULT_COMMAND)  # with a copy of the pages
     server = LocalServer()
     server.start()
-    home, scratch, pid = server.home, server._scratch, server._process.pid
+    page = httpx.get(server.url)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "<title>Argilla" in page.text
+    home, pid = server.home, process_of(server).pid
     assert home.is_dir()
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(b"POST /api/v1/users HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
@@ -155,15 +152,16 @@ def test_stop_ends_the_process_and_removes_its_folder_even_if_a_request_hangs():
     with pytest.raises(LocalServerError, match="not running"):
         _ = server.url
     assert not psutil.pid_exists(pid)
-    assert not scratch.exists()
+    assert not home.parent.exists()
 
 
 def test_the_server_ends_with_its_parent_even_if_that_is_killed():
     script = (
         "import os, signal\n"
         "from argilla_widgets.server import LocalServer\n"
+        "from tests.servers import process_of\n"
         "server = LocalServer().start()\n"
-        "print(server._process.pid, server._scratch, flush=True)\n"
+        "print(process_of(server).pid, server.home.parent, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     parent = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
@@ -183,7 +181,7 @@ def test_a_dead_server_is_reported_with_its_log_without_passwords_and_can_restar
         log = tmp_path / "server.log"
         with log.open("a") as file:
             file.write("something that happened\n")
-        os.kill(server._process.pid, signal.SIGKILL)
+        os.kill(process_of(server).pid, signal.SIGKILL)
         with pytest.raises(LocalServerError, match=r"has stopped\. Last lines of its log:(\n.*)*something that"):
             server.wait()
         assert "pw-0815" not in log.read_text()
@@ -204,7 +202,7 @@ def test_a_taken_port_is_reported(family):
         server = LocalServer(port=port)
         with pytest.raises(LocalServerError, match=rf"Port {port} on {host} cannot be used: .*another port"):
             server.start()
-    assert server._scratch is None
+    assert server.home is None
 
 
 def test_a_free_port_is_free_on_both_addresses(monkeypatch):
@@ -219,7 +217,7 @@ def test_a_free_port_is_free_on_both_addresses(monkeypatch):
             super().bind(address)
 
     monkeypatch.setattr(socket, "socket", Socket)
-    listeners = __main__._listen(0)
+    listeners = __main__.listen(0)
     ports = {listener.getsockname()[1] for listener in listeners}
     for listener in listeners:
         listener.close()

@@ -10,10 +10,10 @@ sys.path[0] = str(Path(__file__).parents[2])  # this package is not installed he
 
 from argilla_widgets.server import __main__ as child
 
-configure = child._configure
+configure = child.configure
 
 
-def _configure(*args):
+def complete(*args):
     """Configure argilla-server, then add what versions before 2.6 lack and the embedded server uses."""
     configure(*args)
     from argilla_server import database
@@ -26,5 +26,5 @@ def _configure(*args):
         database.SyncSessionLocal = sessionmaker(expire_on_commit=False, bind=database.sync_engine)
 
 
-child._configure = _configure
+child.configure = complete
 child.main()

@@ -49,7 +49,7 @@ def opened(browser):
     def view(widget):
         view = browser(widget)
         view.ask("open")
-        assert until(lambda: widget._directory.snapshot.memberships_known)
+        assert until(view.complete)
         return view
 
     return view
@@ -86,7 +86,9 @@ def held_view(opened, sign_in, team):
 
     def make(user=team[0]):
         transport = HoldingTransport()
-        view = opened(rg.UserManager(sign_in(transport=transport)))
+        client = sign_in(transport=transport)
+        view = opened(rg.UserManager(client))
+        view.client = client
         held = transport.hold("PATCH", f"/users/{user.id}")
         view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
         held.wait()

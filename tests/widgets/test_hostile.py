@@ -18,6 +18,7 @@ import traitlets
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import Directory
 from argilla_widgets.sdk.resources.tables import Table
+from argilla_widgets.widgets.base.known_requests import KnownRequests
 from argilla_widgets.widgets.base.live import resolve_client
 from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
 from argilla_widgets.widgets.display import open_manager
@@ -50,10 +51,8 @@ def test_requests_are_answered_although_an_observer_fails(manager_view, caplog):
     assert PASSWORD not in caplog.text
 
 
-def test_an_observer_may_refresh_during_the_notification_of_a_refresh(manager_view, sign_in):
-    view = manager_view()
-    rg.User(username=unique("elsewhere"), password=PASSWORD, client=sign_in()).create()
-    searching, notifying = threading.Event(), threading.Event()
+def test_an_observer_may_refresh_during_the_notification_of_a_refresh(manager_view, client, sign_in):
+    searching, notifying, refreshing = threading.Event(), threading.Event(), threading.Event()
 
     def on_search(_):
         searching.set()
@@ -61,14 +60,15 @@ def test_an_observer_may_refresh_during_the_notification_of_a_refresh(manager_vi
         view.widget.refresh()
 
     def on_change(_snapshot, change):
-        if change:
+        if change and refreshing.is_set():
             searching.wait(10)
             notifying.set()
 
+    client.directory.subscribe(on_change)  # it is notified before the widget
+    view = manager_view()
+    rg.User(username=unique("elsewhere"), password=PASSWORD, client=sign_in()).create()
     view.widget.observe(on_search, "search")
-    view.widget._subscriptions[0]()  # to be notified after this listener
-    view.widget._directory.subscribe(on_change)
-    view.widget._follow(view.widget._directory.subscribe, view.widget._changed)
+    refreshing.set()
     view.send({"type": "refresh", "id": "first"})
     browser = threading.Thread(target=view.assign, kwargs={"search": "x"}, daemon=True)
     browser.start()
@@ -330,12 +330,13 @@ def test_users_not_loaded_yet_are_not_shown_as_an_empty_table(browser, sign_in, 
         if request.url.path == "/api/v1/users":
             go.wait(20)
 
-    view = browser(rg.UserManager(sign_in(transport=InterceptingTransport(answer))))
+    client = sign_in(transport=InterceptingTransport(answer))
+    view = browser(rg.UserManager(client))
     shown = view.widget._repr_mimebundle_()[0]
     go.set()
     assert "has not answered yet" in shown["text/html"]
     assert "has not answered yet" in shown["text/plain"]
-    assert until(lambda: view.widget._directory.snapshot.complete)
+    assert until(lambda: client.directory.snapshot.complete)
 
 
 def test_control_characters_never_reach_a_terminal():
@@ -396,14 +397,14 @@ def test_an_official_client_of_a_hanging_server_does_not_block_the_display(monke
 # -- the kernel
 
 
-def test_a_request_that_fails_on_arrival_shows_no_traceback(manager_view, caplog, monkeypatch):
+def test_a_request_that_fails_on_arrival_shows_no_traceback(manager_view, client, caplog, monkeypatch):
     """IPython's verbose tracebacks show the variables of every frame, and the message holds a password."""
     view = manager_view()
 
     def broken(*_):
         raise RuntimeError(PASSWORD)
 
-    monkeypatch.setattr(view.widget._directory, "submit", broken)
+    monkeypatch.setattr(client.directory, "submit", broken)
     monkeypatch.setattr(view.widget.log, "warning", broken)  # ipywidgets logs failed handlers with it
     view.send({"type": "refresh", "id": "x", "password": PASSWORD})
     view.send({"type": "refresh", "id": "y"})
@@ -414,7 +415,7 @@ def test_a_request_that_fails_on_arrival_shows_no_traceback(manager_view, caplog
     assert PASSWORD not in caplog.text
 
 
-def test_the_debug_log_of_comms_holds_no_password(manager_view, caplog):
+def test_the_debug_log_of_comms_holds_no_password(manager_view, client, caplog):
     """`logging.basicConfig(level=logging.DEBUG)` in a cell would print every message from the browser below it."""
     caplog.set_level(logging.DEBUG)
     view = manager_view()
@@ -429,7 +430,7 @@ def test_the_debug_log_of_comms_holds_no_password(manager_view, caplog):
     comm.handle_msg({"content": {"comm_id": comm.comm_id, "data": {"method": "request_state"}}, "buffers": []})
     assert "request_state" in caplog.text
     assert PASSWORD not in caplog.text
-    view.widget._client.users(name).delete()
+    client.users(name).delete()
 
 
 def test_a_change_goes_on_when_the_browser_cannot_be_reached(manager_view, monkeypatch, team):
@@ -450,21 +451,18 @@ def test_a_change_goes_on_when_the_browser_cannot_be_reached(manager_view, monke
     assert "the browser is gone" not in str(answer)
 
 
-def test_the_same_request_from_two_threads_is_performed_once(manager_view, monkeypatch):
+def test_the_same_request_from_two_threads_is_performed_once(manager_view, client, monkeypatch):
     """JupyterLab may deliver messages on the main thread and on a subshell."""
-    view = manager_view()
-    widget, taken = view.widget, []
-    both = threading.Barrier(2)
-    add = widget._requests.add
+    view, taken, both, add = manager_view(), [], threading.Barrier(2), KnownRequests.add
 
-    def seen(request_id):
-        arrival = add(request_id)
+    def seen(requests, request_id):
+        arrival = add(requests, request_id)
         with suppress(threading.BrokenBarrierError):
             both.wait(0.2)
         return arrival
 
-    monkeypatch.setattr(widget._requests, "add", seen)
-    monkeypatch.setattr(widget._directory, "submit", lambda _answer, request, _watch: taken.append(request.id))
+    monkeypatch.setattr(KnownRequests, "add", seen)
+    monkeypatch.setattr(client.directory, "submit", lambda _answer, request, _watch: taken.append(request.id))
     threads = [threading.Thread(target=view.send, args=({"type": "refresh", "id": "same"},)) for _ in range(2)]
     for thread in threads:
         thread.start()

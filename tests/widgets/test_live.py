@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import closing
 
@@ -12,6 +13,7 @@ import traitlets
 import argilla_widgets as rg
 from argilla_widgets.directory import auto_refresh
 from argilla_widgets.directory.directory import WORKERS
+from argilla_widgets.directory.sync import Synchronizer
 from argilla_widgets.widgets.protocol.structs import PROTOCOL
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import KEY, FakeServer
@@ -71,7 +73,7 @@ def test_refreshes_requested_during_a_refresh_share_the_next_one_without_blockin
 def test_changes_by_others_are_reported_by_name(browser, client, sign_in, make):
     view = browser(make(client, auto_refresh=1))
     view.ask("open")
-    assert until(lambda: view.widget._directory.snapshot.memberships_known)
+    assert until(view.complete)
     other = sign_in()
     user = rg.User(username=unique("other"), password=PASSWORD, client=other).create()
     assert until(lambda: view.received("notice"))
@@ -121,7 +123,7 @@ def test_a_view_of_a_workspace_receives_only_its_members(browser, client, sign_i
     workspace.add_user(inside)
     view = browser(rg.UserManager(client, workspace=client.workspaces(workspace.name)))
     view.ask("open")
-    assert until(lambda: view.widget._directory.snapshot.memberships_known)
+    assert until(view.complete)
     outside.role = "admin"
     outside.update()
     assert view.ask("refresh")["message"] == "Refreshed: no changes."
@@ -134,15 +136,20 @@ def test_a_view_of_a_workspace_receives_only_its_members(browser, client, sign_i
     workspace.delete()
 
 
+def refreshing():
+    """Return whether a directory refreshes automatically: only then it has a thread for that."""
+    return any(thread.name == "argilla-auto-refresh" for thread in threading.enumerate())
+
+
 def test_only_python_sets_auto_refresh(browser, client):
     view = browser(rg.UserManager(client))
     view.assign(auto_refresh=5)
     assert (view.widget.auto_refresh, view.state()["auto_refresh"]) == (0, 0)
-    assert client.directory._auto_refresh.due() is None
+    assert until(lambda: not refreshing())
     view.widget.auto_refresh = 60
-    assert client.directory._auto_refresh.due() is not None
+    assert refreshing()
     view.widget.auto_refresh = 0
-    assert client.directory._auto_refresh.due() is None
+    assert until(lambda: not refreshing())
     for seconds in (0.5, -1, float("nan"), float("inf"), 86_401):
         with pytest.raises(traitlets.TraitError, match=r"auto_refresh must be 1 to 86,400 seconds or 0 for never"):
             view.widget.auto_refresh = seconds
@@ -152,8 +159,9 @@ def test_only_python_sets_auto_refresh(browser, client):
 
 def test_a_closed_widget_stops_refreshing(browser, client):
     view = browser(rg.UserManager(client, auto_refresh=1))
+    assert refreshing()
     view.widget.close()
-    assert client.directory._auto_refresh.due() is None
+    assert until(lambda: not refreshing())
 
 
 def test_the_connection_recovers_without_a_click(browser, monkeypatch):
@@ -206,7 +214,7 @@ def test_a_change_without_an_answer_shows_that_the_server_is_gone(browser, monke
     asked = {"users": [user["id"]], "workspaces": [workspace["id"]]}
     path = f"/workspaces/{workspace['id']}/users"
     fake.fail("POST", path, httpx.ConnectError("refused"))
-    monkeypatch.setattr(client.directory._synchronizer, "refresh_soon", lambda: None)  # no refresh during the test
+    monkeypatch.setattr(Synchronizer, "refresh_soon", lambda _: None)  # no refresh during the test
     answer = view.ask("add_to_workspace", **asked)
     assert answer["error"]["code"] == "ArgillaConnectionError"
     messages = [message for message, _ in view.messages]

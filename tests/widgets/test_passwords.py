@@ -301,14 +301,14 @@ def test_a_working_directory_that_is_gone_is_reported(manager_view, folder, team
     assert answer["error"]["message"] == "The passwords were not saved: No such file or directory."
 
 
-def test_saving_passwords_is_not_recorded_in_the_journal(manager_view, team):
+def test_saving_passwords_is_not_recorded_in_the_journal(manager_view, client, team):
     view = manager_view()
-    before = len(view.widget._directory.journal)
+    before = len(client.directory.journal)
     view.ask("save_passwords", passwords=passwords_of(team))
-    assert len(view.widget._directory.journal) == before
+    assert len(client.directory.journal) == before
 
 
-def test_passwords_appear_only_in_the_file(manager_view, folder, team, caplog):
+def test_passwords_appear_only_in_the_file(manager_view, client, folder, team, caplog):
     caplog.set_level("DEBUG")
     view = manager_view()
     given = passwords_of(team, "s3cret")
@@ -321,7 +321,7 @@ def test_passwords_appear_only_in_the_file(manager_view, folder, team, caplog):
         widget.get_state(),
         widget._repr_mimebundle_(),
         vars(widget),
-        widget._directory.journal[:],
+        client.directory.journal[:],
     )
     everything = repr(kept) + caplog.text + widget.script() + repr([one.name for one in folder.iterdir()])
     assert "s3cret" not in everything

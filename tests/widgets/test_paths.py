@@ -62,7 +62,7 @@ def test_a_display_and_a_created_user_take_short_paths(traced, browser):
     widget = rg.UserManager.of(client)
     view = browser(widget)
     view.ask("open")
-    assert until(lambda: widget._directory.snapshot.memberships_known and widget._directory.status == "ready")
+    assert until(lambda: client.directory.snapshot.memberships_known and client.directory.status == "ready")
     new_user(view, unique("before"))
     assert until(lambda: not widget.busy)
     created = trace(lambda: new_user(view, unique("path")), "patch", "done")

@@ -62,10 +62,9 @@ def sent_bytes(view):
 @pytest.fixture
 def many(browser, client):
     """Open a view of 20,000 users, of whom 10,000 are selected."""
-    table = rg.UserTable(client)
+    table, directory = rg.UserTable(client), client.directory
     view = browser(table)
     view.ask("open")
-    directory = table._directory
     assert until(lambda: directory.snapshot.memberships_known)
     (model, *_) = directory.snapshot.users.values()
     people = [
@@ -147,7 +146,7 @@ def test_a_toggle_among_ten_thousand_sends_little(many):
 def test_a_page_that_loads_later_receives_the_whole_selection(many):
     view, people = many.view, many.people
     select(view, deselect=[people[0]])
-    view._send({"method": "request_state"})
+    view.pass_on({"method": "request_state"})
     state = view.updates()[-1]
     assert state["selected_ids"] == view.widget.selected_ids == people[1:MAX_IDS]
     later = Page(view)

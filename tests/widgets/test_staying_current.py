@@ -112,7 +112,7 @@ def test_a_retry_lists_the_permissions_it_needs(opened, client, team):
 def test_the_result_of_a_closed_widget_is_shown_by_its_successor(held_view, opened, sign_in, team, same_client):
     earlier, held = held_view(team[1])
     earlier.widget.close()  # as when the cell is run again
-    now = opened(rg.UserManager(earlier.widget._client if same_client else sign_in()))
+    now = opened(rg.UserManager(earlier.client if same_client else sign_in()))
     held.release()
     people = set(ids(team))
     assert until(lambda: {one.role for one in now.widget.visible() if str(one.id) in people} == {"admin"})

@@ -59,7 +59,7 @@ def test_a_cell_can_observe_the_data(browser, client):
     table = rg.UserTable(client)
     view = browser(table)
     view.ask("open")
-    assert until(lambda: table._directory.snapshot.memberships_known)
+    assert until(view.complete)
     seen = []
     table.observe(lambda change: seen.append(change.new), "revision")
     user = rg.User(username=unique("observed"), password=PASSWORD, client=client).create()
@@ -124,7 +124,7 @@ def test_a_page_shows_everyone_and_only_its_owner_can_read_it(browser, client, t
 def test_the_static_table_shows_workspaces_and_is_aligned_as_text(client):
     table = rg.UserTable(client)
     client.directory.refresh()
-    static = table._static()
+    static, _ = table._repr_mimebundle_()
     html, text = static["text/html"], static["text/plain"]
     ana = next(line for line in text.splitlines() if " ana " in line)
     inside = client.directory.snapshot.workspaces_of(client.users("ana").id)
@@ -140,11 +140,11 @@ def test_the_static_table_waits_for_workspaces(sign_in, monkeypatch):
     gate = MembershipGate()
     table = rg.UserTable(sign_in(transport=gate))
     with ThreadPoolExecutor(1) as pool:
-        static = pool.submit(table._static)
+        static = pool.submit(table._repr_mimebundle_)
         with pytest.raises(FutureTimeoutError):  # no members are known before the gate opens
             static.result(0.2)
         gate.release()
-        text = static.result(30)["text/plain"]
+        text = static.result(30)[0]["text/plain"]
     assert "nlp" in next(line for line in text.splitlines() if " bo.li " in line)
     assert "still being read" not in text
     table.close()
@@ -153,7 +153,7 @@ def test_the_static_table_waits_for_workspaces(sign_in, monkeypatch):
 def test_the_static_table_never_shows_unknown_workspaces_as_none(sign_in, monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.base.people.STATIC_WAIT", 0)
     table = rg.UserTable(sign_in(transport=(gate := MembershipGate())))
-    text = table._static()["text/plain"]
+    text = table._repr_mimebundle_()[0]["text/plain"]
     gate.release()
     assert "Their workspaces were still being read. Run this cell again to see them." in text
     assert " bo.li " in text

@@ -16,6 +16,7 @@ from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.widgets.base.live import LOADING_WAIT
 from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
+from argilla_widgets.widgets.display import open_manager
 from argilla_widgets.widgets.protocol.structs import PROTOCOL
 from tests.interrupting import interrupt_main
 from tests.made_up import unique
@@ -36,7 +37,7 @@ def hanging(browser, sign_in):
     hangs = threading.Event()
     client = sign_in(transport=InterceptingTransport(answer))
     view = browser(rg.UserManager(client))
-    assert until(lambda: view.widget._directory.snapshot.memberships_known)
+    assert until(lambda: client.directory.snapshot.memberships_known)
     hangs.set()
     view.hung = hung
     yield view
@@ -91,7 +92,7 @@ def test_displaying_again_while_memberships_load_does_not_wait(browser, sign_in)
     assert asked.wait(10)
     assert client.directory.status == "loading"
     began = time.monotonic()
-    view.widget._refresh_for_display()
+    assert open_manager(client.users) is view.widget
     took = time.monotonic() - began
     let.set()
     assert took < LOADING_WAIT

@@ -71,11 +71,23 @@ class View:
             state |= data.get("state", {})
         return state
 
+    def complete(self):
+        """Return whether the browser has all rows, with their memberships."""
+        known, places = set(), None
+        for message, _ in self.messages:
+            if message["type"] == "columns":
+                known, places = {*message["known"]}, len(message["workspaces"])
+            elif message["type"] == "memberships":
+                known |= {*message["known"]}
+            elif message["type"] == "patch" and message["workspaces"] is not None:
+                places = len(message["workspaces"])
+        return len(known) == places
+
     def assign(self, **state):
-        self._send({"method": "update", "state": state, "buffer_paths": []})
+        self.pass_on({"method": "update", "state": state, "buffer_paths": []})
 
     def send(self, content):
-        self._send({"method": "custom", "content": execution(content)})
+        self.pass_on({"method": "custom", "content": execution(content)})
 
     def ask(self, kind, /, wait=10, **fields):
         """Send a request and return its answer."""
@@ -101,7 +113,8 @@ class View:
         assert script["type"] == "script", script
         return script["code"]
 
-    def _send(self, data):
+    def pass_on(self, data):
+        """Give the widget a message of a comm."""
         self.widget._handle_msg({"content": {"data": data}, "buffers": []})
 
 

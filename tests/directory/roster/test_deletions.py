@@ -18,7 +18,7 @@ def plan(client):
 
 def test_a_plan_says_how_many_responses_its_deletions_end(client, plan):
     (deletion,) = (one for one in plan.operations if one.kind == "delete_user")
-    ana = client.users("ana")._model
+    ana = client.users("ana")
     given = client.directory.responses.totals([ana])[ana.id]
     assert deletion.responses == given > 0
     assert f"The deletions end {given} responses." in str(plan)

@@ -7,12 +7,12 @@ import multiprocessing
 import threading
 import time
 from contextlib import contextmanager, suppress
-from types import SimpleNamespace
 
 import httpx
 import pytest
 
 from argilla_widgets import Argilla
+from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.response import stoppable
 from tests.sdk.fake import KEY, FakeServer
@@ -51,10 +51,17 @@ def connections():
         running.shutdown()
 
 
+class Official:
+    """What is used of an ``argilla.Argilla``."""
+
+    def __init__(self, api_url, api_key, http_client):
+        self.api_url, self.api_key, self.http_client = api_url, api_key, http_client
+
+
 @contextmanager
 def beside(url, key):
     with httpx.Client() as http:
-        yield Argilla._from_official(SimpleNamespace(api_url=url, api_key=key, http_client=http))
+        yield our_client(Official(url, key, http))
 
 
 def with_transport(url, key):
