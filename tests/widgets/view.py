@@ -89,13 +89,13 @@ class View:
     def send(self, content):
         self.pass_on({"method": "custom", "content": execution(content)})
 
-    def ask(self, kind, /, wait=10, **fields):
+    def ask(self, kind, /, wait=30, **fields):
         """Send a request and return its answer."""
         request = f"r{next(self._numbers)}"
         self.send({"type": kind, "id": request, **fields})
         return self.answer(request, wait)
 
-    def answer(self, request, wait=10):
+    def answer(self, request, wait=30):
         def found():
             return [
                 message
