@@ -25,7 +25,8 @@ export function FollowFocus() {
     root.addEventListener("focusin", (event) => {
       path = event.composedPath() as HTMLElement[];
     });
-    // Whoever goes elsewhere leaves nothing to return to. A removal, of which some browsers tell as they do of that, is none.
+    // Forget where the focus was once the person moves elsewhere. Chromium also fires this when the element is removed; then it is
+    // no longer in the widget a moment later, and the focus still has to be moved.
     root.addEventListener("focusout", () =>
       queueMicrotask(() => {
         if (root.contains(path[0]) && view.focusedElement === null) path = [];

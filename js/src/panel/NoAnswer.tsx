@@ -1,4 +1,4 @@
-// What stands in for the answer to a question: that it is on its way, or why there is none, with a way to ask again.
+// Shown in place of an answer: a placeholder while it is on its way, or why it did not come, with a button that asks again.
 
 import { errorText } from "../shared/errors.js";
 import { Skeleton } from "../shared/Placeholder.js";

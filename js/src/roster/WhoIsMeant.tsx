@@ -188,7 +188,7 @@ const fullName = (...names: string[]) => names.filter(Boolean).join(" ");
 
 const placesOf = (item: ShownRow) => cellOf(item, "workspaces").split(/;\s*/).filter(Boolean);
 
-/** What becomes of the account of a person whom a row means, and of the username before it. */
+/** How the account of the person in a row would change; `username` is the one that they have now. */
 function whatChanges(item: ShownRow, person: Person | null, username: string): string {
   const keeps = "Keeps their account and password";
   if (person === null) return `${keeps}.`;
