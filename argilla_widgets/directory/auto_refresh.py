@@ -31,7 +31,7 @@ Listener = Callable[[Snapshot, Change], object]
 
 WAIT_FACTOR = 10
 """Minimum wait, as a multiple of what a refresh usually takes, so that refreshes do not keep a server busy."""
-USUAL = 3
+USUAL = 5
 """How many of the last refreshes say what one usually takes, their median: one that hung does not count."""
 MAX_WAIT = 30.0
 """Seconds that this minimum is at most."""

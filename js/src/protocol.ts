@@ -1,5 +1,5 @@
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
-// python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
+// python -m argilla_widgets.widgets.protocol.typescript js/src/protocol.ts
 
 export const PROTOCOL = 4;
 export const MAX_IDS = 10000;

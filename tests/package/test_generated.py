@@ -13,17 +13,17 @@ REPOSITORY = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize(
-    ("path", "command", "to_file"),
+    ("path", "command", "printing"),
     [
-        ("js/src/protocol.ts", ["-m", "argilla_widgets.widgets.protocol.typescript"], " > js/src/protocol.ts"),
-        # It keeps what is written by hand, which a redirection of the shell would empty first.
-        ("docs/protocol.md", ["docs/protocol.py"], ""),
+        ("js/src/protocol.ts", "-m argilla_widgets.widgets.protocol.typescript", ""),
+        ("docs/protocol.md", "docs/protocol.py", " --print"),
     ],
 )
-def test_what_is_generated_from_the_messages_is_up_to_date(path, command, to_file):
-    printing = [sys.executable, *command, *([] if to_file else ["--print"])]
-    printed = subprocess.run(printing, capture_output=True, text=True, check=True, cwd=REPOSITORY).stdout
-    assert read(path) == printed, f"Type: .venv/bin/python {' '.join(command)}{to_file}"
+def test_what_is_generated_from_the_messages_is_up_to_date(path, command, printing):
+    printed = subprocess.run(
+        [sys.executable, *f"{command}{printing}".split()], capture_output=True, text=True, check=True, cwd=REPOSITORY
+    ).stdout
+    assert read(path) == printed, f"Type: .venv/bin/python {command}{'' if printing else f' {path}'}"
 
 
 def test_the_lock_file_contains_no_registry():

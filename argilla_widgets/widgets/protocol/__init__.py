@@ -15,5 +15,5 @@ Rows are sent as columns in binary buffers (`Columns`, `Memberships`), edits as 
 their own, and a view that finds a gap sends `Open` again. Memberships are read and sent workspace by workspace; until
 all are known, a `Row` contains none, and an edit's changes of them are sent as `Memberships`, too.
 
-``python -m argilla_widgets.widgets.protocol.typescript`` writes the TypeScript side, ``js/src/protocol.ts``.
+``python -m argilla_widgets.widgets.protocol.typescript js/src/protocol.ts`` writes the TypeScript side.
 """

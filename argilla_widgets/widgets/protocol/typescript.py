@@ -1,6 +1,6 @@
 """Write the TypeScript side of these messages.
 
-``python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts``
+``python -m argilla_widgets.widgets.protocol.typescript js/src/protocol.ts``; without a file, it is printed
 
 json-schema-to-typescript 16 could write it from msgspec's schemas: with Node, eight packages, and schemas to which
 someone has to add which fields a browser may omit.
@@ -12,6 +12,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TypeAlias, cast
 
 from msgspec import inspect
@@ -31,7 +32,7 @@ from argilla_widgets.widgets.protocol.structs import MAX_FIELD_LENGTH, PARTS, PR
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
-// python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
+// python -m argilla_widgets.widgets.protocol.typescript js/src/protocol.ts
 """
 
 WIDTH = 110
@@ -165,4 +166,8 @@ def typescript() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(typescript())
+    text = typescript()
+    if sys.argv[1:]:
+        Path(sys.argv[1]).write_text(text)
+    else:
+        sys.stdout.write(text)
