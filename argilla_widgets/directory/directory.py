@@ -31,6 +31,7 @@ from argilla_widgets.directory.completion import Offered
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.journal import Journal
+from argilla_widgets.directory.model.operation import CREATIONS
 from argilla_widgets.directory.progress.reader import read_progress
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.roster.archive import archive
@@ -41,7 +42,7 @@ from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.api.writes import Subscriber, UncertainWrite, Write, call_listeners
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.base_client import our_client
-from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.http.response import request_apart
 from argilla_widgets.sdk.models import Role, UserModel, as_uuid
 from argilla_widgets.sdk.resources.lookup import workspace_lookup
@@ -294,7 +295,8 @@ class Directory(Offered):
             The entry's number, or the numbers of several; for an entry of an earlier session, in a journal that is
             kept, its short id, such as ``"28-3"``; None undoes the last change that can be undone, once no
             command runs. If its users or workspaces are gone, the error names an earlier change, which is not undone
-            unasked.
+            unasked; also if a later change cannot be undone, such as a deletion, and undoing this one would delete
+            what it created.
         progress
             Follows it, and can stop it.
         force
@@ -317,21 +319,28 @@ class Directory(Offered):
         if number is not None:
             return self.execute(CommandRequest(UndoEntries(_numbers(number)), force=force), progress)
         self.journal.recorder.require_idle("undo")
-        undoable = [entry for entry in reversed(self.journal[:]) if entry.can_undo]
+        standing = [one for one in reversed(self.journal[:]) if one.operations and not (one.undone or one.reverses)]
+        undoable = [entry for entry in standing if entry.can_undo]
         if not undoable:
             raise NotFoundError("There is nothing to undo in this session.")
         last = undoable[0]
+        # An earlier change is not undone unasked where that deletes what was created.
+        if last is not standing[0] and any(one.kind in CREATIONS for one in last.operations):
+            raise self._only_earlier(ConflictError(standing[0].undo_blocker or ""), standing[0], undoable)
         try:
             return self.undo(last.number, progress, force=force)
         except NotFoundError as error:
-            possible = (one for one in undoable if self.has_targets(CommandRequest(UndoEntries([one.number]))))
-            if (following := next(possible, None)) is not last:
-                # An earlier change is not undone unasked: that may delete what was created.
-                error.message = f"The last change cannot be undone: {last.summary} {error.message}"
-                error.hint = "No earlier change can be undone."
-                if following is not None:
-                    error.hint = f"An earlier change can be undone, with undo({following.number}): {following.summary}"
-            raise
+            raise self._only_earlier(error, last, undoable) from None
+
+    def _only_earlier(self, error: ArgillaError, last: Entry, undoable: Sequence[Entry]) -> ArgillaError:
+        """Return the error about the last change, which names an earlier one whose users and workspaces are there."""
+        possible = (one for one in undoable if self.has_targets(CommandRequest(UndoEntries([one.number]))))
+        if (following := next(possible, None)) is not last:
+            error.message = f"The last change cannot be undone: {last.summary} {error.message}"
+            error.hint = "No earlier change can be undone."
+            if following is not None:
+                error.hint = f"An earlier change can be undone, with undo({following.number}): {following.summary}"
+        return error
 
     def redo(self, number: int | Iterable[int] | None = None, progress: Progress | None = None) -> Result:
         """Redo the changes of a journal entry that was undone, or of several as one change.

@@ -160,6 +160,28 @@ def test_undo_without_a_number_undoes_the_last_change_that_can_be_undone(client,
     assert directory.undo([]).summary == "Nothing to do."
 
 
+def test_undo_without_a_number_deletes_no_one_because_a_later_change_cannot_be_undone(client, directory):
+    user = rg.User(username=unique("kept"), password=PASSWORD, client=client).create()
+    directory.reset_passwords([user.username], credentials=False)
+    with pytest.raises(rg.ConflictError) as caught:
+        directory.undo()
+    created, reset = directory.journal[-2:]
+    assert str(caught.value) == (
+        f"The last change cannot be undone: {reset.summary} "
+        "Only the user knows the old password, so it cannot be restored. "
+        f"An earlier change can be undone, with undo({created.number}): {created.summary}"
+    )
+    assert user in client.users
+    directory.undo(created.number)
+    assert user not in client.users
+
+
+def test_undo_without_a_number_says_that_a_deletion_cannot_be_undone(client, directory):
+    rg.User(username=unique("gone"), password=PASSWORD, client=client).create().delete()
+    with pytest.raises(rg.ConflictError, match=r"undone: Deleted gone.* cannot be restored.* No earlier change can be"):
+        directory.undo()
+
+
 def test_undo_without_a_number_names_an_earlier_change_if_the_user_of_the_last_one_is_gone(client, directory, users):
     changes(
         directory,
