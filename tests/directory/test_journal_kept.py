@@ -15,6 +15,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, remove, unique
@@ -171,6 +172,21 @@ def test_a_refusal_is_kept_as_failed(client, folder, place):
     assert entry.result == "failed"
     assert entry.summary == f"1 failed: {place.name}."
     assert not entry.can_undo
+
+
+def test_an_interrupted_change_is_told_later_as_done_in_part(client, folder, users):
+    client.directory.journal.keep(folder)
+    watch = Progress()
+
+    def interrupt(tried, _total):
+        if tried == 1:
+            raise KeyboardInterrupt
+
+    watch.on_progress = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        client.directory.execute(commands.DeleteUsers([user.id for user in users]), watch)
+    (entry,) = rg.Journal.read(folder)
+    assert entry.result == client.directory.journal[-1].result == "in part"
 
 
 def test_the_files_are_private_and_have_no_secret(client, folder, place, restarted):

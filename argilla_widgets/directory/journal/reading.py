@@ -315,6 +315,8 @@ class _Rebuilt:
         was_on_its_way = bool(ended.unknown or ended.looked_up)
         is_cut = line is None and (len(indexes) > 1 or was_on_its_way or first.command != first.index)
         result: EntryStatus = "stopped" if is_cut or (line and line.result == "stopped") else ended.result
+        if result == "done" and line is not None and line.result == "in part" and not ended.looked_up:
+            result = "in part"  # it was interrupted: what it did not try has no line
         run = line.run if line is not None else first.run
         return Entry(
             number,
