@@ -114,6 +114,14 @@ def test_a_folder_that_cannot_be_written_is_named():
     assert str(caught.value).startswith("/proc/passwords.csv cannot be written: ")
 
 
+def test_a_name_that_is_too_long_is_named(tmp_path):
+    with (
+        pytest.raises(rg.ArgillaError, match=r"x\.csv cannot be written: File name too long\.$"),
+        CredentialsFile.open(tmp_path / f"{'x' * 300}.csv", SERVER),
+    ):
+        pass
+
+
 @pytest.fixture
 def git(tmp_path, monkeypatch):
     """Return a function that runs git in a new work tree."""

@@ -567,7 +567,9 @@ def test_a_file_that_is_open_in_a_spreadsheet_on_windows_is_named_before_anythin
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(rg.ArgillaError) as caught:
         plan.apply(client, credentials=path)
-    assert str(caught.value) == f"{path} cannot be written: Permission denied. If it is open in Excel, close it there."
+    assert str(caught.value) == (
+        f"{path} cannot be written: Permission denied. If it is open in Excel, close it there. Nothing was changed."
+    )
     assert transport.writes() == []
 
 

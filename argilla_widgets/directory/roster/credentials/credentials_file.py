@@ -491,7 +491,7 @@ class CredentialsFile:
         if self.path is None or (self._digest == before and is_there):
             return
         if (problem := self._write()) is not None:
-            raise ArgillaError(problem)
+            raise ArgillaError(f"{problem} Nothing was changed.")
 
     @property
     def _digest(self) -> bytes:

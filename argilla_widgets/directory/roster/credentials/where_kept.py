@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.new_names import new_paths
-from argilla_widgets.directory.private_file import path_of
+from argilla_widgets.directory.private_file import path_of, reason
 from argilla_widgets.directory.roster.credentials.credentials import PATTERN, read_credentials, refuse_committed
 from argilla_widgets.directory.roster.reading.problems import RosterError
 from argilla_widgets.sdk.errors import ArgillaError
@@ -54,9 +54,13 @@ def _is_of_run(person: Credential, server: str, wanted: Mapping[UUID, Wanted]) -
 def usable(path: str | os.PathLike[str]) -> Path:
     """Return the path of a file that may have passwords."""
     where = path_of(path)
-    if where.is_symlink():
+    try:
+        is_link, is_folder = where.is_symlink(), where.is_dir()
+    except OSError as error:  # a name that is too long
+        raise ArgillaError(f"{escape_invisible(str(where))} cannot be written: {reason(error)}.") from None
+    if is_link:
         raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is not a link.")
-    if where.is_dir():  # also an empty path
+    if is_folder:  # also an empty path
         raise ArgillaError(f"{escape_invisible(str(where))} is a folder.", hint="Add the name of a file.")
     if not where.absolute().parent.is_dir():
         raise ArgillaError(f"There is no folder {escape_invisible(str(where.absolute().parent))}.")
