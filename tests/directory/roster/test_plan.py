@@ -405,6 +405,12 @@ def test_the_order_of_a_file_is_not_trusted(tmp_path):
     assert [one.key for one in again] == [one.key for one in plan.operations]
 
 
+def test_a_saved_roster_is_no_plan_of_an_earlier_version(tmp_path):
+    rg.Roster.from_text("username\nana\n").to_json(tmp_path / "class.json")
+    with pytest.raises(rg.RosterError, match=r"^class\.json is not a saved plan: .*operations"):
+        rg.Plan.from_json(tmp_path / "class.json")
+
+
 def test_a_plan_of_an_earlier_version_has_to_be_made_again(tmp_path):
     (tmp_path / "plan.json").write_text('{"version": 1, "server": "https://argilla.test", "operations": []}')
     with pytest.raises(rg.RosterError, match=r"^plan\.json was saved by an earlier version.*Plan again\."):

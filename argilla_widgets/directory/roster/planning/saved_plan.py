@@ -74,6 +74,7 @@ class _SavedPlan(msgspec.Struct, forbid_unknown_fields=True):
 
 class _Version(msgspec.Struct):
     version: object
+    operations: object
 
 
 def plan_text(server: str, operations: Iterable[Operation]) -> str:
