@@ -37,6 +37,22 @@ def write_private(
         return
     if replace and follow and _is_own_link(target):
         target = Path(os.path.realpath(target))
+    try:
+        _write(target, text, encoding, replace=replace)
+    except OSError as error:
+        raise OSError(error.errno, reason(error), os.fspath(target)) from None  # of no scratch file
+
+
+def write_table(path: str | os.PathLike[str], text: str, *, replace: bool = True, follow: bool = True) -> None:
+    """Write a text that spreadsheets open: see `write_private`.
+
+    They recognize UTF-8 by a byte order mark, which is a nuisance everywhere else.
+    """
+    write_private(path, text, "utf-8" if text.isascii() else "utf-8-sig", replace=replace, follow=follow)
+
+
+def _write(target: Path, text: str, encoding: str, *, replace: bool) -> None:
+    """Write a file beside it, and give that its name."""
     with uninterrupted():
         folder = Path(tempfile.mkdtemp(prefix=_scratch(target), dir=target.parent))  # with mode 0700
         try:
@@ -53,14 +69,6 @@ def write_private(
             _move(Path(scratch), target)
         finally:
             shutil.rmtree(folder, ignore_errors=True)  # a scanner may have opened what is in it
-
-
-def write_table(path: str | os.PathLike[str], text: str, *, replace: bool = True, follow: bool = True) -> None:
-    """Write a text that spreadsheets open: see `write_private`.
-
-    They recognize UTF-8 by a byte order mark, which is a nuisance everywhere else.
-    """
-    write_private(path, text, "utf-8" if text.isascii() else "utf-8-sig", replace=replace, follow=follow)
 
 
 def remove_scratch(target: Path) -> None:
@@ -86,10 +94,7 @@ def _move(scratch: Path, target: Path) -> None:
             scratch.replace(target)
             return
         time.sleep(_PAUSE)
-    try:
-        scratch.replace(target)
-    except PermissionError as error:
-        raise PermissionError(error.errno, reason(error), os.fspath(target)) from None
+    scratch.replace(target)
 
 
 def reason(error: OSError) -> str:

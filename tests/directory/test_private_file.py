@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -30,6 +31,23 @@ def test_a_device_or_a_pipe_is_written_to_and_never_replaced(tmp_path, linked):
     assert received == [b"names\r\n"]
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert link.is_symlink()
+
+
+def test_the_error_of_a_full_disk_names_the_file_and_no_scratch_file(tmp_path, monkeypatch):
+    def fail(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="No space left") as full:
+        write_private(tmp_path / "class.csv", "names", "ascii")
+    assert full.value.filename == str(tmp_path / "class.csv")
+
+
+@pytest.mark.needs("linux")
+def test_the_error_of_a_folder_that_cannot_be_written_names_the_file_and_no_scratch_file():
+    with pytest.raises(OSError, match="No such file") as refused:
+        write_private("/proc/class.csv", "names", "ascii")
+    assert refused.value.filename == "/proc/class.csv"
 
 
 @pytest.mark.needs("posix")
