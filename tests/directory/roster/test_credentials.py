@@ -56,6 +56,15 @@ def extend(path, *people, server=SERVER):
         return file
 
 
+def test_of_two_people_who_had_one_username_only_the_newest_has_a_slip(path):
+    """The earlier account is gone, since someone else could be created with its name."""
+    with CredentialsFile.open(path, SERVER) as file:
+        for user_id in (UUID(int=2), UUID(int=3)):
+            file.add([replace(BO, id=user_id, status="planned")])
+            file.settle(user_id, "created")
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["deleted", "created"]
+
+
 # -- passwords ---------------------------------------------------------------------------------------------------------
 
 

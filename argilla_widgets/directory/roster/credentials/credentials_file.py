@@ -294,6 +294,10 @@ class CredentialsFile:
                 if status == "created":
                     self._rows[self._rows.index(earlier[0])] = row
                 self._index()
+            if status == "created":  # whoever had this name before is gone
+                for other in (one.person for one in self._rows if one is not row):
+                    if (other.username, other.server, other.status) == (row.person.username, self.server, "created"):
+                        other.status = "deleted"
             self._unwritten = True
             if time.monotonic() - self._written_at >= _BETWEEN_WRITES:
                 self._write()  # if that fails, `flush` reports it
