@@ -466,6 +466,26 @@ test("a simulated owner is asked for as everywhere, and leaves workspaces in the
   ]);
 });
 
+test("a simulation that fails offers another try, and its form keeps what was chosen", async () => {
+  let fails = true;
+  const kernel = new FakeKernel();
+  const { el } = await explore(kernel);
+  kernel.handler = (request) =>
+    request.type === "ask_simulation" && fails
+      ? { type: "failed", request: request.id, error: problem("The server did not answer.") }
+      : answer(request, kernel);
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  await chooseRole(el, "admin");
+  const form = get(el, "form", "What if");
+  expect(get(form, "alert").textContent).toContain("The server did not answer.");
+  fails = false;
+  await click(get(form, "button", "Try again"));
+  expect(all(form, "alert")).toEqual([]);
+  expect(form.textContent).toContain("bo.li would lose");
+  expect(get<HTMLSelectElement>(form, "combobox", "Role").value).toBe("admin");
+});
+
 test("changes by others during a simulation are kept and shown", async () => {
   const kernel = new FakeKernel();
   const { el } = await explore(kernel);

@@ -7,7 +7,7 @@ import { useConflicts } from "../dialogs/conflicts.js";
 import { RoleField } from "../forms/roles.js";
 import { execute } from "../kernel/execute.js";
 import { CodeLine } from "../panel/code/CodeLine.js";
-import { FormError } from "../shared/errors.js";
+import { NoAnswer } from "../panel/NoAnswer.js";
 import { onDemand } from "../shared/onDemand.js";
 import { useRequest } from "../shared/useRequest.js";
 import { isEverywhere } from "../state/peopleById.js";
@@ -42,7 +42,8 @@ export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
   const role = trial.role ?? person.role;
   const changesRole = role !== person.role;
   const changes = { user: person.id, role: changesRole ? role : null, add, remove };
-  const { answer, error } = useQuery(model, { type: "ask_simulation", ...changes }, basis);
+  const asked = useQuery(model, { type: "ask_simulation", ...changes }, basis);
+  const { answer } = asked;
   const refusal =
     (changesRole ? model.refusal("update_user") : null) ??
     (add.length > 0 ? model.refusal("add_to_workspace") : null) ??
@@ -128,7 +129,7 @@ export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
       </div>
       <div class="aw-a-trial-answer" aria-live="polite">
         <p class="aw-dim">Preview. Nothing changes until you click Apply.</p>
-        <FormError error={error} />
+        <NoAnswer asked={asked} />
         {answer !== null && (
           <>
             <Differences
