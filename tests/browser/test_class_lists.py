@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
+from tests.browser.chromium import SIZE
 from tests.browser.test_roster import LONG, RosterTab
 from tests.browser.test_roster import names as names  # noqa: PLC0414 - a fixture
 from tests.browser.test_roster_again import tab_to
@@ -17,6 +18,7 @@ from tests.long import mostly_long
 from tests.made_up import PASSWORD
 
 MAX_CLICKS = 12
+WIDTHS = (360, 700, 950, 1200, 1600)
 COUNT = """(region) => {
   window.clicks = 0;
   region.addEventListener('pointerdown', () => { window.clicks += 1; }, { capture: true });
@@ -142,3 +144,55 @@ def test_who_is_meant_is_answered_by_keyboard_and_no_answer_is_lost(use_notebook
     roster.paste("First name\tLast name\tE-mail\nLea\tKurz\tl@uni.example")
     expect(roster.grid("Rows").get_by_role("gridcell", name=f"{prefix}.lea")).to_be_visible()
     expect(roster.grid("Rows")).to_contain_text(workspace)
+
+
+def test_whether_a_row_renames_someone_is_answered_by_keyboard_and_the_plan_does_so(use_notebook, client, names):
+    prefix, _ = names
+    for username, first_name in (("jonh", "John"), ("anna.meyerr", "Anna")):
+        person = rg.User(f"{prefix}.{username}", first_name=first_name, last_name="M", client=client, password=PASSWORD)
+        person.create()
+    notebook, widget = show(use_notebook)
+    roster = RosterTab(widget)
+    press, page = notebook.page.keyboard.press, notebook.page
+    roster.paste(f"username\tfirst name\tlast name\n{prefix}.john\tJohn\tM\n{prefix}.anna.meyer\tAnna\tMeyer")
+    roster.is_at("Check")
+    tab_to(page, "^Review plan$")
+    press("Enter")
+    roster.is_at("Review")
+    tab_to(page, "^Everyone else")
+    press("End")  # delete them
+    roster.is_at("Check")
+    tab_to(page, "^Answer$")
+    press("Enter")
+    dialog = widget.dialog("Is this the same person?")
+    expect(dialog.get_by_role("radio", name="Same person")).to_be_focused()
+    expect(dialog).to_contain_text(
+        f"Row 2: '{prefix}.jonh' would be deleted, and '{prefix}.john' created. Are they the same person?"
+    )
+    expect(dialog.get_by_role("region", name="On the server")).to_contain_text(re.compile(r"responses *0"))
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 1000})
+        cut = dialog.evaluate("one => one.scrollWidth - one.clientWidth")
+        assert cut <= 0, f"The dialog is cut at {width} pixels"
+        notebook.pictures(f"roster-renamed-{width}")
+    page.set_viewport_size(SIZE)
+    press("Space")
+    press("Enter")
+    expect(dialog.get_by_role("group", name=f"Row 3, {prefix}.anna.meyer: 2 of 2")).to_be_visible()
+    press("ArrowDown")
+    expect(dialog.get_by_role("radio", name=f"Someone else: create {prefix}.anna.meyer")).to_be_checked()
+    press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(roster.panel.locator(".aw-roster-foot")).to_contain_text("2 ready. Nothing is sent yet.")
+    tab_to(page, "^Review plan$")
+    press("Enter")
+    lines = roster.grid("Plan").get_by_role("row")
+    renamed = f"change {prefix}.jonh John M username {prefix}.jonh becomes {prefix}.john"
+    expect(lines.filter(has_text="becomes")).to_have_accessible_name(re.compile(re.escape(renamed)))
+    expect(lines.filter(has_text="create")).to_contain_text(f"{prefix}.anna.meyer")
+    notebook.picture("roster-renamed-plan", widget.region)
+    deleted = lines.filter(has_text="deletes the account").filter(has_text=prefix)
+    expect(deleted).to_have_count(1)
+    expect(deleted).to_contain_text(f"{prefix}.anna.meyerr")
+    roster.button("Start over").click()
+    roster.panel.locator(".aw-roster-ask").get_by_role("button", name="Start over").click()
