@@ -171,16 +171,20 @@ def test_the_tab_fits_a_narrow_screen(use_notebook):
     notebook, widget = show(use_notebook)
     notebook.page.set_viewport_size({"width": 440, "height": 900})
     tab = Workspaces(widget)
-    # The first name may be shortened; the others are whole, or wrap out of sight.
-    cut = """all => all.filter((name) => name.offsetTop === all[0].offsetTop)
+    # The first name may be shortened; the others are whole, or an ellipsis stands for what does not fit.
+    cut = """all => all.filter((name) => name.getBoundingClientRect().right
+            <= name.parentElement.getBoundingClientRect().right)
         .slice(1).some((name) => name.scrollWidth > name.clientWidth)"""
     datasets = tab.row("nlp").locator(".aw-c-datasets")
-    for width in (480, 700, 1100):
+    for width in (480, 560, 700, 1100):
         resize(widget.region, width)
         expect(datasets).to_contain_text("3")
+        # No button of a row is out of sight.
+        assert tab.table.evaluate("table => table.offsetWidth <= table.parentElement.clientWidth"), width
         assert not datasets.locator(".aw-chip").evaluate_all(cut), width
     resize(widget.region, 900)
     expect(tab.choose("nlp")).to_be_visible()
+    assert tab.table.evaluate("table => table.offsetWidth <= table.parentElement.clientWidth")
     members = tab.table.locator(".aw-c-members")
     assert not members.evaluate_all("all => all.some((cell) => cell.scrollWidth > cell.clientWidth)")
     resize(widget.region, None)

@@ -106,11 +106,12 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
       // Sort numbers in descending order first, since people look for the largest workspace.
       onSort: () => view.showWorkspaces({ sort: { by, down: sort.by === by ? !sort.down : by !== "name" } }),
     });
+    // Columns without a width share what the buttons leave, so that these are never out of sight.
     return [
       {
         ...sortable("name"),
         heads: true,
-        width: compact ? 136 : 200,
+        ...(compact && { width: 136 }),
         cell: ({ id, name }) => (
           <button
             type="button"
@@ -126,7 +127,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
       },
       {
         ...sortable("members"),
-        width: compact ? 96 : 200,
+        ...(compact && { width: 96 }),
         cell: ({ id }) =>
           unseen !== null ? (
             <span class="aw-dim" title={unseen}>
@@ -142,7 +143,6 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
         : [
             {
               ...sortable("datasets"),
-              width: 230,
               cell: ({ id }: WorkspaceItem) => <DatasetNames datasets={datasets} workspace={id} />,
             },
           ]),
