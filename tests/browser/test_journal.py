@@ -13,6 +13,16 @@ from argilla_widgets.directory.journal.entries import EntriesByAccount
 from tests.browser.widgets import SHOW, Widget, change_role, open_journal, resize, show
 from tests.made_up import PASSWORD, remove, unique
 
+# The filters that are too narrow for the text of their choice.
+CUT_CHOICES = """all => all.filter((one) => {
+  const { font, paddingLeft, paddingRight } = getComputedStyle(one);
+  const drawing = document.createElement('canvas').getContext('2d');
+  drawing.font = font;
+  const text = drawing.measureText(one.selectedOptions[0].text).width;
+  const arrow = 16; // px, and no part of the padding
+  return text > one.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - arrow;
+}).map((one) => one.selectedOptions[0].text)"""
+
 
 def test_a_role_change_is_undone_from_its_status_message(use_notebook, client, person):
     _, widget = show(use_notebook)
@@ -95,6 +105,22 @@ def test_undoing_a_rename_reports_the_name_that_is_current_afterwards(use_notebo
     widget.region.get_by_role("button", name=re.compile("^Undo")).click()
     expect(widget.status).to_have_text(f"Undone: {person.username} has their old username again.")
     assert client.users(id=person.id).username == person.username
+
+
+@pytest.mark.long
+def test_a_long_name_of_a_workspace_leaves_the_other_filters_room(use_notebook, client, person):
+    long = rg.Workspace(name=unique("a-workspace-with-a-long-name"), client=client).create()
+    try:
+        _, widget = show(use_notebook)
+        change_role(widget, person.username, "admin")
+        open_journal(widget)
+        filters = widget.region.locator(".aw-journal-filters select")
+        expect(filters).to_have_count(3)
+        for width in (360, 480, 700):
+            resize(widget.region, width)
+            assert filters.evaluate_all(CUT_CHOICES) == [], width
+    finally:
+        remove(long)
 
 
 @pytest.mark.long
