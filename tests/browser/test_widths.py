@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -163,13 +164,16 @@ LOW = """root => [...root.querySelectorAll('button, select, th, .aw-input, .aw-m
   .map((one) => `${one.className} ${one.textContent}: ${one.scrollHeight} in ${one.clientHeight}`)"""
 
 
-def test_with_text_alone_at_200_percent_no_control_and_no_heading_is_cut_at_the_bottom(table):
+def test_with_text_alone_at_200_percent_no_control_and_no_heading_is_cut(table):
     table.page.evaluate(ENLARGE, 2)
     try:
         for width in (1200, 360):
             table.region.get_by_role("tab", name="Users").click()
             resize(table.region, width)
             assert table.region.evaluate(LOW) == [], width
+            values = table.region.get_by_role("button", name=re.compile(" filter$")).locator(".aw-filter-value")
+            expect(values).to_have_text(["any", "any"])
+            assert values.evaluate_all(CUT) == [], width
             table.pictures(f"text-200-{width}")
             detail = Workspaces(table).choose("nlp")
             assert detail.evaluate(LOW) == [], width
