@@ -665,7 +665,7 @@ async function renamed() {
   await click(get(shown.el, "button", "Answer"));
   const dialog = get(shown.el, "dialog", "Is this the same person?");
   const radios = () => [...dialog.querySelectorAll<HTMLInputElement>("input[type=radio]")];
-  return { ...shown, dialog, radios, renames: () => kernel.sentOf("plan_roster").at(-1)!.renames };
+  return { ...shown, dialog, radios, renames: () => kernel.draft.renames };
 }
 
 test("whether someone was renamed or is deleted is asked where it is asked who is meant", async () => {
@@ -692,6 +692,46 @@ test("whether someone was renamed or is deleted is asked where it is asked who i
   await click(get(el, "button", "Review plan"));
   expect(renames()).toEqual({ "ana.costa": "ana.lang0", "bo.li": "bo.weber1" });
   expect(step(panel(el))).toContain("Review");
+});
+
+test("an answer that another page gives is shown where the same question is open, and that to another row stays", async () => {
+  const { kernel, dialog, radios } = await renamed();
+  kernel.fromAnotherPage({ type: "plan_roster", prune: false, renames: { "ana.costa": null } });
+  await settle();
+  expect(radios().map(({ checked }) => checked)).toEqual([false, true]);
+  await submit(dialog.querySelector("form")!);
+  await click(radios()[0]);
+  expect(kernel.draft.renames).toEqual({ "ana.costa": null, "bo.li": "bo.weber1" });
+});
+
+test.each(["ana.lang02", "ana.third"])(
+  "an answer with the username %s from another page is shown, too",
+  async (text) => {
+    const { el, kernel } = await asked();
+    await click(get(el, "button", "Answer"));
+    const dialog = get(el, "dialog", "Is this the same person?");
+    const edits = [{ row: 2, column: "username" as const, text }];
+    kernel.fromAnotherPage({ type: "edit_roster", draft: kernel.draft.draft, edits });
+    await settle();
+    const third = text === "ana.third"; // which answers it, but is no answer of this dialog
+    const radios = [...dialog.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+    expect(radios.map(({ checked }) => checked)).toEqual([false, !third]);
+    expect(dialog.querySelector("fieldset")!.disabled).toBe(third);
+    expect(textOf(dialog).includes("Another view has changed this row since.")).toBe(third);
+    await submit(dialog.querySelector("form")!);
+    expect(textOf(dialog)).toContain("Row 3 makes the username bo.weber1");
+  },
+);
+
+test("the questions close when another page chooses another file", async () => {
+  const { el, kernel } = await asked();
+  await click(get(el, "button", "Answer"));
+  kernel.fromAnotherPage({
+    ...{ type: "upload_roster", upload: "b", name: "b.csv", part: 0, last: true },
+    content: btoa(classOf(4)),
+  });
+  await settle();
+  expect(all(el, "dialog", "Is this the same person?")).toEqual([]);
 });
 
 /** Three people of whom two have usernames, made of their names, that someone has. */

@@ -1,5 +1,6 @@
 // A fake kernel with the draft of a roster: it reads tab-separated text, as the real one reads what a spreadsheet copies.
 
+import type { RequestBody } from "../src/kernel/connection.js";
 import type {
   ErrorInfo,
   Outcome,
@@ -75,6 +76,11 @@ export class RosterKernel extends FakeKernel {
   state(request = ""): RosterState {
     this.number += 1;
     return { ...this.draft, request, number: this.number };
+  }
+
+  /** Do what another page of this widget asks for, and show it to all. */
+  fromAnotherPage(request: RequestBody): void {
+    this.push(this.takeRoster({ ...request, id: "another page" } as Asked)!);
   }
 
   /** Whether it is known what the usernames are. */
@@ -410,7 +416,11 @@ export class RosterKernel extends FakeKernel {
           }
         }
         this.recount();
-        this.draft = { ...this.draft, prune: request.prune, renames: request.renames };
+        this.draft = {
+          ...this.draft,
+          prune: request.prune,
+          renames: { ...this.draft.renames, ...request.renames },
+        };
         if (this.draft.problems + this.draft.questions === 0) this.planFor(request.prune);
         return this.state(id);
       }

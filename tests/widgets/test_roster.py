@@ -565,6 +565,26 @@ def test_a_misspelt_name_beside_a_deletion_is_asked_about(manager_view, client, 
     assert {one.username for one in client.users.list()} == {*listed, names[0]}
 
 
+def test_two_pages_that_answer_about_renames_at_once_lose_no_answer(opened, sign_in, client, names):
+    for name in names[:2]:
+        rg.User(username=f"{name}x", password=PASSWORD, client=client).create()
+    listed = [one.username for one in client.users.list() if one.username.removesuffix("x") not in names]
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    upload(view, "\n".join(["username", *listed, *names[:2]]))
+    assert plan(view, prune=True)["questions"] == 2
+    hold = transport.hold("GET", "/users")
+    for name in names[:2]:
+        view.send({"type": "plan_roster", "id": f"{name}-1", "prune": True, "renames": {f"{name}x": name}})
+        hold.wait()
+    assert until(lambda: {one["request"] for one in view.received("received")} >= {f"{name}-1" for name in names[:2]})
+    hold.release()
+    for name in names[:2]:
+        view.answer(f"{name}-1", wait=60)
+    assert view.ask("ask_roster")["renames"] == {f"{name}x": name for name in names[:2]}
+    assert plan(view, prune=True)["plan"]["lines"] == {"change": 2}
+
+
 def test_an_answer_about_a_rename_holds_up_no_plan_once_its_row_or_its_user_is_another(manager_view, client, names):
     misspelt = f"{names[0]}x"
     user = rg.User(username=misspelt, password=PASSWORD, client=client).create()

@@ -161,7 +161,8 @@ class PlanRoster(Request, frozen=True, tag="plan_roster"):
     prune: Literal["members"] | bool
     """``members`` also removes people who are not listed from the workspaces named; True also deletes them."""
     renames: Annotated[dict[Name, Name | None], msgspec.Meta(max_length=10_000)]
-    """The usernames in the roster of users who have others; None for one who is not there under another name."""
+    """The usernames in the roster of users who have others; None for one who is not there under another name.
+    Answers of earlier plans of this draft stay."""
 
 
 class LeaveOut(Request, frozen=True, tag="leave_out"):

@@ -351,7 +351,8 @@ class RosterDraft:
             people = draft.people_left_out() if draft.left_out else ()
             roster = draft.roster()
             roster = dataclasses.replace(roster, people=with_earlier_ids(roster, earlier | self._earlier))
-            question = Question(roster, people, request.prune, request.renames)
+            self._renames = {**self._renames, **request.renames}  # another page may answer about others at once
+            question = Question(roster, people, request.prune, self._renames)
             number = self._number
         plan, error = None, None
         try:  # not under the lock: it asks the server
@@ -362,7 +363,7 @@ class RosterDraft:
             self._check_idle()
             if self._number != number or self._draft is not draft:
                 raise ConflictError("The roster has changed in the meantime.", hint="Plan it again.")
-            self._prune, self._renames = question.prune, question.renames
+            self._prune = question.prune
             self._question, self._plan, self._plan_error = question, plan, error
             self._nearby = earlier
             self._note_problems(() if error is None else error.problems)

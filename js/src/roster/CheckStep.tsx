@@ -19,8 +19,9 @@ export function CheckStep(props: StepProps) {
   const view = useManagerView();
   const box = useRef<HTMLDivElement>(null);
   const { roster, state } = props;
-  /** The row of which someone is to say who is meant. */
-  const [asked, setAsked] = useState<number | null>(null);
+  /** The row of which someone is to say who is meant, and the draft that it is in: another view may choose another file. */
+  const [asked, setAsked] = useState<{ row: number; draft: string } | null>(null);
+  const ask = (row: number) => setAsked({ row, draft: state.draft });
   const { rows, ready, problems, questions, left_out: leftOut, known, error } = state;
   const counted = [
     questions > 0 && `${formatNumber(questions)} to answer`,
@@ -34,12 +35,12 @@ export function CheckStep(props: StepProps) {
       <Source {...props} />
       {rows === 0 && <FormError error={error} />}
       <Notes notes={state.notes} />
-      {rows > 0 && <Rows {...props} onAsk={setAsked} />}
+      {rows > 0 && <Rows {...props} onAsk={ask} />}
       {state.headings.length > 0 && <Choices {...props} />}
       {rows > 0 && (
         <Bars
           {...props}
-          onAsk={setAsked}
+          onAsk={ask}
           onShow={() => box.current?.querySelector<HTMLElement>("[role=grid]")?.focus()}
         />
       )}
@@ -60,7 +61,9 @@ export function CheckStep(props: StepProps) {
           </Button>
         </div>
       </div>
-      {asked !== null && <WhoIsMeant {...props} row={asked} onClose={() => setAsked(null)} />}
+      {asked?.draft === state.draft && (
+        <WhoIsMeant {...props} row={asked.row} onClose={() => setAsked(null)} />
+      )}
     </div>
   );
 }

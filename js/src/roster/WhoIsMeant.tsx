@@ -33,7 +33,8 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
   /** Those that were open when it began: an answered one stays, to be looked at again. */
   const [items, setItems] = useState<readonly ShownRow[] | null>(null);
   const [at, setAt] = useState(0);
-  const [answers, setAnswers] = useState<{ readonly [row: number]: string }>({});
+  /** What was chosen here, until the kernel shows it. */
+  const [chosen, choose] = useState<string | null>(null);
   const beside = rosterView.besideOf(state.unused);
   useEffect(() => {
     const part = { show: "questions", search: "", first: 0, count: MAX_PAGE, beside } as const;
@@ -41,12 +42,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
       const found = answer.type === "roster_rows" ? rowsOf(answer) : [];
       if (found.length === 0) return onClose();
       setItems(found);
-      setAt(
-        Math.max(
-          0,
-          found.findIndex((item) => item.row === row),
-        ),
-      );
+      setAt(Math.max(found.map((item) => item.row).indexOf(row), 0));
     });
   }, []);
   const group = useRef<HTMLFieldSetElement>(null);
@@ -56,23 +52,41 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
       group.current?.querySelector<HTMLElement>(":checked") ?? group.current?.querySelector("input");
     radio?.focus();
   }, [items, at]);
-  if (items === null) return null;
-  const item = items[at];
-  const question = item.problems.find((one) => one.same_person)!;
+  // Another view may answer the same question, or make it another one.
+  const first = items?.[at];
+  const { answer: now } = useQuery(
+    model,
+    first
+      ? { type: "ask_roster_rows", show: "all", search: "", first: 0, count: 1, beside, row: first.row }
+      : null,
+    String(state.number),
+    { keep: String(first?.row) },
+  );
+  useEffect(() => choose(null), [now, at]);
+  if (first === undefined) return null;
+  const current = (now && rowsOf(now)[0]) ?? first;
+  const open = questionOf(current) !== undefined;
+  const item = open ? current : first;
+  const question = questionOf(item)!;
   const { renames, suggestion } = question;
   const username = cellOf(item, "username");
+  const text = cellOf(current, "username");
+  const elsewhere = !open && text !== username && text !== suggestion;
+  /** The answer that is given so far. */
+  const given = chosen ?? (open ? null : renames === null ? text : (state.renames[renames] ?? suggestion));
   const { people } = model;
   const found = question.user === null || people === null ? -1 : people.find(question.user);
   const person = found < 0 ? null : people!.person(found);
-  const last = at === items.length - 1;
+  const count = items!.length;
+  const last = at === count - 1;
   const { questions, same_person: same } = state;
-  const which = Object.keys(answers).length > 0 ? "the other" : "all";
+  const which = questions < count ? "the other" : "all";
   const answerAll = (problems: "same person" | "someone else", number: number) => {
     editRows(props, { problems });
     if (number === questions) onClose();
   };
   const choice = (text: string, title: ComponentChildren, hint: string) => {
-    const on = answers[item.row] === text;
+    const on = text === given;
     return (
       <label class={on ? "aw-meant-choice aw-on" : "aw-meant-choice"}>
         <input
@@ -80,12 +94,12 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           name="who"
           checked={on}
           onChange={() => {
-            setAnswers({ ...answers, [item.row]: text });
+            choose(text);
             if (renames === null)
               return editRows(props, { edits: [{ row: item.row, column: "username", text }] });
             // The last answer makes a plan, which would be shown in place of the questions.
             rosterView.show({ back: true });
-            void roster.plan((now) => ({ renames: { ...now.renames, [renames]: text || null } }));
+            void roster.plan(() => ({ renames: { [renames]: text || null } }));
           }}
         />
         <span>
@@ -165,10 +179,12 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           }
         />
       </div>
+      {elsewhere && <p class="aw-warning">Another view has changed this row since.</p>}
       <fieldset
         ref={group}
+        disabled={elsewhere}
         class="aw-meant-choices"
-        aria-label={`Row ${item.row}, ${displayText(username)}: ${at + 1} of ${items.length}`}
+        aria-label={`Row ${item.row}, ${displayText(username)}: ${at + 1} of ${count}`}
       >
         {choice(username, <b>Same person</b>, whatChanges(item, person, renames ?? username))}
         {choice(
@@ -179,10 +195,12 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           `A new account with a password of its own.${renames ? ` ${displayText(renames)} is deleted.` : ""}`,
         )}
       </fieldset>
-      <p class="aw-dim" role="status">{`${at + 1} of ${items.length}`}</p>
+      <p class="aw-dim" role="status">{`${at + 1} of ${count}`}</p>
     </RequestDialog>
   );
 }
+
+const questionOf = ({ problems }: ShownRow) => problems.find((one) => one.same_person);
 
 const fullName = (...names: string[]) => names.filter(Boolean).join(" ");
 

@@ -13,7 +13,7 @@ import { sendParts } from "./upload.js";
 /** Requests of which several may be on their way: each has a content of its own. A plan waits for their answers. */
 const EDITS: readonly RequestBody["type"][] = ["edit_roster", "leave_out"];
 
-/** What a plan asks for besides the rows. */
+/** What a plan asks for besides the rows. The kernel keeps the renames of plans before it, also those of another page. */
 type Choice = Pick<RosterState, "prune" | "renames">;
 
 export class RosterStore extends Store {
@@ -95,16 +95,16 @@ export class RosterStore extends Store {
   }
 
   /**
-   * Plan the rows once all that changes them is answered. A choice waits for the plan before it, since a request names all
-   * of them; without one, a double click counts once. Returns null if it was not sent.
+   * Plan the rows once all that changes them is answered. A choice waits for the plan before it; without
+   * one, a double click counts once. Returns null if it was not sent.
    */
-  plan(choose?: (state: RosterState) => Partial<Choice>): Promise<Answer | null> {
+  plan(choose?: () => Partial<Choice>): Promise<Answer | null> {
     if (choose === undefined && this.#planning !== null) return this.#planning;
     const { draft } = this.state!;
     const planning = Promise.all([this.#reads, this.#edits, this.#planning]).then(() => {
       const { state } = this;
       if (state?.draft !== draft) return null;
-      const { prune, renames } = { ...state, ...choose?.(state) };
+      const { prune, renames } = { prune: state.prune, renames: {}, ...choose?.() };
       return this.send({ type: "plan_roster", prune, renames });
     });
     this.#planning = planning;
