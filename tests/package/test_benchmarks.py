@@ -31,6 +31,7 @@ def test_timed_reads_find_the_users_and_memberships(server, client, kind):
         assert found > 0
 
 
+@pytest.mark.long
 def test_a_timed_class_has_the_users_and_memberships(monkeypatch):
     """With this interpreter for all: the loop of Argilla's SDK runs with ours, whose names are the same."""
     monkeypatch.setattr(classes, "PEOPLE", 4)
