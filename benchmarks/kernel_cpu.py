@@ -104,7 +104,7 @@ class Bench:
         self.server = Server(users(number), members)
         self.client = self.server.client()
         self.directory = self.client.directory
-        self.widget = rg.UserManager(self.client)
+        self.widget: Any = rg.UserManager(self.client)
         self.matrix = rg.AccessMatrix(self.client)
         self.explorer = rg.AccessExplorer(self.client)
         self.ids = [str(one) for one in itertools.islice(self.directory.snapshot.users, 10_000)]
@@ -117,7 +117,7 @@ class Bench:
         SilentComm.answered.clear()
         content = {"type": kind, "id": SilentComm.last, **fields}
         data = {"method": "custom", "content": content}
-        (widget or self.widget)._handle_msg({"content": {"data": data}, "buffers": []})
+        (widget or self.widget).comm.handle_msg({"content": {"data": data}, "buffers": []})
         if not SilentComm.answered.wait(120) or SilentComm.kind == "failed":
             sys.exit(f"no good answer to {kind}")
 
@@ -146,7 +146,7 @@ class Bench:
     def assign(self, **state: Any) -> None:
         """Assign traits as a browser does."""
         data = {"method": "update", "state": state, "buffer_paths": []}
-        self.widget._handle_msg({"content": {"data": data}, "buffers": []})
+        self.widget.comm.handle_msg({"content": {"data": data}, "buffers": []})
 
 
 def cases(bench: Bench) -> dict[str, Callable[[], object]]:
@@ -234,8 +234,9 @@ def _search(widget: Any, text: str) -> None:
 def _patch(bench: Bench, number: int) -> None:
     before = bench.directory.snapshot
     changed = frozenset(UUID(one) for one in bench.ids[:number])
-    with bench.widget._feed_lock:
-        bench.widget._feed.update(before, Change(changed=changed), bench.widget._query)
+    widget = bench.widget  # a change of so many users is announced one by one, or read again as a whole
+    with widget._feed_lock:  # noqa: SLF001
+        widget._feed.update(before, Change(changed=changed), widget._query)  # noqa: SLF001
 
 
 def verdict_on(name: str, milliseconds: float) -> str:

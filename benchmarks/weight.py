@@ -15,7 +15,8 @@ CLASSES = ("UserTable", "UserManager", "UserForm", "WorkspaceForm", "AccessMatri
 
 def measure() -> dict[str, int]:
     """Return gzipped bytes: of ``_esm`` and ``_css`` by class, of all files together, and of what loads on demand."""
-    sizes = {name: _gzipped(f"{getattr(rg, name)._esm}{getattr(rg, name)._css}") for name in CLASSES}
+    classes = {name: getattr(rg, name) for name in CLASSES}
+    sizes = {name: _gzipped(f"{one._esm}{one._css}") for name, one in classes.items()}  # noqa: SLF001 - anywidget's names
     files = {path.name: _gzipped(path.read_text(encoding="utf-8")) for path in sorted(STATIC.iterdir())}
     return {**sizes, "all": sum(files.values()), "on demand": sum(files[name] for name in ON_DEMAND)}
 

@@ -20,7 +20,7 @@ if PRETENDED:
     from tests.platforms import windows
 
     SERVER = f"{PRELUDE}from argilla_widgets.server.__main__ import main; main()"
-    LocalServer._command = (sys.executable, "-c", SERVER)
+    LocalServer._command = (sys.executable, "-c", SERVER)  # noqa: SLF001 - of all servers, also those of demos
 
     @pytest.fixture
     def tmp_path(tmp_path):

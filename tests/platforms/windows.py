@@ -165,7 +165,7 @@ _real_open, _real_rename = io.open, os.rename
 io.open = builtins.open = _open
 os.rename = _rename
 del signal.pthread_kill, signal.pthread_sigmask
-shutil._use_fd_functions = False  # Windows removes by names
+shutil._use_fd_functions = False  # noqa: SLF001 - Windows removes by names
 for _name in ("time", "monotonic", "perf_counter"):
     setattr(time, _name, _ticking(getattr(time, f"{_name}_ns")))
 sys.meta_path.insert(0, _Finder)

@@ -313,16 +313,19 @@ def test_base_url_is_not_an_alias_of_api_url(fake):
 def test_the_newest_client_is_the_default(fake, unique):
     first = fake.client("https://first.test")
     second = fake.client("https://second.test")
-    assert User(username=unique())._client is second
-    assert first.me.username == "argilla"  # using a client does not make it the newest
-    assert User(username=unique())._client is second
+    with first, second:
+        for _ in range(2):
+            User(unique(), password="correct horse").create()
+            assert fake.requests[-1].url.host == "second.test"
+            assert first.me.username == "argilla"  # using a client does not make it the newest
 
 
 def test_a_client_that_failed_to_connect_is_not_the_default(fake, unique):
-    good = fake.client()
-    with pytest.raises(ArgillaConnectionError):
-        connect(unreachable())
-    assert User(username=unique())._client is good
+    with fake.client():
+        with pytest.raises(ArgillaConnectionError):
+            connect(unreachable())
+        User(unique(), password="correct horse").create()
+    assert fake.sent("POST") == ["/api/v1/users"]
 
 
 def test_a_user_made_without_a_client_connects_on_first_use(monkeypatch):

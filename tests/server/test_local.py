@@ -136,9 +136,12 @@ def test_a_home_keeps_its_data_and_ignores_the_environment(tmp_path, monkeypatch
     assert (home / "argilla.db").is_file()
 
 
-def test_it_serves_argillas_web_page_and_stop_removes_all_even_if_a_request_hangs(monkeypatch):
-    monkeypatch.setattr(LocalServer, "_command", DEFAULT_COMMAND)  # with a copy of the pages
-    server = LocalServer()
+class ServerWithPages(LocalServer):
+    _command = DEFAULT_COMMAND
+
+
+def test_it_serves_argillas_web_page_and_stop_removes_all_even_if_a_request_hangs():
+    server = ServerWithPages()
     server.start()
     page = httpx.get(server.url)
     assert page.headers["content-type"].startswith("text/html")

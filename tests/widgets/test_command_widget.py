@@ -13,7 +13,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.directory.sync import UserReader
-from argilla_widgets.widgets.base.command_widget import GONE, MAX_RESULTS, _keep
+from argilla_widgets.widgets.base.command_widget import GONE, MAX_RESULTS
 from argilla_widgets.widgets.base.running_request import PROGRESS_INTERVAL
 from argilla_widgets.widgets.protocol.structs import CodeKind
 from tests.made_up import PASSWORD, unique
@@ -166,11 +166,16 @@ def test_no_retry_is_offered_when_the_change_finds_everyone_gone(faulty_view, te
     assert kinds.index(("session", ["late"])) < done  # a refresh may follow
 
 
-def test_only_the_newest_requests_can_be_retried(manager_view):
-    view = manager_view()
-    for number in range(MAX_RESULTS + 5):
-        _keep(view.widget._retries, f"k{number}", None)
-    assert list(view.widget._retries) == [f"k{number}" for number in range(5, MAX_RESULTS + 5)]
+def test_only_the_newest_requests_can_be_retried(faulty_view, team):
+    view, transport = faulty_view
+    assert view.ask("refresh")["type"] == "done"
+    transport.answer = lambda request: httpx.Response(500, json={}) if request.method == "PATCH" else None
+    parts = [view.ask("change_role", users=ids(team), role="admin") for _ in range(MAX_RESULTS + 2)]
+    assert {len(part["failures"]) for part in parts} == {len(team)}
+    transport.answer = lambda _request: None
+    forgotten = [view.ask("retry", request=part["request"]) for part in parts[:2]]
+    assert [answer["error"]["code"] for answer in forgotten] == ["NotFoundError"] * 2
+    assert view.ask("retry", request=parts[2]["request"])["type"] == "done"
 
 
 def test_an_unknown_request_cannot_be_retried(manager_view):
@@ -427,7 +432,7 @@ def test_two_simultaneous_undos_undo_once(opened, sign_in, client, team):
 def test_a_widget_replaced_during_a_request_loses_nothing(held_view, opened, team):
     """The first widget is closed while its request runs. The journal records the change and the new widget shows it."""
     first, held = held_view()
-    mine = first.widget._client
+    mine = first.client
     first.widget.close()
     second = opened(rg.UserManager(mine))
     held.release()

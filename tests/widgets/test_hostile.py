@@ -172,7 +172,7 @@ def nested(depth):
 )
 def test_an_invalid_message_is_ignored(manager_view, caplog, data):
     view = manager_view()
-    view.widget._handle_msg({"content": {"data": data}, "buffers": [b"x"]})
+    view.pass_on(data, b"x")
     assert caplog.records == []  # a notebook shows a traceback in place of this log
     view.assign(search="still there")
     assert view.widget.search == "still there"
@@ -295,7 +295,7 @@ def test_a_workspace_that_is_gone_before_it_is_first_shown_is_reported_at_once(b
         assert view.received("session")[-1]["status"] == "gone"
     finally:
         held.release()
-    assert until(lambda: view.widget._directory.status == "ready")
+    assert until(lambda: client.directory.status == "ready")
     assert view.received("session")[-1]["status"] == "gone"
 
 
@@ -423,7 +423,6 @@ def test_the_debug_log_of_comms_holds_no_password(manager_view, client, caplog):
     fields = {"username": name, "first_name": "", "last_name": "", "role": "annotator", "workspaces": []}
     content = execution({"type": "create_user", "id": "logged", "password": PASSWORD, **fields})
     comm = view.widget.comm
-    comm.on_msg(view.widget._handle_msg)
     message = {"content": {"comm_id": comm.comm_id, "data": {"method": "custom", "content": content}}, "buffers": []}
     comm.handle_msg(message)
     assert view.answer("logged")["type"] == "done"

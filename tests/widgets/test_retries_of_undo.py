@@ -27,29 +27,29 @@ def partly_undone(faulty_view, team):
     return view, entry, part["request"]
 
 
-def delete_someone(view, team):
+def delete_someone(view, client):
     """Delete a new user with this view, and wait until their row is gone."""
     created = new_user(view, unique("gone"))["created_id"]
-    username = next(user.username for user in team[0]._client.users if str(user.id) == created)
+    username = next(user.username for user in client.users if str(user.id) == created)
     assert view.ask("delete_users", users=[created], confirmation=username)["type"] == "done"
     return until(lambda: any(created in patch["removed"] for patch in view.received("patch")), 5)
 
 
-def test_a_table_follows_deletions_after_an_undo_in_two_steps(partly_undone, team):
+def test_a_table_follows_deletions_after_an_undo_in_two_steps(partly_undone, client, team):
     view, entry, _ = partly_undone
     assert view.ask("undo_entries", numbers=[entry], **ASKED)["message"] == (
         f"Undone: {team[1].username} changed to admin."
     )
-    assert delete_someone(view, team)
+    assert delete_someone(view, client)
     changed = view.ask("change_role", users=ids(team[:2]), role="admin")
     assert (changed["type"], changed["failures"]) == ("done", [])
 
 
-def test_a_table_follows_deletions_after_a_redo_that_another_change_ended(partly_undone, team):
+def test_a_table_follows_deletions_after_a_redo_that_another_change_ended(partly_undone, client, team):
     view, entry, _ = partly_undone
     view.ask("undo_entries", numbers=[entry], **ASKED)
     view.ask("edit_user", user=str(team[0].id), username=None, first_name="Other", last_name=None)  # ends the redo
-    assert delete_someone(view, team)
+    assert delete_someone(view, client)
     assert view.ask("reset_password", passwords={str(team[0].id): PASSWORD})["type"] == "done"
 
 

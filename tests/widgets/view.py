@@ -113,9 +113,9 @@ class View:
         assert script["type"] == "script", script
         return script["code"]
 
-    def pass_on(self, data):
+    def pass_on(self, data, *buffers):
         """Give the widget a message of a comm."""
-        self.widget._handle_msg({"content": {"data": data}, "buffers": []})
+        self.widget.comm.handle_msg({"content": {"data": data}, "buffers": [*buffers]})
 
 
 def new_user(view, username, **fields):

@@ -95,7 +95,7 @@ class Layout:
             return by_comm[comm].comm.sent[read:]
 
         def to_kernel(_source: object, comm: str, data: object) -> None:
-            by_comm[comm]._handle_msg({"content": {"data": data}, "buffers": []})
+            by_comm[comm].comm.handle_msg({"content": {"data": data}, "buffers": []})
 
         page.expose_binding("fromKernel", from_kernel)
         page.expose_binding("toKernel", to_kernel)

@@ -72,11 +72,11 @@ def test_a_user_is_refused_by_a_client_of_another_server(there, b, user, use):
     theirs = there.add("ana")
     theirs["id"], there.users[str(user.id)] = str(user.id), theirs
     workspace = b.workspaces(id=there.add_workspace("nlp")["id"])
-    before, asked = user._model, len(there.requests)
+    before, asked = user.serialize(), len(there.requests)
     with pytest.raises(ArgillaError, match=f"{A}.*{B}|{B}.*{A}"):
         use(b, user, workspace)
     assert len(there.requests) == asked
-    assert user._model is before
+    assert user.serialize() == before
     user.delete()
     assert str(user.id) in there.users
 
@@ -95,8 +95,10 @@ WITH_A_WORKSPACE = {
 def test_a_workspace_is_refused_by_a_client_of_another_server(there, b, workspace, use):
     with refused("nlp"):
         use(b, workspace)
+    asked = len(there.requests)
     assert {request.url.path for request in there.requests} == {"/api/v1/me", "/api/v1/version"}
-    assert workspace._client.api_url == A
+    assert workspace.get().name == "nlp"
+    assert len(there.requests) == asked
 
 
 def test_an_object_refused_elsewhere_still_works_with_its_own_server(fake, there, b, user):
@@ -204,10 +206,10 @@ def test_two_clients_of_one_server_share_what_they_read(client, sign_in, unique)
     workspace = Workspace(name=unique(), client=again).create()
     assert again.users(id=user.id) == user
     workspace.add_user(user)
-    assert user._client is client
     assert user in workspace.users
     with pytest.raises(ConflictError, match="it already exists"):
         again.users.add(user)
+    again.close()
     user.delete()
 
 
@@ -227,19 +229,22 @@ def test_an_unpickled_object_belongs_to_its_server(b, user, workspace):
 # The default client
 
 
-def test_closing_the_newest_client_makes_the_previous_one_the_default(a, b):
+def test_closing_the_newest_client_makes_the_previous_one_the_default(fake, a, b):
     b.close()
-    assert User(username="ana")._client is a
-    assert Workspace(name="nlp")._client is a
+    User(username="ana", password=PASSWORD).create()
+    Workspace(name="nlp").create()
+    assert fake.sent("POST") == ["/api/v1/users", "/api/v1/workspaces"]
     a.close()
     assert DefaultClient.newest is not a
 
 
-def test_a_closed_client_does_not_become_the_default_again(a, b):
+@pytest.mark.usefixtures("a")
+def test_a_closed_client_does_not_become_the_default_again(fake, b):
     newest = FakeServer().client()
     b.close()
     newest.close()
-    assert User(username="ana")._client is a
+    User(username="ana", password=PASSWORD).create()
+    assert fake.sent("POST") == ["/api/v1/users"]
 
 
 # Stale objects, and responses about something else
@@ -287,12 +292,12 @@ def test_using_a_deleted_dataset_is_a_clear_error(client, unique):
     workspace.delete()
 
 
-def test_a_response_about_another_user_is_refused_and_the_object_unchanged(fake, user, workspace):
+def test_a_response_about_another_user_is_refused_and_the_object_unchanged(fake, a, user, workspace):
     bob = fake.add("bob")
     path, answer = str(user.id), httpx.Response(200, json=bob)
     fake.fail("GET", path, *[answer] * 4)
     with pytest.raises(ArgillaError, match="is not what Argilla sends"):
-        user._client.users(id=user.id)
+        a.users(id=user.id)
     with pytest.raises(ArgillaError, match="is not what Argilla sends"):
         user.get()
     fake.fail("PATCH", path, answer)
