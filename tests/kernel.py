@@ -21,7 +21,7 @@ from argilla_widgets.widgets.requests import roster
 ipywidgets.Widget.close_all()
 globals().get("client") and client.close()
 journal.ENTRIES = entries.EntriesByAccount()
-roster._IN_MEMORY.clear()
+roster.IN_MEMORY.clear()
 """
 """Close the kernel's widgets and its `client`, empty its journal, and forget passwords that only it has."""
 RESET = "get_ipython().reset()"

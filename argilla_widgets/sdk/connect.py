@@ -44,7 +44,7 @@ RETRIES = 5
 """How many times a request that may be repeated is repeated, by default."""
 
 _colab_lock = threading.Lock()  # google.colab.userdata asks the front end, which it cannot do twice at a time
-_refused_secrets: set[str] = set()
+refused_secrets: set[str] = set()
 
 _SPACE_HINT = (
     "If the Space is private, send a token that can read it: "
@@ -216,7 +216,7 @@ def find_setting(name: str) -> str | None:
 
 def _colab_secret(name: str) -> str | None:
     """Read the secret with that name in a Google Colab notebook that has access to it."""
-    if name in _refused_secrets:
+    if name in refused_secrets:
         return None
     try:
         from google.colab import userdata  # noqa: PLC0415 - only exists in Colab  # pyright: ignore[reportMissingImports]
@@ -228,7 +228,7 @@ def _colab_secret(name: str) -> str | None:
         except Exception as error:  # noqa: BLE001 - Colab's own exceptions; none of them should end the connection
             problem = type(error).__name__
     if problem != "SecretNotFoundError":
-        _refused_secrets.add(name)
+        refused_secrets.add(name)
         warnings.warn(
             f"Colab did not provide the secret {name} ({problem}), so the environment variable is used instead. "
             "To use the secret, give this notebook access to it in Colab's secrets panel, then restart the session.",

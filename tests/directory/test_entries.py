@@ -6,6 +6,7 @@ import gc
 import threading
 import weakref
 from datetime import datetime, timezone
+from types import SimpleNamespace
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_a_script_keeps_the_order_in_which_two_clients_wrote(sign_in, monkeypatc
     """Each client numbers its own writes, and the clock may show the same time for all of them."""
     if at_once:
         now = datetime.now(timezone.utc)
-        monkeypatch.setattr(writes, "_now", lambda: now)
+        monkeypatch.setattr(writes, "datetime", SimpleNamespace(now=lambda _zone: now))
     one, other = sign_in(), sign_in()
     assert len(one.directory.journal) == 0
     for _ in range(3):

@@ -75,7 +75,7 @@ def test_a_password_file_that_excel_opens_during_a_run_is_named_and_complete_onc
     sign_in, client, folder, roster, monkeypatch
 ):
     monkeypatch.setattr(private_file, "_PAUSE", 0)
-    monkeypatch.setattr(credentials_file, "_BETWEEN_WRITES", 0)
+    monkeypatch.setattr(credentials_file, "BETWEEN_WRITES", 0)
     path, opened = folder / "class.csv", []
 
     def open_it(request):

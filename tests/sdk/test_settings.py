@@ -17,7 +17,7 @@ from tests.sdk.fake import KEY
 def environment(monkeypatch):
     monkeypatch.delenv("ARGILLA_API_URL", raising=False)
     monkeypatch.delenv("ARGILLA_API_KEY", raising=False)
-    monkeypatch.setattr("argilla_widgets.sdk.connect._refused_secrets", set())
+    monkeypatch.setattr("argilla_widgets.sdk.connect.refused_secrets", set())
 
 
 def connect(fake):

@@ -39,7 +39,7 @@ def browser(monkeypatch):
 @pytest.fixture(autouse=True)
 def own_passwords(monkeypatch):
     """Start each test without passwords in memory: they outlive the widgets of an account."""
-    monkeypatch.setattr("argilla_widgets.widgets.requests.roster._IN_MEMORY", {})
+    monkeypatch.setattr("argilla_widgets.widgets.requests.roster.IN_MEMORY", {})
 
 
 @pytest.fixture

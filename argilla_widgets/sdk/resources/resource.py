@@ -32,7 +32,7 @@ M = TypeVar("M")
 R = TypeVar("R", bound="Resource[Any]")
 
 
-_COMPLETION_WAIT = 1.0
+COMPLETION_WAIT = 1.0
 """Seconds to wait for the names that Tab completes; nothing else runs in the meantime."""
 
 
@@ -317,7 +317,7 @@ class ResourceList(Sequence[R]):
 
         reader = threading.Thread(target=read, daemon=True)
         reader.start()
-        reader.join(_COMPLETION_WAIT)
+        reader.join(COMPLETION_WAIT)
         return names[:]
 
     def __repr__(self) -> str:

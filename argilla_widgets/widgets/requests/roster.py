@@ -85,7 +85,7 @@ _T = TypeVar("_T")
 
 SECRETS_KEPT = 300  # s
 """How long a table with passwords is kept without a request about it."""
-_IN_MEMORY: dict[tuple[str, UUID], dict[str, Applied]] = {}
+IN_MEMORY: dict[tuple[str, UUID], dict[str, Applied]] = {}
 """What was applied with passwords in memory alone, by the account and by the request: it outlives its widget."""
 OWNERS_CAN = (
     "Owners can do everything on this server. They stay members of their workspaces, whose admins can then read the "
@@ -122,7 +122,7 @@ class RosterDraft:
     def __init__(self, directory: Directory, on_change: Callable[[], object]) -> None:
         self._directory = directory
         self._on_change = on_change
-        self._in_memory = _IN_MEMORY.setdefault((directory.client.api_url, directory.client.own_id), {})
+        self._in_memory = IN_MEMORY.setdefault((directory.client.api_url, directory.client.own_id), {})
         self._connection = Connection(directory.client.api_url, directory.client.api, directory)
         self._lock = threading.RLock()
         self._number = 0

@@ -478,7 +478,7 @@ def test_a_disk_that_gets_full_in_the_middle_stops_no_one_and_loses_nothing(
     sign_in_as_owner, names, path, full_disk, monkeypatch
 ):
     client, transport = sign_in_as_owner
-    monkeypatch.setattr("argilla_widgets.directory.roster.credentials.credentials_file._BETWEEN_WRITES", 0)
+    monkeypatch.setattr("argilla_widgets.directory.roster.credentials.credentials_file.BETWEEN_WRITES", 0)
     plan = roster_of(names).plan(client)
     transport.answer = lambda request: full_disk() if request.method == "POST" else None
     applied = plan.apply(client, credentials=path)

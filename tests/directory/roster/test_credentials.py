@@ -140,7 +140,7 @@ def test_a_status_is_written_at_the_end_even_after_an_error(path):
 
 
 def test_a_status_is_written_soon(path, monkeypatch):
-    monkeypatch.setattr(file_module, "_BETWEEN_WRITES", 0)
+    monkeypatch.setattr(file_module, "BETWEEN_WRITES", 0)
     with CredentialsFile.open(path, SERVER) as file:
         file.add([replace(BO)])
         file.settle(BO.id, "created")

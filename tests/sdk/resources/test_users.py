@@ -600,7 +600,7 @@ def test_tab_completes_names(fake):
 
 
 def test_tab_does_not_wait_for_a_slow_server(fake, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.sdk.resources.resource._COMPLETION_WAIT", 0.05)
+    monkeypatch.setattr("argilla_widgets.sdk.resources.resource.COMPLETION_WAIT", 0.05)
     client, released = fake.client(), threading.Event()
     monkeypatch.setattr(client.api.users, "list", lambda: released.wait(10) and [])
     began = time.monotonic()

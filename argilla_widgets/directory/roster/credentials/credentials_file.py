@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.models import UserModel
 
-_BETWEEN_WRITES = 1.0
+BETWEEN_WRITES = 1.0
 """Seconds after which a new status is written: if the process is killed, who was created is looked up again."""
 _IN_FILE = ("username", "password", "server", "first_name", "last_name", "workspaces", "id", "status", "row")
 """What a row has of a person."""
@@ -299,7 +299,7 @@ class CredentialsFile:
                     if (other.username, other.server, other.status) == (row.person.username, self.server, "created"):
                         other.status = "deleted"
             self._unwritten = True
-            if time.monotonic() - self._written_at >= _BETWEEN_WRITES:
+            if time.monotonic() - self._written_at >= BETWEEN_WRITES:
                 self._write()  # if that fails, `flush` reports it
 
     def _follow_id(self, planned: UUID, real: UUID) -> None:
