@@ -22,8 +22,7 @@ from argilla_widgets.sdk.text import FROM_DATA_FRAME, join_names
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise on bytes that are not JSON, or not the expected JSON."""
 
-
-_SHORTEST_SECRET = 8
+MIN_PASSWORD = 8
 """Minimum number of characters of a password."""
 
 Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=False)]
@@ -42,9 +41,6 @@ class Role(str, Enum):
 
     __repr__ = __str__
 
-    def __format__(self, format_spec: str) -> str:
-        return format(self.value, format_spec)
-
     @classmethod
     def of(cls, role: Role | str) -> Role:
         """Return the role with that name.
@@ -59,7 +55,7 @@ class Role(str, Enum):
         except ValueError:
             pass
         # A longer text may be a password, passed in the wrong place.
-        shown = isinstance(role, str) and role.isascii() and role.isalpha() and len(role) < _SHORTEST_SECRET
+        shown = isinstance(role, str) and role.isascii() and role.isalpha() and len(role) < MIN_PASSWORD
         given = f"role {role!r}" if shown else "such role"
         roles = join_names([known.value for known in cls])
         raise ArgumentError(f"There is no {given}.", field="role", hint=f"Roles are {roles}.")

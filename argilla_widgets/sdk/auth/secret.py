@@ -15,9 +15,9 @@ from urllib.parse import quote
 import msgspec
 
 from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
+from argilla_widgets.sdk.models import MIN_PASSWORD
 from argilla_widgets.sdk.text import FROM_DATA_FRAME, pluralize
 
-MIN_PASSWORD = 8
 MAX_PASSWORD_BYTES = 72
 """bcrypt, which the server hashes with, reads no further: the rest would not be part of the password."""
 

@@ -24,7 +24,8 @@ from argilla_widgets.directory.model.collation import ID_PREFIX
 from argilla_widgets.directory.model.query import OWNERS, SORTS
 from argilla_widgets.directory.model.snapshot import ROLES, SEPARATOR
 from argilla_widgets.directory.policy import POLICY
-from argilla_widgets.sdk.auth.secret import MAX_PASSWORD_BYTES, MIN_PASSWORD
+from argilla_widgets.sdk.auth.secret import MAX_PASSWORD_BYTES
+from argilla_widgets.sdk.models import MIN_PASSWORD
 from argilla_widgets.sdk.text import MAX_LISTED
 from argilla_widgets.widgets.protocol import access, journal, person, progress, roster, to_browser
 from argilla_widgets.widgets.protocol.from_browser import REQUESTS
