@@ -17,7 +17,7 @@ def numbered(path: Path) -> Iterator[Path]:
         yield path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
-def new_paths(folder: Path, pattern: str) -> Iterator[Path]:
-    """Yield paths with the current minute in place of the asterisk, then numbered."""
+def new_paths(pattern: str) -> Iterator[Path]:
+    """Yield paths in the current folder, with the current minute in place of the asterisk, then numbered."""
     minute = f"{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock
-    return numbered(folder / pattern.replace("*", minute))
+    return numbered(Path.cwd() / pattern.replace("*", minute))

@@ -380,13 +380,11 @@ class SnapshotStore:
         self.notify()
         return recency is Recency.UNKNOWN
 
-    def apply_users(self, responses: Mapping[UUID, UserModel | None], sent: Sent) -> Snapshot:
-        """Apply the state of some users, None for those who are gone; return the snapshot before."""
+    def apply_users(self, responses: Mapping[UUID, UserModel | None], sent: Sent) -> None:
+        """Apply the state of some users, None for those who are gone."""
         with self._lock:
-            before = self.snapshot
             self._apply_users(responses, sent)
         self.notify()
-        return before
 
     def remove_user(self, user_id: UUID) -> None:
         """Record that a user is gone."""

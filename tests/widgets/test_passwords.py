@@ -159,7 +159,7 @@ def test_passwords_can_be_saved_as_slips(manager_view, folder, team):
 
 
 def test_no_file_is_overwritten(manager_view, folder, team, monkeypatch):
-    monkeypatch.setattr(files, "new_paths", lambda at, _pattern: iter([at / "a.csv", at / "link.csv", at / "b.csv"]))
+    monkeypatch.setattr(files, "new_paths", lambda _pattern: map(folder.joinpath, ("a.csv", "link.csv", "b.csv")))
     (folder / "a.csv").write_text("mine")
     (folder / "elsewhere").write_text("theirs")
     (folder / "link.csv").symlink_to(folder / "elsewhere")
@@ -238,7 +238,7 @@ def test_passwords_are_saved_without_workspaces_when_these_cannot_be_read(browse
 
 
 def test_a_folder_with_the_name_of_the_file_is_passed_over(manager_view, folder, team, monkeypatch):
-    monkeypatch.setattr(files, "new_paths", lambda at, _pattern: iter([at / "a.csv", at / "b.csv"]))
+    monkeypatch.setattr(files, "new_paths", lambda _pattern: map(folder.joinpath, ("a.csv", "b.csv")))
     (folder / "a.csv").mkdir()
     assert manager_view().ask("save_passwords", passwords=passwords_of(team))["type"] == "done"
     assert len(table(folder / "b.csv")) == 4

@@ -25,7 +25,7 @@ def write_new(pattern: str, write: Callable[[Path], str | None]) -> Path | str:
     ``write`` returns why it could not, or raises an error: a FileExistsError if the name is taken.
     """
     try:
-        for path in new_paths(Path.cwd(), pattern):
+        for path in new_paths(pattern):
             with suppress(FileExistsError):
                 return write(path) or path
     except OSError as error:  # also if the folder was deleted
