@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from msgspec import structs
 
 import argilla_widgets as rg
-from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.audit.finding import KINDS
 from argilla_widgets.directory.commands import RemoveFromWorkspace
@@ -210,9 +209,9 @@ def test_a_fix_that_the_version_cannot_make_is_not_offered():
 
 def test_a_rename_that_makes_usernames_similar_is_found():
     ana, other = person("ana"), person("other")
-    before = Snapshot({one.id: one for one in (ana, other)}, complete=True)
-    _ = before.columns
-    view = AccessView(person("me", "owner"), before.with_user(structs.replace(other, username="Аna")))  # noqa: RUF001
+    view = asked([ana, other]).view()
+    _ = view.snapshot.columns
+    view = replace(view, snapshot=view.snapshot.with_user(structs.replace(other, username="Аna")))  # noqa: RUF001
     (finding,) = find(run_checks(view, ()), "near_duplicates")
     assert {user.id for user in finding.users} == {ana.id, other.id}
 

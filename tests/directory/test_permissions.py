@@ -39,7 +39,7 @@ SNAPSHOT = Snapshot(
     members={NLP.id: frozenset({ADMIN.id, ANNOTATOR.id}), VISION.id: frozenset({ANNOTATOR.id})},
     complete=True,
 )
-VIEW = AccessView(OWNER, SNAPSHOT)
+VIEW = AccessView(OWNER, SNAPSHOT, datasets=(), client=None)
 
 
 def found(first, second):

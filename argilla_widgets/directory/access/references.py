@@ -95,7 +95,7 @@ def find_workspaces(view: AccessView, names: Iterable[PlaceRef] | PlaceRef) -> l
 
 
 def _id_of(view: AccessView, value: object, objects: tuple[type, ...]) -> UUID | None:
-    if isinstance(value, Resource) and view.client is not None:
+    if isinstance(value, Resource):
         value._check_server(view.client)  # noqa: SLF001 - the sdk's own check
     if isinstance(value, objects):
         return value.id  # pyright: ignore[reportAttributeAccessIssue] - all of them have one

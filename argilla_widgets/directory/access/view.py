@@ -58,8 +58,8 @@ class AccessView:
 
     account: UserModel
     snapshot: Snapshot
-    datasets: Sequence[DatasetModel] = ()
-    client: Argilla | None = None
+    datasets: Sequence[DatasetModel]
+    client: Argilla
     """The client of the server; objects of another server are refused."""
 
     # -- visibility ---------------------------------------------------------------------------------------------------

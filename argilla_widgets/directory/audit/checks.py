@@ -33,16 +33,15 @@ def run_checks(view: AccessView, default_accounts: Collection[UUID]) -> Findings
     if view.sees_members:
         found += _workspaces(view)
     found += _near_duplicates(view)
-    server = view.client and view.client.api_url
-    found = [replace(_allowed(view, finding), server=server) for finding in found]
+    found = [replace(_allowed(view, finding), server=view.client.api_url) for finding in found]
     return Findings(found, view.note)
 
 
 def _allowed(view: AccessView, finding: Finding) -> Finding:
     """Remove the fix of a finding if the account may not apply it."""
-    rule, known = KINDS[finding.kind].rule, view.client and view.client.api.server.known
+    rule, known = KINDS[finding.kind].rule, view.client.api.server.known
     reason = "owners only" if denial_reason(view.account.role, rule) is not None else ""
-    if not reason and known is not None and known.lack(rule) is not None:
+    if not reason and known.lack(rule) is not None:
         reason = f"not with {known.name}"
     if not reason:
         return finding
