@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.roster.connected import Connected
     from argilla_widgets.directory.roster.credentials.where_kept import PasswordsFile
     from argilla_widgets.directory.roster.reading.person import Person
+    from argilla_widgets.sdk.api.server import ServerAPI
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.models import UserModel
 
@@ -228,16 +228,18 @@ class CredentialsFile:
                     self._prepared[person.id] = False
             self._write_changes(before)
 
-    def look_up(self, client: Connected, listed: Iterable[str] = ()) -> dict[UUID, Outcome]:
-        """Sign in, once, as those who exist although their row does not say so, as after a crash.
+    def look_up(
+        self, users: Mapping[UUID, UserModel], server: ServerAPI, listed: Iterable[str] = ()
+    ) -> dict[UUID, Outcome]:
+        """Sign in, once, as those of the ``users`` whose row does not say that they exist, as after a crash.
 
         Return who may not be able to sign in with the password of their row, and why. ``listed`` are the usernames of
         a roster, if it is known: others who turn up are noted.
         """
         doubts: dict[UUID, Outcome] = {}
-        users, listed, found = client.directory.snapshot.users, {*listed}, list[str]()
+        listed, found = {*listed}, list[str]()
         named: dict[str, UserModel] = {}
-        if client.api.server.known.chooses_ids:  # who was created without an answer has another id than their row
+        if server.known.chooses_ids:  # who was created without an answer has another id than their row
             named = {escape_invisible(user.username): user for user in users.values() if user.id not in self._by_id}
         for user_id, rows in [*self._by_id.items()]:
             person = rows[-1].person
@@ -251,7 +253,7 @@ class CredentialsFile:
                 self._note(f"{self._name} has the id of {quoted(user.username)} for {quoted(name)}: not used.")
             elif person.status not in {"created", "password unknown"}:
                 try:
-                    accepted = _sign_in(client, person)
+                    accepted = _sign_in(server, person)
                 except ArgillaError:
                     reason = "The password in the file could not be checked. Apply the plan again."
                     doubts[user.id] = Outcome(user.username, "unknown", reason)
@@ -586,5 +588,5 @@ def _advice(username: str) -> str:
     return f"Apply the plan with the file that has their password, or reset it: {reset}."
 
 
-def _sign_in(client: Connected, person: Credential) -> bool:
-    return client.api.server.accepts_password(person.username, person.password)
+def _sign_in(server: ServerAPI, person: Credential) -> bool:
+    return server.accepts_password(person.username, person.password)

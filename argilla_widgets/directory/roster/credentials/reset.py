@@ -57,7 +57,7 @@ def reset_passwords(
                 raise NotFoundError(f"There is no user {quoted(username)}.", hint=suggestion(username, known) or None)
             users.append(user)
         memberships = snapshot.memberships_of(user.id for user in users) or {}
-        file.look_up(client)
+        file.look_up(snapshot.users, client.api.server)
         rows = [Credential.of(user, generate(), server, memberships.get(user.id, ())) for user in users]
         file.add(rows)
         doubtful = {user.id for user in users}

@@ -13,7 +13,6 @@ from argilla_widgets.directory.execution.bar import following
 from argilla_widgets.directory.execution.preconditions import beside_alike
 from argilla_widgets.directory.model.description import sentence
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
-from argilla_widgets.directory.roster.connected import Connected
 from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.credentials.followers import kept_current
 from argilla_widgets.directory.roster.credentials.wanted import wanted_of
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.roster.connected import Connected
     from argilla_widgets.directory.roster.credentials.credentials import Credentials
     from argilla_widgets.directory.roster.reading.person import Person, Refusal
     from argilla_widgets.sdk.api.routes import ArgillaAPI
@@ -88,7 +88,6 @@ class ApplyPlan(Command, frozen=True):
     operations: tuple[Operation, ...]
     application: Application
     file: CredentialsFile
-    client: Connected
     doubts: dict[UUID, Outcome]
     """Of those who existed before; filled when it is checked."""
     left_alone: dict[UUID | None, str]
@@ -128,10 +127,10 @@ class ApplyPlan(Command, frozen=True):
 
     def check(self, context: Context, goals: Sequence[Operation]) -> ApplyPlan:
         """Write the passwords of those who will be created, now that it is known who they are."""
-        self.doubts.update(self.file.look_up(self.client, self.application.listed))
+        snapshot = context.store.snapshot
+        self.doubts.update(self.file.look_up(snapshot.users, context.client.api.server, self.application.listed))
         context.ids.update(self.file.real_ids)
         goals = [one.with_ids(context.ids) for one in goals]
-        snapshot = context.store.snapshot
         people = [one for one in goals if one.kind == "create_user" and not one.is_met(snapshot)]
         names = {user.username for user in snapshot.users.values()} - {*self.application.listed}
         made = [one for one in goals if one.kind == "create_workspace"]
@@ -235,7 +234,7 @@ class Application:
         rest: CommandRequest | None,
     ) -> Applied:
         operations, doubts = file.adopt(self.operations, self.people), dict[UUID, Outcome]()
-        command = ApplyPlan(tuple(operations), self, file, client, doubts, {})
+        command = ApplyPlan(tuple(operations), self, file, doubts, {})
         request = CommandRequest(command, server=self.server)
         if rest is not None:
             request = replace(rest, command=command)
@@ -245,7 +244,7 @@ class Application:
         if file.has_doubts:  # what was done is known, except for those who may have been created
             with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
                 client.directory.refresh()
-            doubts = file.look_up(client, self.listed)
+            doubts = file.look_up(client.directory.snapshot.users, client.api.server, self.listed)
         outcomes = outcomes_of(operations, result, client.directory.snapshot)
         outcomes |= {user.id: Outcome(user.username, "refused", reason) for user, reason in self.refusals}
         outcomes |= doubts
