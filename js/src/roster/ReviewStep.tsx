@@ -169,9 +169,7 @@ function Others({ roster, rosterView, state }: StepProps) {
       value={String(state.prune)}
       options={PRUNE}
       onChange={(value) =>
-        void planRoster({ roster, rosterView }, () => ({
-          prune: value === "members" ? value : value === "true",
-        }))
+        void planRoster({ roster, rosterView }, { prune: value === "members" ? value : value === "true" })
       }
     />
   );

@@ -10,6 +10,7 @@ import { RequestDialog } from "../panel/requests/RequestDialog.js";
 import { MAX_PAGE } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
+import { personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText, formatNumber } from "../ui/display/displayText.js";
@@ -36,9 +37,9 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
   /** What was chosen here, until the kernel shows it. */
   const [chosen, choose] = useState<string | null>(null);
   const beside = rosterView.besideOf(state.unused);
+  const rows = { type: "ask_roster_rows", search: "", first: 0, beside } as const;
   useEffect(() => {
-    const part = { show: "questions", search: "", first: 0, count: MAX_PAGE, beside } as const;
-    void model.request({ type: "ask_roster_rows", ...part }).then((answer) => {
+    void model.request({ ...rows, show: "questions", count: MAX_PAGE }).then((answer) => {
       const found = answer.type === "roster_rows" ? rowsOf(answer) : [];
       if (found.length === 0) return onClose();
       setItems(found);
@@ -56,13 +57,14 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
   const first = items?.[at];
   const { answer: now } = useQuery(
     model,
-    first
-      ? { type: "ask_roster_rows", show: "all", search: "", first: 0, count: 1, beside, row: first.row }
-      : null,
+    first ? { ...rows, show: "all", count: 1, row: first.row } : null,
     String(state.number),
     { keep: String(first?.row) },
   );
-  useEffect(() => choose(null), [now, at]);
+  useEffect(() => {
+    choose(null);
+    group.current?.querySelector<HTMLElement>(":scope:focus-within :checked")?.focus();
+  }, [now, at]);
   if (first === undefined) return null;
   const current = (now && rowsOf(now)[0]) ?? first;
   const open = questionOf(current) !== undefined;
@@ -74,11 +76,11 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
   const elsewhere = !open && text !== username && text !== suggestion;
   /** The answer that is given so far. */
   const given = chosen ?? (open ? null : renames === null ? text : (state.renames[renames] ?? suggestion));
-  const { people } = model;
-  const found = question.user === null || people === null ? -1 : people.find(question.user);
-  const person = found < 0 ? null : people!.person(found);
+  const person = personOf(model, question.user);
+  const differs = person !== null && person.username !== username;
   const count = items!.length;
-  const last = at === count - 1;
+  const last = at + 1 === count;
+  const place = `${at + 1} of ${count}`;
   const { questions, same_person: same } = state;
   const which = questions < count ? "the other" : "all";
   const answerAll = (problems: "same person" | "someone else", number: number) => {
@@ -99,7 +101,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
               return editRows(props, { edits: [{ row: item.row, column: "username", text }] });
             // The last answer makes a plan, which would be shown in place of the questions.
             rosterView.show({ back: true });
-            void roster.plan(() => ({ renames: { [renames]: text || null } }));
+            void roster.plan({ renames: { [renames]: text || null } });
           }}
         />
         <span>
@@ -127,9 +129,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           )}
           {renames === null && same > 1 && (
             <Button onClick={() => answerAll("same person", same)}>
-              {same === questions
-                ? `Same person for ${which} ${formatNumber(same)}`
-                : `Same person for ${formatNumber(same)} with the same names`}
+              {`Same person for ${same === questions ? `${which} ${formatNumber(same)}` : `${formatNumber(same)} with the same names`}`}
             </Button>
           )}
         </>
@@ -141,13 +141,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
         {renames === null ? (
           <>
             {" "}
-            makes the username <Name text={username} bold /> of a name. An account has it already
-            {person !== null && person.username !== username && (
-              <>
-                , written <Name text={person.username} />
-              </>
-            )}
-            .
+            makes the username <Name text={username} bold /> of a name. An account has it already.
           </>
         ) : (
           `: ${displayText(question.problem)}`
@@ -157,7 +151,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
         <Card
           title="In your table"
           facts={[
-            [renames && "username", username],
+            [differs && "username", username],
             ["name", fullName(cellOf(item, "first_name"), cellOf(item, "last_name"))],
             [beside, item.beside],
             ["workspaces", placesOf(item).join(", ")],
@@ -171,7 +165,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
             person === null
               ? [["account", question.problem]]
               : [
-                  [renames && "username", person.username],
+                  [differs && "username", person.username],
                   ["name", fullName(person.firstName, person.lastName)],
                   ["since", new Date(person.insertedAt).toISOString().slice(0, 10)],
                   ["workspaces", person.workspaces?.map(({ name }) => name).join(", ") ?? "not known yet"],
@@ -179,23 +173,27 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           }
         />
       </div>
-      {elsewhere && <p class="aw-warning">Another view has changed this row since.</p>}
-      <fieldset
-        ref={group}
-        disabled={elsewhere}
-        class="aw-meant-choices"
-        aria-label={`Row ${item.row}, ${displayText(username)}: ${at + 1} of ${count}`}
-      >
-        {choice(username, <b>Same person</b>, whatChanges(item, person, renames ?? username))}
-        {choice(
-          suggestion,
-          <>
-            <b>Someone else</b>: create <Name text={suggestion || username} bold />
-          </>,
-          `A new account with a password of its own.${renames ? ` ${displayText(renames)} is deleted.` : ""}`,
-        )}
-      </fieldset>
-      <p class="aw-dim" role="status">{`${at + 1} of ${count}`}</p>
+      {elsewhere ? (
+        <p class="aw-warning">This row has changed.</p>
+      ) : (
+        <fieldset
+          ref={group}
+          class="aw-meant-choices"
+          aria-label={`Row ${item.row}, ${displayText(username)}: ${place}`}
+        >
+          {choice(username, <b>Same person</b>, whatChanges(item, person, renames ?? username))}
+          {choice(
+            suggestion,
+            <>
+              <b>Someone else</b>: create <Name text={suggestion || username} bold />
+            </>,
+            `A new account with a password of its own.${renames ? ` ${displayText(renames)} is deleted.` : ""}`,
+          )}
+        </fieldset>
+      )}
+      <p class="aw-dim" role="status">
+        {place}
+      </p>
     </RequestDialog>
   );
 }
@@ -229,7 +227,7 @@ interface CardProps {
   role?: Person["role"];
   /** The id of the account. */
   user?: string | null;
-  facts: readonly (readonly [string | null, string])[];
+  facts: readonly (readonly [string | false | null, string])[];
 }
 
 function Card({ title, role, user, facts }: CardProps) {

@@ -25,9 +25,9 @@ export async function showRow(
 /** Plan the rows that are ready, with another choice if given, and show the plan. */
 export async function planRoster(
   { roster, rosterView }: Pick<StepProps, "roster" | "rosterView">,
-  choose?: Parameters<typeof roster.plan>[0],
+  choice?: Parameters<typeof roster.plan>[0],
 ): Promise<void> {
-  const answer = await roster.plan(choose);
+  const answer = await roster.plan(choice);
   if (answer?.type !== "roster_state") return;
   // Show the plan, or what is in its way.
   rosterView.show({ back: answer.plan === null });

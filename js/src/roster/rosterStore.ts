@@ -98,14 +98,13 @@ export class RosterStore extends Store {
    * Plan the rows once all that changes them is answered. A choice waits for the plan before it; without
    * one, a double click counts once. Returns null if it was not sent.
    */
-  plan(choose?: () => Partial<Choice>): Promise<Answer | null> {
-    if (choose === undefined && this.#planning !== null) return this.#planning;
+  plan(choice?: Partial<Choice>): Promise<Answer | null> {
+    if (choice === undefined && this.#planning !== null) return this.#planning;
     const { draft } = this.state!;
     const planning = Promise.all([this.#reads, this.#edits, this.#planning]).then(() => {
       const { state } = this;
       if (state?.draft !== draft) return null;
-      const { prune, renames } = { prune: state.prune, renames: {}, ...choose?.() };
-      return this.send({ type: "plan_roster", prune, renames });
+      return this.send({ type: "plan_roster", prune: state.prune, renames: {}, ...choice });
     });
     this.#planning = planning;
     void planning.then(() => {
