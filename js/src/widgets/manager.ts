@@ -10,6 +10,7 @@ export { Sheets } from "../manager/Sheets.js";
 // For the chunks on demand.
 export { CodeLine } from "../panel/code/CodeLine.js";
 export { CodeStrip } from "../panel/code/CodeView.js";
+export { shownCode } from "../panel/code/shownCode.js";
 export { NoAnswer } from "../panel/NoAnswer.js";
 export { FailureList } from "../panel/requests/FailureList.js";
 export { applyResult } from "../panel/requests/results.js";

@@ -6,6 +6,7 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { matcher } from "../../data/order/collation.js";
 import { CodeKinds } from "../../panel/code/CodeView.js";
 import { useCopy } from "../../panel/code/CopyField.js";
+import { shownCode } from "../../panel/code/shownCode.js";
 import { NoAnswer } from "../../panel/NoAnswer.js";
 import { refOf } from "../../panel/requests/undo.js";
 import type { AskEarlier, JournalItem, SessionItem } from "../../protocol.js";
@@ -110,7 +111,7 @@ export function JournalTab() {
   }
   const rows = rowsOf(lines, open);
   const selecting = isSending(model, "ask_entry_users");
-  const state = [model.busy, model.readOnly, model.link, view.codeKind, selecting].join(" ");
+  const state = [model.busy, model.readOnly, model.link, shownCode(view).kind, selecting].join(" ");
   const total = Math.min(rows.length, shown) + earlier.length;
   const sessions = new Map(answer?.sessions.map((one) => [one.number, one]));
   const entryRow = (item: JournalItem, rowIndex: number, inner?: boolean) => (
@@ -350,7 +351,7 @@ function CopyScript() {
         busy={isSending(model, subject)}
         title="The whole session as a script"
         onClick={async () => {
-          const question = { type: "ask_script", entry: null, kind: view.codeKind } as const;
+          const question = { type: "ask_script", entry: null, kind: shownCode(view).kind } as const;
           const answer = await sendOnce(model, question, subject);
           if (answer?.type === "script") {
             void copyText("Script", answer.code, "Copied the script of this session.");

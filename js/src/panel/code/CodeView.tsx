@@ -5,11 +5,11 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useModel, useView } from "../../state/context.js";
 import { useStore } from "../../state/stores/store.js";
 import { type Basis, useQuery } from "../../state/useQuery.js";
-import type { CodeKind } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
 import { Segments } from "../../ui/controls/Segments.js";
 import { useCopy } from "./CopyField.js";
 import { highlight } from "./highlight.js";
+import { type CodeKind, shownCode } from "./shownCode.js";
 
 const KINDS: readonly { value: CodeKind; name: string }[] = [
   { value: "argilla_widgets", name: "argilla-widgets" },
@@ -20,14 +20,15 @@ const KINDS: readonly { value: CodeKind; name: string }[] = [
 /** The control to choose one of the three forms. */
 export function CodeKinds() {
   const view = useView();
+  const shown = shownCode(view);
   return (
     <Segments
       label="Code for"
       options={KINDS}
-      chosen={view.codeKind}
+      chosen={shown.kind}
       onChoose={(kind) => {
-        view.codeKind = kind;
-        view.codeOpen ??= true; // someone who chooses a form wants to read the code
+        shown.kind = kind;
+        shown.open ??= true; // someone who chooses a form wants to read the code
         view.notify();
       }}
     />
@@ -57,7 +58,7 @@ interface Fold {
 export function CodeView({ entry, label, strip }: CodeViewProps) {
   const model = useModel();
   const view = useView();
-  const kind = view.codeKind;
+  const { kind } = shownCode(view);
   const [copying, setCopying] = useState(false);
   const folded = strip?.open === false;
   const drawn = useRef(false);
@@ -128,10 +129,11 @@ export function CodeStrip() {
   const { coded } = model;
   if (coded === null) return null;
   // The first change shows its code; after that, it stays as folded or open as it was left.
-  view.firstCode ??= coded;
-  const open = view.codeOpen ?? view.firstCode === coded;
+  const shown = shownCode(view);
+  shown.first ??= coded;
+  const open = shown.open ?? shown.first === coded;
   const onToggle = () => {
-    view.codeOpen = !open;
+    shown.open = !open;
     view.notify();
   };
   return <CodeView entry={coded} label="Code" strip={{ open, onToggle }} />;

@@ -2,24 +2,22 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { useModel, useView } from "../../state/context.js";
-import type { UnconfirmedUndo } from "../../state/view/view.js";
 import { displayText } from "../../ui/display/displayText.js";
 import { ConfirmField, isConfirmed } from "./ConfirmField.js";
 import { RequestDialog } from "./RequestDialog.js";
-import { undo } from "./undo.js";
+import { askToUndo, type UnconfirmedUndo, undo, undoing } from "./undo.js";
 
 export function UndoDialog() {
   const view = useView();
-  const { undoing } = view;
+  const { now } = undoing(view);
   // Discard what was typed when there is something else to confirm.
-  return undoing === null ? null : <Ask key={undoing.toConfirm.key} undoing={undoing} />;
+  return now && <Ask key={now.toConfirm.key} {...now} />;
 }
 
-function Ask({ undoing }: { undoing: UnconfirmedUndo }) {
+function Ask({ entries, error, toConfirm }: UnconfirmedUndo) {
   const model = useModel();
   const view = useView();
   const [typed, setTyped] = useState("");
-  const { entries, error, toConfirm } = undoing;
   const { key, reasons, confirmation } = toConfirm;
   const [what, label] = entries.some((entry) => typeof entry === "string")
     ? ["This would delete what an earlier session created:", "As it is now"]
@@ -29,7 +27,7 @@ function Ask({ undoing }: { undoing: UnconfirmedUndo }) {
   );
   // The progress and its Stop are behind the dialog.
   useEffect(() => {
-    if (running) view.askToUndo(null);
+    if (running) askToUndo(view, null);
   }, [running]);
   return (
     <RequestDialog
@@ -39,7 +37,7 @@ function Ask({ undoing }: { undoing: UnconfirmedUndo }) {
       submit="Delete"
       kind="destroy"
       autoFocus={confirmation === null}
-      onClose={() => view.askToUndo(null)}
+      onClose={() => askToUndo(view, null)}
       onSubmit={() => void undo(model, view, entries, { agreed: key, typed })}
     >
       <p>{what}</p>

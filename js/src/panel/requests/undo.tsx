@@ -1,15 +1,39 @@
 // Undo and redo journal entries.
 
 import { execute } from "../../kernel/execute.js";
-import { type JournalItem, MAX_IDS, type PolicyAction, type UndoEntries } from "../../protocol.js";
+import {
+  type JournalItem,
+  MAX_IDS,
+  type PolicyAction,
+  type ToConfirm,
+  type UndoEntries,
+} from "../../protocol.js";
 import { useModel, useView } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
+import { perInstance } from "../../state/stores/perInstance.js";
 import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 
 type Entries = UndoEntries["numbers"];
 type Confirmed = Pick<UndoEntries, "agreed" | "typed">;
+
+/** An undo that needs confirmation. */
+export interface UnconfirmedUndo {
+  entries: Entries;
+  toConfirm: ToConfirm;
+  /** The error in what was typed. */
+  error: string | null;
+}
+
+/** The undo of a view that awaits confirmation. */
+export const undoing = perInstance((_: View) => ({ now: null as UnconfirmedUndo | null }));
+
+/** Ask to confirm an undo, or stop asking. */
+export function askToUndo(view: View, now: UnconfirmedUndo | null): void {
+  undoing(view).now = now;
+  view.notify();
+}
 
 /** The number of an entry; of one of an earlier session, its short id. */
 export const refOf = ({ session, number }: JournalItem) =>
@@ -24,16 +48,17 @@ export async function undo(model: Model, view: View, numbers: Entries, confirmed
   if (answer.type === "failed") {
     const { message, field, to_confirm: toConfirm } = answer.error;
     if (toConfirm !== null) {
-      view.askToUndo({ entries: numbers, toConfirm, error: null });
+      askToUndo(view, { entries: numbers, toConfirm, error: null });
       return;
     }
-    if (field === "confirmation" && view.undoing !== null) {
-      view.askToUndo({ ...view.undoing, error: message });
+    const { now } = undoing(view);
+    if (field === "confirmation" && now !== null) {
+      askToUndo(view, { ...now, error: message });
       return;
     }
     model.showTrouble(answer.error);
   }
-  view.askToUndo(null);
+  askToUndo(view, null);
 }
 
 export async function redo(model: Model, numbers: Entries): Promise<void> {

@@ -2,24 +2,12 @@
 // other views is in model.ts.
 
 import type { Query } from "../../data/query.js";
-import type { AskScript, ToConfirm, UndoEntries } from "../../protocol.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { Store } from "../stores/store.js";
 import { ColumnState } from "./columns.js";
 
 /** Milliseconds after which an announcement is gone: it may no longer be true. */
 const KEPT = 5000;
-
-/** One of the forms in which code is shown. */
-export type CodeKind = AskScript["kind"];
-
-/** An undo that needs confirmation. */
-export interface UnconfirmedUndo {
-  entries: UndoEntries["numbers"];
-  toConfirm: ToConfirm;
-  /** The error in what was typed. */
-  error: string | null;
-}
 
 /** The rows that Shift has selected last. */
 export interface SelectedRange {
@@ -68,22 +56,6 @@ export class View extends Store {
     this.note = { text, count: this.note.count + 1 };
     clearTimeout(this.#noteTimer);
     if (text !== "") this.#noteTimer = setTimeout(() => this.showNote(""), NOTED);
-    this.notify();
-  }
-
-  /** The form in which code is shown, kept between actions. */
-  codeKind: CodeKind = "argilla_widgets";
-
-  /** The first result whose code was shown: later code is folded, until a person chooses. */
-  firstCode: object | null = null;
-  codeOpen: boolean | null = null;
-
-  /** The undo awaiting confirmation. */
-  undoing: UnconfirmedUndo | null = null;
-
-  /** Ask to confirm an undo, or stop asking. */
-  askToUndo(undoing: UnconfirmedUndo | null): void {
-    this.undoing = undoing;
     this.notify();
   }
 
