@@ -6,6 +6,8 @@ import _thread
 import signal
 import threading
 
+from argilla_widgets.directory.execution.progress import Progress
+
 
 def interrupt_main():
     """Interrupt the main thread: with a signal; or, as on Windows, so that it notices between two steps of Python."""
@@ -13,3 +15,13 @@ def interrupt_main():
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
     else:
         _thread.interrupt_main()
+
+
+def interrupted_after(number):
+    """Return a progress that interrupts a change once so many of its operations were tried."""
+
+    def interrupt(tried, _total):
+        if tried == number:
+            raise KeyboardInterrupt
+
+    return Progress(interrupt)

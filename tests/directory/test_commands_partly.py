@@ -15,7 +15,7 @@ from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
-from tests.interrupting import interrupt_main
+from tests.interrupting import interrupt_main, interrupted_after
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -143,15 +143,8 @@ def test_a_creation_that_was_stopped_before_it_began_is_reported_as_stopped(clie
 
 def test_an_interrupted_command_is_in_the_journal_with_what_it_did(directory, users):
     """The cell is interrupted between two deletions."""
-    watch = Progress()
-
-    def interrupt(tried, _total):
-        if tried == 2:
-            raise KeyboardInterrupt
-
-    watch.on_progress = interrupt
     with pytest.raises(KeyboardInterrupt):
-        directory.execute(commands.DeleteUsers(ids(users)), watch)
+        directory.execute(commands.DeleteUsers(ids(users)), interrupted_after(2))
     entry = directory.journal[-1]
     gone = {user.username for user in users if not directory.client.api.users.exist(user.id)}
     assert entry.result == "in part"

@@ -15,9 +15,9 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
-from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.sdk.auth.secret import Secret
+from tests.interrupting import interrupted_after
 from tests.made_up import PASSWORD, remove, unique
 from tests.platforms import is_private
 from tests.transports import InterceptingTransport
@@ -176,15 +176,8 @@ def test_a_refusal_is_kept_as_failed(client, folder, place):
 
 def test_an_interrupted_change_is_told_later_as_done_in_part(client, folder, users):
     client.directory.journal.keep(folder)
-    watch = Progress()
-
-    def interrupt(tried, _total):
-        if tried == 1:
-            raise KeyboardInterrupt
-
-    watch.on_progress = interrupt
     with pytest.raises(KeyboardInterrupt):
-        client.directory.execute(commands.DeleteUsers([user.id for user in users]), watch)
+        client.directory.execute(commands.DeleteUsers([user.id for user in users]), interrupted_after(1))
     (entry,) = rg.Journal.read(folder)
     assert entry.result == client.directory.journal[-1].result == "in part"
 
