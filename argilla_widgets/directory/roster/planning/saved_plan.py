@@ -72,7 +72,9 @@ class _SavedPlan(msgspec.Struct, forbid_unknown_fields=True):
     operations: tuple[_SavedOperation, ...]
 
 
-class _Version(msgspec.Struct):
+class _AnyVersion(msgspec.Struct):
+    """What plans of all versions have, and no saved roster."""
+
     version: object
     operations: object
 
@@ -98,7 +100,7 @@ def read_plan(path: str | os.PathLike[str]) -> tuple[str, tuple[Operation, ...]]
     content, name = read_bytes(path), name_of(path)
     if isinstance(content, RosterError):
         raise content
-    if saved_in(content, name, _Version, "a saved plan").version == 1:
+    if saved_in(content, name, _AnyVersion, "a saved plan").version == 1:
         raise RosterError(f"{name} was saved by an earlier version, which did not note what it rests on. Plan again.")
     saved = saved_in(content, name, _SavedPlan, "a saved plan")
     for number, one in enumerate(saved.operations, 1):
