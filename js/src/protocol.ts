@@ -695,6 +695,7 @@ export interface Problem {
   renames: string | null;
   same_person: boolean;
   user: string | null;
+  someone_else: string | null;
 }
 export interface FieldChange {
   field: "first_name" | "last_name" | "role" | "username";

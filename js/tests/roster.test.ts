@@ -733,6 +733,18 @@ test("the questions close when another page chooses another file", async () => {
   expect(all(el, "dialog", "Is this the same person?")).toEqual([]);
 });
 
+test("someone else whose account an earlier run has created is not said to be created", async () => {
+  const kernel = new RosterKernel();
+  kernel.planProblems.set(2, {
+    ...{ column: "username", problem: "It is taken.", suggestion: "ana.lang02", also: null, renames: null },
+    ...{ same_person: true, user: kernel.rows[0].id, someone_else: kernel.rows[1].id },
+  });
+  const { el } = await checked(3, kernel);
+  await click(get(el, "button", "Answer"));
+  const choices = textOf(get(el, "dialog", "Is this the same person?"));
+  expect(choices).toContain("Someone else: ana.lang02The account that was created for this row before.");
+});
+
 /** Three people of whom two have usernames, made of their names, that someone has. */
 async function asked() {
   const kernel = new RosterKernel();

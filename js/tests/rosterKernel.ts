@@ -66,7 +66,10 @@ export class RosterKernel extends FakeKernel {
   /** What is special about the file of passwords. */
   pathNote = "";
   /** Problems that a plan finds, by row. */
-  planProblems = new Map<number, Omit<Problem, "row" | "value" | "user"> & { user?: string }>();
+  planProblems = new Map<
+    number,
+    Omit<Problem, "row" | "value" | "user" | "someone_else"> & Partial<Problem>
+  >();
 
   constructor() {
     super(undefined, undefined, (request) => this.takeRoster(request));
@@ -111,6 +114,7 @@ export class RosterKernel extends FakeKernel {
         renames: null,
         same_person: false,
         user: null,
+        someone_else: null,
         ...more,
       });
     const username = this.cellOf(cells, "username");
@@ -124,7 +128,8 @@ export class RosterKernel extends FakeKernel {
     const role = this.cellOf(cells, "role");
     if (role !== "" && !ROLES.includes(role)) add("role", "Not a role.", { suggestion: "annotator" });
     const planned = this.planProblems.get(cells.row);
-    if (planned !== undefined) found.push({ row: cells.row, value: "", user: null, ...planned });
+    if (planned !== undefined)
+      found.push({ row: cells.row, value: "", user: null, someone_else: null, ...planned });
     return found;
   }
 

@@ -653,6 +653,22 @@ def test_a_late_joiner_with_the_name_of_someone_on_the_server_is_asked_about(man
     assert client.users(id=anna.id).updated_at == anna.updated_at
 
 
+def test_whoever_is_someone_else_keeps_their_account_when_the_table_is_read_again(manager_view, client, names, anna):
+    """Late joiners come in the same table: whoever gives the same answers as before creates no one twice."""
+    view = manager_view()
+    people = "Lea,Kurz,l@x.org", "Anna,Meyer,third@x.org"
+    made(view, names, *people)
+    edit(view, problems="someone else")
+    assert apply(view, plan(view))["type"] == "done"
+    view.ask("start_over")
+    made(view, names, *people, "Bo,Li,b@x.org")
+    (problem,) = questions(view).values()
+    other = client.users(f"{anna.username}2")
+    assert (problem["suggestion"], problem["someone_else"]) == (other.username, str(other.id))
+    edit(view, problems="someone else")
+    assert plan(view)["plan"]["lines"] == {"create": 1}
+
+
 def test_the_suggested_username_is_asked_about_if_someone_has_taken_it_since(manager_view, client, names, anna):
     view = manager_view()
     made(view, names, "Anna,Meyer,third@x.org")

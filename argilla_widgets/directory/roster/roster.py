@@ -15,7 +15,7 @@ from argilla_widgets.directory.model.collation import normal
 from argilla_widgets.directory.private_file import path_of, write_private, write_table
 from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.planning.planner import Planner
-from argilla_widgets.directory.roster.planning.who import earlier_in, with_earlier_ids
+from argilla_widgets.directory.roster.planning.who import earlier_in, with_earlier
 from argilla_widgets.directory.roster.reading.cells import csv_text, guard, has_half, join_in_cell, unique
 from argilla_widgets.directory.roster.reading.headings import FIELDS, Headings
 from argilla_widgets.directory.roster.reading.person import Person
@@ -413,7 +413,7 @@ class Roster:
             )
         people = (replace(one, made=one.made and one.username not in same) for one in self.people)
         no_changes = ours.api.server.known.lack("update_user")
-        people = with_earlier_ids(people, earlier)
+        people = with_earlier(people, earlier)
         planner = Planner(people, self.workspaces, snapshot, account.id, earlier, no_changes)
         planned = planner.plan(ours.api_url, renames or {}, prune, create_users=create_users)
         if isinstance(planned, RosterError):

@@ -28,7 +28,7 @@ from argilla_widgets.directory.roster.planning.who import (
     Earlier,
     earlier_nearby,
     earlier_of,
-    with_earlier_ids,
+    with_earlier,
 )
 from argilla_widgets.directory.roster.question import Question
 from argilla_widgets.directory.roster.reading.problems import Problem, RosterError
@@ -322,7 +322,7 @@ class RosterDraft:
         if draft.error is not None:
             return ()
         roster = draft.roster()
-        people = with_earlier_ids(roster, {**self._nearby, **self._earlier})
+        people = with_earlier(roster, {**self._nearby, **self._earlier})
         return Planner(people, roster.workspaces, self._directory.snapshot, None, {}, None).questions()
 
     def _check(self, draft: Draft) -> Check:
@@ -350,7 +350,7 @@ class RosterDraft:
                 )
             people = draft.people_left_out() if draft.left_out else ()
             roster = draft.roster()
-            roster = dataclasses.replace(roster, people=with_earlier_ids(roster, earlier | self._earlier))
+            roster = dataclasses.replace(roster, people=with_earlier(roster, earlier | self._earlier))
             self._renames = {**self._renames, **request.renames}  # another page may answer about others at once
             question = Question(roster, people, request.prune, self._renames)
             number = self._number

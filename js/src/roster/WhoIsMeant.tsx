@@ -185,9 +185,12 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           {choice(
             suggestion,
             <>
-              <b>Someone else</b>: create <Name text={suggestion || username} bold />
+              <b>Someone else</b>: {!question.someone_else && "create "}
+              <Name text={suggestion || username} bold />
             </>,
-            `A new account with a password of its own.${renames ? ` ${displayText(renames)} is deleted.` : ""}`,
+            question.someone_else
+              ? "The account that was created for this row before."
+              : `A new account with a password of its own.${renames ? ` ${displayText(renames)} is deleted.` : ""}`,
           )}
         </fieldset>
       )}

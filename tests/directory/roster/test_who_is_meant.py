@@ -191,6 +191,19 @@ def test_with_the_file_of_passwords_the_same_table_is_no_question_when_it_is_rea
     assert f"2 of your rows change nothing: lea.{last} and anna.{last}." in str(plan)
 
 
+def test_whoever_was_someone_else_before_is_not_created_once_more(client, last, path):
+    """The answer is in the file of passwords: the same table, read again, offers the account made for the row."""
+    create(client, f"anna.{last}", "Anna", last)
+    rows = [f"Anna,{last},second@example.org", f"Bea,{last},bea@example.org"]
+    first = table(*rows, place=last).with_usernames({f"anna.{last}": f"anna.{last}2"})
+    first.plan(client).apply(client, credentials=path)
+    found, error = questions(table(*rows, place=last), client, credentials=path)
+    assert [one[4] for one in found] == [f"anna.{last}2"]
+    assert error.problems[0].someone_else == client.users(f"anna.{last}2").id
+    known = table(*rows, place=last).with_usernames({f"anna.{last}": f"anna.{last}2"})
+    assert not known.plan(client, credentials=path).operations
+
+
 def test_another_row_of_the_same_names_is_a_question_in_spite_of_the_file(client, last, path):
     first = read(last)
     first.plan(client).apply(client, credentials=path)

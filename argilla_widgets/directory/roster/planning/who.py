@@ -95,14 +95,25 @@ def has_names_of(person: Person, user: UserModel | None) -> bool:
     )
 
 
-def with_earlier_ids(people: Iterable[Person], earlier: Mapping[str, Earlier]) -> tuple[Person, ...]:
-    """Return the people, those of an earlier run with the ids that it has chosen for them."""
-    return tuple(
-        replace(person, new_id=one.id)
-        if person.made and (one := _same_name(person, earlier)) and one.id and one.is_for(person)
-        else person
-        for person in people
-    )
+def with_earlier(people: Iterable[Person], earlier: Mapping[str, Earlier]) -> tuple[Person, ...]:
+    """Return the people, those of an earlier run with the ids, or the other usernames, that it gave to their rows."""
+    people = tuple(people)
+    left: dict[str, list[str]] = {}
+    listed = {escape_invisible(person.username) for person in people}
+    for name, one in earlier.items():
+        if one.fingerprint and name not in listed:
+            left.setdefault(one.fingerprint, []).append(name)
+
+    def with_choice(person: Person) -> Person:
+        if not person.made:
+            return person
+        one = _same_name(person, earlier)
+        if one is not None and one.is_for(person):
+            return replace(person, new_id=one.id) if one.id else person
+        names = left.get(person.fingerprint or "")
+        return replace(person, earlier_username=names.pop(0)) if names else person
+
+    return tuple(map(with_choice, people))
 
 
 def _same_name(person: Person, earlier: Mapping[str, Earlier]) -> Earlier | None:
@@ -120,7 +131,7 @@ class Questions:
         self._numbers: dict[str, int] = {}
         self.problems: list[Problem] = []
         self.free: dict[str, str] = {}
-        """A username that is free, for each of these usernames."""
+        """The username of someone else, for each of these: that of an earlier run, or one that is free."""
 
     def add(self, person: Person, user: UserModel) -> None:
         """Ask about someone whose username a user has."""
@@ -153,9 +164,17 @@ class Questions:
 
     def _add(self, person: Person, other: str, user: UUID | None = None) -> None:
         text = f"{other} already has the username {quoted(person.username)}. Is this the same person?"
-        self.free[person.username] = free = self._free_name(person.username)
-        shown = shortened(person.username)
-        self.problems.append(Problem(person.row, "username", shown, text, free, same_person=True, user=user))
+        before = person.earlier_username
+        self.free[person.username] = name = before or self._free_name(person.username)
+        someone_else = self._snapshot.user(before) if before else None
+        self.problems.append(
+            Problem(
+                *(person.row, "username", shortened(person.username), text, name),
+                same_person=True,
+                user=user,
+                someone_else=someone_else.id if someone_else is not None else None,
+            )
+        )
 
     def _free_name(self, username: str) -> str:
         """Return the username with the first number that makes it free: on the server, in the roster, in the file."""
@@ -173,4 +192,5 @@ class Questions:
     @cached_property
     def _taken(self) -> set[str]:
         users, people = self._snapshot.users.values(), self._people
-        return {folded(name) for name in chain((one.username for one in (*users, *people)), self._earlier)}
+        given = (one.earlier_username for one in people if one.earlier_username)
+        return {folded(name) for name in chain((one.username for one in (*users, *people)), given, self._earlier)}

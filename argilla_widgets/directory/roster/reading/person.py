@@ -36,6 +36,8 @@ class Person:
     """That of the row in the table; None if there was none."""
     new_id: UUID = field(default_factory=uuid4, compare=False, repr=False)
     """The id of the user if one is created: the same in every plan, so that a user who has it is this person."""
+    earlier_username: str | None = field(default=None, compare=False, repr=False)
+    """Another username, which an earlier run gave to the same row."""
 
 
 def fingerprint(cells: Iterable[str]) -> str:

@@ -42,6 +42,8 @@ class Problem:
     """Whether a user may be the person in this row: one to rename, or who has its username, which was made of names."""
     user: UUID | None = None
     """The id of that user; None if it is another row in the file of passwords."""
+    someone_else: UUID | None = None
+    """The id of the user with the suggested username, whom an earlier run has created for this row."""
 
     def __str__(self) -> str:
         return self.text(f"Row {self.row:,}" if self.row else "")
