@@ -279,6 +279,21 @@ test.each<[string, (from: HTMLElement) => void]>([
   expect(document.activeElement).toBe(document.body);
 });
 
+test("the focus moves on from a button that was off, and so had lost the focus, before it goes", async () => {
+  const { el, again } = await manager();
+  const other = again();
+  await click(get(el, "button", "Refresh"));
+  const dismiss = get<HTMLButtonElement>(el, "button", "Dismiss");
+  dismiss.focus();
+  dismiss.blur(); // as Chromium does then
+  dismiss.disabled = true;
+  await settle();
+  expect(document.activeElement).toBe(document.body);
+  get(other.el, "button", "Dismiss").click();
+  await settle();
+  expect(document.activeElement).toBe(get(el, "grid", "Users"));
+});
+
 test("the focus moves on within a window that a person has left and comes back to", async () => {
   const { el, again } = await manager();
   const other = again();

@@ -6,6 +6,8 @@ import { useView } from "../state/context.js";
 /** Parts that take the focus: those that stay, and where a dialog begins. */
 const HOME = "[data-home], [autofocus]";
 
+const isVisible = (element: HTMLElement) => element.checkVisibility?.() !== false;
+
 export function FollowFocus() {
   const view = useView();
   // Until the root goes, which takes the observer and the listener with it.
@@ -16,20 +18,18 @@ export function FollowFocus() {
     view.home = () => {
       const around = [...path.slice(0, path.indexOf(root)), root];
       const homes = around.flatMap((at) => [at, ...at.querySelectorAll<HTMLElement>(HOME)]);
-      return (
-        homes.find(
-          (one) => one.matches(HOME) && !one.closest("[inert]") && one.checkVisibility?.() !== false,
-        ) ?? root
-      );
+      return homes.find((one) => one.matches(HOME) && !one.closest("[inert]") && isVisible(one)) ?? root;
     };
     root.addEventListener("focusin", (event) => {
       path = event.composedPath() as HTMLElement[];
     });
-    // Forget where the focus was once the person moves elsewhere. Chromium also fires this when the element is removed; then it is
-    // no longer in the widget a moment later, and the focus still has to be moved.
+    // Forget where the focus was once the person moves elsewhere. Chromium also fires this when the element is removed, disabled or
+    // hidden; then no one has moved, and the focus still has to be moved once the element is gone.
     root.addEventListener("focusout", () =>
       queueMicrotask(() => {
-        if (root.contains(path[0]) && view.focusedElement === null) path = [];
+        const [last] = path;
+        if (!root.contains(last) || last.matches(":disabled") || !isVisible(last)) return;
+        if (view.focusedElement === null) path = [];
       }),
     );
     new MutationObserver(() => {
