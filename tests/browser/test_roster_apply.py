@@ -72,8 +72,8 @@ def test_a_plan_is_stopped_from_two_views_beside_a_running_cell_and_continued(op
         held.release()
         for one in (first, second):
             expect(one.panel.locator("[aria-current=step]")).to_have_text(re.compile("Hand out$"), timeout=LONG)
+        expect(first.widget.status).to_contain_text(f"Applied a plan to {workspace}: ")
         stopped = first.widget.status.inner_text()
-        assert f"Applied a plan to {workspace}: " in stopped
         # What has to be continued stays under another task.
         first.widget.region.get_by_role("tab", name="Users").click()
         expect(first.widget.status).to_have_text(stopped)

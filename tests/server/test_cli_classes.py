@@ -499,6 +499,7 @@ def test_lost_passwords_are_reset_into_a_file(run, folder, place, client):
     assert client.api.server.accepts_password(user.username, made.password.reveal())
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_password_that_could_not_be_reset_is_named_with_the_reason(server, environment, place, client):
     users = [rg.User(username=f"{place}-{word}", password=PASSWORD, client=client).create() for word in ("ana", "bo")]
     with Proxy(server.url) as proxy:
