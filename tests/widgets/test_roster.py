@@ -344,7 +344,8 @@ def test_what_is_no_table_is_explained_without_a_word_about_code(manager_view):
     for content, name, message in (
         (b"", "class.csv", "class.csv is empty."),
         (b"\0\1\2", "class.csv", "class.csv is not text in UTF-8."),
-        (b"PK\x03\x04 no archive", "class.xlsx", "class.xlsx is not an Excel workbook (.xlsx)."),
+        (b"PK\x03\x04 no archive", "class.zip", "class.zip is an archive or a document."),
+        (b"<html><table>", "class.xls", "class.xls is a web page."),
         (b"username\n", "class.csv", "class.csv has headings, but no people."),
         (b'"' * 3, "class.csv", "From here on, it cannot be read: unexpected end of data."),
         (b"username\n" + b"a\n" * 100_001, "", "The text has more than 100,000 people."),

@@ -32,9 +32,18 @@ from argilla_widgets.directory.roster.reading.reader import (
     with_initial,
     workspaces_of,
 )
-from argilla_widgets.directory.roster.reading.table import HEADING_ROWS, Flaw, Row, Table, name_of, table_of, text_table
+from argilla_widgets.directory.roster.reading.table import (
+    HEADING_ROWS,
+    Flaw,
+    Row,
+    Table,
+    is_workbook,
+    name_of,
+    table_of,
+    text_table,
+)
 from argilla_widgets.directory.roster.reading.templates import INITIAL, Template, as_username
-from argilla_widgets.directory.roster.reading.workbook import is_workbook, sheets_in, table_in
+from argilla_widgets.directory.roster.reading.workbook import sheets_in, table_in
 from argilla_widgets.directory.roster.roster import Roster, roster_in
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.resources.lookup import uuid_of

@@ -333,7 +333,7 @@ def test_headings_may_be_below_a_title(write):
         ),
         ("username\nana\n".encode("utf-16-le"), 'class.csv is not text in UTF-8. In Excel, save it as "CSV UTF-8".'),
         ("username\na\0na\n", 'class.csv is not text in UTF-8. In Excel, save it as "CSV UTF-8".'),
-        (b"PK\x03\x04\x14\x00\x06\x00", "class.csv is an Excel workbook. Read it with rg.Roster.from_excel."),
+        ("| username |\n", "class.csv has headings, but no people."),
         (
             f'{HEADER}\nana,"Ana,Fé\nbo,Bo,Li\n',
             "class.csv needs fixing.\nRow 2: From here on, it cannot be read: unexpected end of data.",

@@ -406,6 +406,30 @@ def test_a_total_is_left_out_and_named():
     roster = rg.Roster.from_text("Nr.;Login;Punkte\n1;ana;7\n;;\nGesamt: 1;;7\nDurchschnitt;;7,0\n")
     assert [one.username for one in roster] == ["ana"]
     assert roster.marks == ("Rows 4 (Gesamt: 1) and 5 (Durchschnitt) are not people, and were left out.",)
+    # Nothing but the word, below people with names.
+    roster = rg.Roster.from_text("Login;Vorname\nana;Ana\nbo;\nSumme;\n")
+    assert [one.username for one in roster] == ["ana", "bo"]
+    assert roster.marks == ("Row 4 (Summe) is not a person, and was left out.",)
+
+
+@pytest.mark.parametrize(
+    "table", ["Login\nana\nsumme\n", "Login;Vorname\nana;\nsumme;\n", "Login;Vorname\nsumme;\nana;Ana\n"]
+)
+def test_a_person_may_be_called_like_a_total(table):
+    roster = rg.Roster.from_text(table)
+    assert len(roster) == 2
+    assert roster.marks == ()
+
+
+def test_a_table_of_a_web_editor_is_read():
+    """As Markdown has them: lines around and below the headings, and columns that are aligned."""
+    table = "| Login | Vorname | Kurs |\n|:---|:---:|---|\n| ana | Ana | nlp |\n| bo | Bo |  |\n"
+    roster = rg.Roster.from_text(table, columns={"Kurs": "workspaces"})
+    assert [(one.username, one.first_name, one.workspaces) for one in roster] == [
+        ("ana", "Ana", ("nlp",)),
+        ("bo", "Bo", ()),
+    ]
+    assert len(rg.Roster.from_text("Login|Vorname\nana|Ana\n")) == 1
 
 
 def test_a_username_of_digits_alone_without_a_name_is_marked():

@@ -280,8 +280,9 @@ class TableReader:
     def _labels(self, rows: Sequence[Row]) -> dict[int, str]:
         """Return the rows that are no people, such as the points of the tasks and the total, with what they are."""
         found = {row: label for row, cells in rows if (label := self._label(cells))}
+        bare = not any(len([*filter(None, map(_text, cells))]) > 1 for _, cells in rows)
         for row, cells in reversed(rows):
-            if label := _total(cells):
+            if label := _total(cells, bare=bare):
                 found[row] = label
             elif row not in found:
                 break
@@ -577,13 +578,16 @@ def texts_in(rows: Collection[Row]) -> Texts:
     return lambda at: filter(None, (_text(cells[at]) for _, cells in rows if at < len(cells)))
 
 
-def _total(cells: Sequence[Cell]) -> str:
-    """Return what a row is that only counts the others; empty if it may be a person, who may be called Total."""
+def _total(cells: Sequence[Cell], *, bare: bool) -> str:
+    """Return what a row is that only counts the others; empty if it may be a person, who may be called Total.
+
+    ``bare`` says whether people have one text each, as such a row may have.
+    """
     texts = [*filter(None, map(_text, cells))]
     if not texts or _word(texts[0]) not in _TOTALS:
         return ""
     counts = [text for text in texts[1:] if _NUMBER.fullmatch(text)]
-    is_total = len(counts) == len(texts) - 1 and (counts or texts[0][-1].isdecimal())
+    is_total = len(counts) == len(texts) - 1 and (counts or texts[0][-1].isdecimal() or not bare)
     return shortened(texts[0]).rstrip(": ") if is_total else ""
 
 

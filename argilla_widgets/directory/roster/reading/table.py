@@ -36,8 +36,26 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-WORKBOOK = b"PK\x03\x04"
-"""What a workbook begins with."""
+_ARCHIVE = b"PK\x03\x04"
+"""What an archive begins with, and so a workbook, which is one."""
+_WORKBOOK_PART = b"xl/workbook.xml"
+"""A file that each workbook has, whose name the archive has as it is."""
+_OPEN = "Open it in a spreadsheet program"
+_COPY = "Copy its table into a spreadsheet"
+_OTHER_KINDS = (
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "an old or an encrypted workbook", _OPEN),
+    (
+        re.compile(_ARCHIVE + rb".{26}mimetypeapplication/vnd\.oasis\.opendocument", re.DOTALL),
+        "an OpenDocument file",
+        _OPEN,
+    ),
+    (re.compile(_ARCHIVE), "an archive or a document", _COPY),
+    (re.compile(rb"%PDF"), "a PDF", _COPY),
+    (re.compile(rb"\{\\rtf"), "a text document", _COPY),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|meta|table)\b", re.IGNORECASE), "a web page", _OPEN),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml\b"), "an XML file", _OPEN),
+)
+"""What files begin with that are neither text nor a workbook, what they are, and what to do with one."""
 MAX_BYTES = 64 * 2**20
 """Maximum size of a file, including one inside an archive."""
 MAX_CELL = 10_000
@@ -47,7 +65,9 @@ _MAX_BITS = 1_000
 """Maximum size of a number in a data frame: writing out a longer one takes too long."""
 HEADING_ROWS = 20
 """How many rows, not counting empty ones, are searched for the headings."""
-_SEPARATORS = ",;\t"
+_SEPARATORS = ",;\t|"
+_RULE = re.compile(r":?-{3,}:?")
+"""A cell of the line below the headings of a table in Markdown."""
 _QUOTED = re.compile(r"unknown field `(?!.*` - at `\$\..*`$).*`$", re.DOTALL)
 """What an error of msgspec quotes from a file of which nothing is known; below the top, it ends with the place."""
 _MISSING = frozenset({"nan", "NaN", "NaT", "<NA>"})
@@ -86,10 +106,26 @@ class Table:
     """Whether the first row can only be headings."""
 
 
+def is_workbook(content: bytes) -> bool:
+    """Return whether bytes are an Excel workbook (.xlsx), if only a broken one."""
+    return content.startswith(_ARCHIVE) and _WORKBOOK_PART in content
+
+
+def other_kind(content: bytes, name: str) -> RosterError | None:
+    """Return what a file is that is neither text nor a workbook, and how to get one; None for any other content."""
+    if is_workbook(content):
+        return None
+    kinds = ((what, how) for begins, what, how in _OTHER_KINDS if begins.match(content))
+    what, how = next(kinds, ("", ""))
+    return RosterError(f"{name} is {what}.", hint=f'{how}, and save it as "Excel Workbook (.xlsx)".') if what else None
+
+
 def text_in(content: bytes, name: str) -> str | RosterError:
     """Return the text that bytes are in UTF-8 or UTF-16, or why they are none."""
-    if content.startswith(WORKBOOK):
+    if is_workbook(content):
         return RosterError(f"{name} is an Excel workbook.", hint="Read it with rg.Roster.from_excel.")
+    if other := other_kind(content, name):
+        return other
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = content.decode("utf-16" if wide else "utf-8-sig")
@@ -156,7 +192,8 @@ def table_of(content: bytes, name: str, headings: Headings) -> Table | RosterErr
         older = content.decode("cp1252")
     except UnicodeDecodeError:
         return text
-    if content.startswith(WORKBOOK) or not all(one.isprintable() or one in "\t\r\n\xa0\xad" for one in older):
+    is_text = all(one.isprintable() or one in "\t\r\n\xa0\xad" for one in older)
+    if not is_text or is_workbook(content) or other_kind(content, name):
         return text
     table = text_table(older, name, headings)
     table.encoding = "Windows-1252, as Excel saves an ordinary CSV"
@@ -197,7 +234,7 @@ def _rows_of_text(table: Table, rows: Iterator[tuple[int, list[str]]]) -> Iterat
                 table.problems.append(Problem(number, "", "", f"The row has more than {MAX_COLUMNS:,} cells."))
                 return
             cells = [*map(unguard, row)]
-            if any(cells):
+            if any(cells) and not all(_RULE.fullmatch(cell.strip()) for cell in cells if cell):
                 yield number, cells
     except csv.Error as error:  # a quotation mark that is never closed is found at the end of the file, or of the cell
         why = str(error)

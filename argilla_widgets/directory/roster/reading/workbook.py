@@ -23,18 +23,16 @@ from argilla_widgets.directory.roster.reading.problems import Choice, Problem, R
 from argilla_widgets.directory.roster.reading.table import (
     MAX_BYTES,
     MAX_CELL,
-    WORKBOOK,
     Cell,
     Flaw,
     Row,
     Table,
     name_of,
+    other_kind,
     read_bytes,
 )
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
 
-_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-"""What workbooks of Excel 97, and encrypted ones, begin with."""
 _CHUNK = 2**16
 _MAX_COLUMNS = 256
 _MAX_ROWS = 2**20
@@ -71,11 +69,6 @@ class _FoundError(Exception):
     pass
 
 
-def is_workbook(content: bytes) -> bool:
-    """Return whether bytes are a workbook, if only an old or an encrypted one."""
-    return content.startswith((WORKBOOK, _OLD_WORKBOOK))
-
-
 def workbook_table(path: str | os.PathLike[str], sheet: str | None) -> Table | RosterError:
     """Return the table on a sheet of a workbook; without ``sheet``, on the only one that is visible and not empty."""
     content = read_bytes(path)
@@ -101,8 +94,8 @@ def _opened(
     content: bytes, name: str, read: Callable[[_Workbook], _T | RosterError], hint: str = _SAVE_AGAIN
 ) -> _T | RosterError:
     """Return what is read from a workbook, or why it cannot be read."""
-    if content.startswith(_OLD_WORKBOOK):
-        return RosterError(f"{name} is an old or an encrypted workbook.", hint=_SAVE_AGAIN)
+    if other := other_kind(content, name):
+        return other
     try:
         return read(_Workbook(content))
     except _TooLargeError:
