@@ -417,6 +417,8 @@ class Directory(Offered):
 
         Raises
         ------
+        UnknownNameError
+            When there is no such workspace.
         ArgillaError
             When the workspace has no members, or the file exists or cannot be written: nothing was changed. Also as in
             `execute`.

@@ -40,7 +40,7 @@ from argilla_widgets.directory.roster.reading.table import (
 from argilla_widgets.directory.roster.reading.templates import Template
 from argilla_widgets.directory.roster.reading.workbook import workbook_table
 from argilla_widgets.sdk.arguments import hides_contents
-from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, UnknownNameError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, data_frame
 from argilla_widgets.sdk.resources.tables import Table as Display
@@ -236,7 +236,13 @@ class Roster:
 
     @classmethod
     def of(cls, client: Connected | OfficialClient, workspace: str | None = None) -> Self:
-        """Read a server: everyone, in all workspaces; or the members of one workspace, the only one it then names."""
+        """Read a server: everyone, in all workspaces; or the members of one workspace, the only one it then names.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no such workspace.
+        """
         return cls._of_server(connected(client).directory, workspace)
 
     @classmethod
@@ -249,7 +255,8 @@ class Roster:
             place = snapshot.workspace(workspace)
             if place is None:
                 names = [one.name for one in snapshot.workspaces.values()]
-                raise ArgillaError(f"There is no workspace {quoted(workspace)}.", hint=suggestion(workspace, names))
+                message = f"There is no workspace {quoted(workspace)}."
+                raise UnknownNameError(message, field="workspace", hint=suggestion(workspace, names) or None)
             users, places = snapshot.known_users(snapshot.members.get(place.id, ())), [place]
             users.sort(key=lambda user: user.username)
         return cls._of_users(snapshot, users, places)

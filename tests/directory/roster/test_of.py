@@ -42,7 +42,7 @@ def test_the_roster_of_a_workspace_names_it_alone(client, team, tmp_path):
     assert roster.workspaces == (place.name,)
     roster.to_json(tmp_path / "team.json")
     assert rg.Roster.from_json(tmp_path / "team.json") == roster
-    with pytest.raises(rg.ArgillaError, match=r"^There is no workspace 'none'\."):
+    with pytest.raises(rg.NotFoundError, match=r"^There is no workspace 'none'\."):
         rg.Roster.of(client, workspace="none")
 
 
