@@ -17,6 +17,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.sdk.errors import UnknownNameError
 from tests.interrupting import interrupted_after
 from tests.made_up import PASSWORD, remove, unique
 from tests.platforms import is_private
@@ -625,3 +626,18 @@ def test_a_copy_leaves_someone_out(client, folder, person, place, restarted):
     assert len(rg.Journal.read(folder)) == 4
     assert {entry.by for entry in rg.Journal.read(folder).without("argilla")} == {"(removed)"}
     other.delete()
+
+
+def test_a_misspelt_name_makes_no_copy_that_still_has_the_person(client, folder, person, tmp_path):
+    client.directory.journal.keep(folder)
+    change(client, person)
+    misspelt = f"{person.username}x"
+    journal = rg.Journal.read(folder)
+    with pytest.raises(UnknownNameError) as caught:
+        journal.without(misspelt)
+    assert str(caught.value) == (
+        f"There is no one called '{misspelt}' in the journal. Did you mean '{person.username}'?"
+    )
+    with pytest.raises(UnknownNameError):
+        journal.without(person.username, "")
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]

@@ -20,10 +20,10 @@ from argilla_widgets.directory.journal.session_file import append_all, created, 
 from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.sdk.arguments import hides_arguments
-from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError, UnknownNameError
 from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
-from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
+from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, suggestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,19 +219,29 @@ class KeptJournal(Entries):
 
         Raises
         ------
+        UnknownNameError
+            When a name is not in the journal: the copy would still have whoever was meant.
         ArgillaError
             When the folder has a journal, git would commit it, or it cannot be written.
         """
         for name in usernames:
             if not isinstance(name, str):
                 raise ArgumentError(f"Pass usernames, not {type(name).__name__}.")
-        where = private_folder(self._free() if folder is None else path_of(folder))
-        if parts_in(where):
-            raise ArgillaError(f"{escape_invisible(str(where))} has a journal already.", hint="Choose a new folder.")
         parts = parts_in(self.folder)
         read = {path: [*Folder(self.folder).lines_of(path)] for path in parts.values()}
         everyone = [*chain.from_iterable(read.values())]
-        ids = {one.user_id for line in everyone for one in _operations(line) if {one.username, one.name} & {*usernames}}
+        on_users = [one for line in everyone for one in _operations(line) if one.user_id is not None]
+        authors = [line.username for line in everyone if isinstance(line, SessionLine)]
+        known = {*filter(None, [*authors, *(name for one in on_users for name in (one.username, one.name))])}
+        for name in usernames:
+            if name not in known:
+                raise UnknownNameError(
+                    f"There is no one called {quoted(name)} in the journal.", hint=suggestion(name, known) or None
+                )
+        where = private_folder(self._free() if folder is None else path_of(folder))
+        if parts_in(where):
+            raise ArgillaError(f"{escape_invisible(str(where))} has a journal already.", hint="Choose a new folder.")
+        ids = {one.user_id for one in on_users if {one.username, one.name} & {*usernames}}
         left_out = {
             (_session(lines), line.index)
             for lines in read.values()
