@@ -628,6 +628,21 @@ def test_a_copy_leaves_someone_out(client, folder, person, place, restarted):
     other.delete()
 
 
+def test_a_copy_has_no_later_name_of_an_author_who_was_renamed(client, folder, person, place, restarted):
+    client.directory.journal.keep(folder)
+    before, after = person.username, unique("renamed")
+    change(client, person, "owner")
+    client.directory.execute(commands.EditUser(person.id, username=after))
+    own = restarted(after, password=PASSWORD)
+    own.directory.refresh()
+    own.directory.execute(commands.AddToWorkspace([own.me.id], [place.id]))
+    copy = rg.Journal.read(folder).without(before)
+    content = "".join(path.read_text() for path in copy.folder.iterdir())
+    assert content
+    assert before not in content
+    assert after not in content
+
+
 def test_a_misspelt_name_makes_no_copy_that_still_has_the_person(client, folder, person, tmp_path):
     client.directory.journal.keep(folder)
     change(client, person)

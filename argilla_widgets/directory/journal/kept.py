@@ -231,8 +231,9 @@ class KeptJournal(Entries):
         read = {path: [*Folder(self.folder).lines_of(path)] for path in parts.values()}
         everyone = [*chain.from_iterable(read.values())]
         on_users = [one for line in everyone for one in _operations(line) if one.user_id is not None]
-        authors = [line.username for line in everyone if isinstance(line, SessionLine)]
-        known = {*filter(None, [*authors, *(name for one in on_users for name in (one.username, one.name))])}
+        authors = [(line.username, line.account) for line in everyone if isinstance(line, SessionLine)]
+        names = [*authors, *((name, one.user_id) for one in on_users for name in (one.username, one.name))]
+        known = {name for name, _ in names if name}
         for name in usernames:
             if name not in known:
                 raise UnknownNameError(
@@ -241,7 +242,7 @@ class KeptJournal(Entries):
         where = private_folder(self._free() if folder is None else path_of(folder))
         if parts_in(where):
             raise ArgillaError(f"{escape_invisible(str(where))} has a journal already.", hint="Choose a new folder.")
-        ids = {one.user_id for one in on_users if {one.username, one.name} & {*usernames}}
+        ids = {id for name, id in names if name in usernames}
         left_out = {
             (_session(lines), line.index)
             for lines in read.values()
@@ -250,7 +251,7 @@ class KeptJournal(Entries):
         }
         for path, lines in read.items():
             keeps = partial(_keeps, session=_session(lines), left_out=left_out)
-            kept = [_anonymous(line, usernames) for line in lines if keeps(line)]
+            kept = [_anonymous(line, ids) for line in lines if keeps(line)]
             try:
                 handle = created(where / path.name)
                 try:
@@ -324,8 +325,8 @@ def _keeps(line: AnyLine, session: UUID | None, left_out: set[tuple[UUID | None,
     return not (isinstance(line, IntentLine | OutcomeLine) and (session, line.index) in left_out)
 
 
-def _anonymous(line: AnyLine, usernames: Sequence[str]) -> AnyLine:
+def _anonymous(line: AnyLine, left_out: set[UUID | None]) -> AnyLine:
     """Return a line without the name of its author, if they are left out."""
-    if isinstance(line, SessionLine) and line.username in usernames:
+    if isinstance(line, SessionLine) and line.account in left_out:
         return replace(line, username="")
     return line
