@@ -66,6 +66,11 @@ Cell: TypeAlias = str | Flaw
 Row: TypeAlias = tuple[int, Sequence[Cell]]
 
 
+def text_of(cell: Cell) -> str:
+    """Return the text of a cell, whether or not it is what was meant."""
+    return cell.text if isinstance(cell, Flaw) else cell
+
+
 @dataclass
 class Table:
     """Rows that are not empty, with their numbers as a spreadsheet shows them."""
@@ -231,12 +236,13 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever a data frame may conta
     if hasattr(value, "tolist"):  # an array, or a number of numpy
         value = value.tolist()
     if isinstance(value, list | tuple | set | frozenset):
-        texts = [_text_of(one) for one in value]
+        texts = [_single(one) for one in value]
         return next((one for one in texts if isinstance(one, Flaw)), join_in_cell([*map(str, texts)]))
-    return _text_of(value)
+    return _single(value)
 
 
-def _text_of(value: object) -> Cell:
+def _single(value: object) -> Cell:
+    """Return a value that is no list as a cell."""
     is_number = isinstance(value, int)
     if isinstance(value, str | UUID) or (is_number and value.bit_length() < _MAX_BITS):
         return normal(str(value))

@@ -29,6 +29,7 @@ from argilla_widgets.directory.roster.reading.table import (
     Table,
     name_of,
     read_bytes,
+    text_of,
 )
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
 
@@ -348,8 +349,7 @@ class _SheetReader:
             covered = {at: flaw for at, (bottom, flaw) in above.items() if row <= bottom and at not in cells}
             for at, bottom in self._merged.get(row, ()):
                 if cell := cells.get(at):
-                    text = cell.text if isinstance(cell, Flaw) else cell
-                    above[at] = bottom, Flaw("", f"This cell is merged with the one in row {row}.", text)
+                    above[at] = bottom, Flaw("", f"This cell is merged with the one in row {row}.", text_of(cell))
             yield row, [cells.get(at) or covered.get(at, "") for at in range(max((*cells, *covered)) + 1)]
 
     def notes(self) -> list[str]:
