@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
@@ -215,18 +215,10 @@ def frame_table(frame: pd.DataFrame) -> Table:
     """Return the table in a data frame; the first row below the headings is row 2, as in a file."""
     if not (hasattr(frame, "itertuples") and hasattr(frame, "columns")):
         raise ArgumentError(f"Pass a DataFrame, not {quoted(frame) if not isinstance(frame, str) else 'a string'}.")
-    rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
     headings = [normal(str(heading)) for heading in frame.columns]
-    return Table("The data frame", _numbered([headings], rows), headed=True)
-
-
-def _numbered(*parts: Iterable[Sequence[Cell]]) -> Iterator[Row]:
-    number = 0
-    for part in parts:
-        for row in part:
-            number += 1
-            if any(row):
-                yield number, row
+    below = ([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
+    rows = ((number, row) for number, row in enumerate(chain([headings], below), start=1) if any(row))
+    return Table("The data frame", rows, headed=True)
 
 
 def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever a data frame may contain
