@@ -303,7 +303,7 @@ class TableReader:
             return ""
         used = self.usernames.fields if self.usernames is not None else ()
         telling = {*self._columns.values(), *(at for heading, at in self._others.items() if heading in used)}
-        if _word(texts[0][1]) in _LABELS and not any(at in telling for at, _ in texts[1:]):
+        if _letters(texts[0][1]) in _LABELS and not any(at in telling for at, _ in texts[1:]):
             return shortened(texts[0][1])
         username, both = (self._columns.get(column, -1) for column in ("username", BOTH_NAMES))
         for at, text in texts:
@@ -573,7 +573,8 @@ def fields_of(columns: Sequence[str]) -> list[str]:
     return [*columns, INITIAL] if "first_name" in columns else [*columns]
 
 
-def _word(text: str) -> str:
+def _letters(text: str) -> str:
+    """Return what a text is compared by with labels: its letters alone, without case and marks."""
     return "".join(filter(str.isalpha, normalize(text)))
 
 
@@ -585,7 +586,7 @@ def texts_in(rows: Collection[Row]) -> Texts:
 def _total(cells: Sequence[Cell]) -> str:
     """Return what a row is that only counts the others; empty if it may be a person, who may be called Total."""
     texts = [*filter(None, map(text_of, cells))]
-    if not texts or _word(texts[0]) not in _TOTALS:
+    if not texts or _letters(texts[0]) not in _TOTALS:
         return ""
     counts = [text for text in texts[1:] if _NUMBER.fullmatch(text)]
     is_total = len(counts) == len(texts) - 1 and (counts or texts[0][-1].isdecimal())
