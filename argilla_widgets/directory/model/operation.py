@@ -65,7 +65,7 @@ Value: TypeAlias = str | bool | datetime | UnsetType | None
 """A field's text; whether someone is a member; since when a user or workspace exists, None if it does not."""
 
 
-class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Operation(msgspec.Struct, frozen=True):
     """One write to the server. It never contains a password, only whether one was set."""
 
     kind: WriteKind
