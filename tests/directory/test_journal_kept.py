@@ -17,7 +17,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.sdk.errors import UnknownNameError
+from argilla_widgets.sdk.errors import ArgumentError, UnknownNameError
 from tests.interrupting import interrupted_after
 from tests.made_up import PASSWORD, remove, unique
 from tests.platforms import is_private
@@ -605,6 +605,20 @@ def test_a_folder_that_is_gone_stops_no_change(client, folder, person):
     folder.mkdir()
     change(client, person, "annotator")
     assert len(rg.Journal.read(folder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "text"),
+    [
+        ("1-2", rg.NotFoundError, r"^There is no entry 1-2 in the journal\.$"),
+        (2, rg.NotFoundError, r'^There is no entry 2 in the journal\. It is named by its short id, such as "28-3"\.$'),
+        ("two", ArgumentError, r'not str\. An entry of an earlier session has a short id, such as "28-3"\.$'),
+    ],
+)
+def test_an_entry_of_a_folder_is_named_by_its_short_id(folder, given, error, text):
+    folder.mkdir()
+    with pytest.raises(error, match=text):
+        rg.Journal.read(folder).entry(given)
 
 
 def test_a_copy_leaves_someone_out(client, folder, person, place, restarted):

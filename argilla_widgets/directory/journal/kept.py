@@ -13,7 +13,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from argilla_widgets.directory.journal.entries import Entry
+from argilla_widgets.directory.journal.entries import Entry, check_number, ref_order, ref_text
 from argilla_widgets.directory.journal.lines import AnyLine, FoundLine, IntentLine, OutcomeLine, SessionLine, encode
 from argilla_widgets.directory.journal.reading import Folder, Session
 from argilla_widgets.directory.journal.session_file import append_all, created, parts_in, private_folder
@@ -186,7 +186,8 @@ class KeptJournal(Entries):
         NotFoundError
             When there is none.
         """
-        number = int(ref.partition("-")[0]) if ref.partition("-")[0].isdecimal() else 0
+        check_number(ref)
+        number, _ = ref_order(ref)
         for session in self.newest():
             if session.number == number:
                 for entry in session.entries:
@@ -194,7 +195,10 @@ class KeptJournal(Entries):
                         return entry
             if session.number <= number:
                 break
-        raise NotFoundError(f"There is no entry {quoted(ref)} in the journal.")
+        raise NotFoundError(
+            f"There is no entry {ref_text(ref)} in the journal.",
+            hint='It is named by its short id, such as "28-3".' if isinstance(ref, int) else None,
+        )
 
     def of(self, person: object) -> Entries:
         """Return the entries that touched someone.
