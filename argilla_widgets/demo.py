@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from argilla_widgets.server import LocalServer
+from argilla_widgets.server.local import check_port
 from argilla_widgets.server.owner import OWNER_API_KEY
 
 NOTEBOOK = "01_user_management.ipynb"
@@ -37,6 +38,8 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
 
     Without a ``port``, use 8888, or a free one if that is taken. With ``browser``, open one where there is a display.
     """
+    if port is not None:
+        check_port(port)
     _require("jupyterlab")
     import zmq  # noqa: PLC0415 - optional packages, slow to import
     from jupyterlab.labapp import LabApp  # noqa: PLC0415

@@ -80,8 +80,7 @@ class LocalServer:
         del database_url  # it may contain a password, and a traceback shows this frame
         if not (sample is None or sample == "team" or (type(sample) is int and sample >= 1)):
             raise ValueError(f'sample must be None, "team" or a number of users (1 or more), not {sample!r}.')
-        if not (type(port) is int and 0 <= port <= MAX_PORT):
-            raise ValueError(f"port must be a number between 0 (any free one) and {MAX_PORT}, not {port!r}.")
+        check_port(port)
         if not isinstance(home, str | os.PathLike | None):
             raise TypeError(f"home must be the path of a folder, not {type(home).__name__}.")
         if not supported:
@@ -251,6 +250,12 @@ def _sign_in(url: str, username: str, password: Secret) -> str | BaseException:
         return LocalServerError(f"Could not sign in to {url}: the request failed ({type(error).__name__}).")
     except KeyboardInterrupt:
         return KeyboardInterrupt()
+
+
+def check_port(port: object) -> None:
+    """Refuse what is no port to listen on."""
+    if not (type(port) is int and 0 <= port <= MAX_PORT):
+        raise ValueError(f"port must be a number between 0 (any free one) and {MAX_PORT}, not {port!r}.")
 
 
 def _check_packages(*, postgresql: bool) -> None:

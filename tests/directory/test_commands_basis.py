@@ -353,6 +353,25 @@ def test_admins_leave_alone_whom_they_find_changed_among_the_members(sign_in, ot
         remove(admin)
 
 
+def test_a_new_person_whom_a_listener_gives_another_role_joins_all_the_same(client, directory, workspace):
+    """Their creation has no time yet, as the server tells it, when their membership is compared with them."""
+    given = []
+
+    def promote(write):
+        if write.kind == "create_user":
+            given.append(client.api.users.update(write.user_id, role="admin"))
+
+    client.subscribe(promote)
+    name = unique("new")
+    result = directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    user = client.users(name)
+    assert given
+    assert user.role == "admin"
+    assert result.done == result.total == 2
+    assert [member.id for member in workspace.users] == [user.id]
+    remove(user)
+
+
 def test_a_new_person_whom_others_make_an_owner_at_once_joins_no_workspace(interrupted, other, workspace):
     """The admins of the workspace could read their key."""
     new, requests = unique("new"), interrupted.requests

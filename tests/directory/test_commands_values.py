@@ -15,7 +15,6 @@ from argilla_widgets.directory import ChangedMeanwhileError, commands
 from argilla_widgets.directory.commands.command import Command, CommandRequest, UsersCommand
 from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.directory.journal.entries import Entry
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.auth.secret import Secret
@@ -69,16 +68,6 @@ def test_a_command_is_stored_without_secrets_and_unknown_fields_are_refused(comm
     assert msgspec.json.decode(text, type=type(command)) == command
     with pytest.raises(msgspec.ValidationError, match="unknown field"):
         msgspec.json.decode(text[:-1] + b',"secret":1}', type=type(command))
-
-
-def test_an_entry_is_stored_and_another_version_or_field_is_refused(directory, users):
-    entry = directory.execute(commands.ChangeRole(ids(users), "admin")).entry
-    text = msgspec.json.encode(entry)
-    assert msgspec.json.decode(text, type=Entry) == entry
-    for other in (text.replace(b'"version":1', b'"version":2'), text.replace(b'"kind"', b'"password":"x","kind"', 1)):
-        assert other != text
-        with pytest.raises(msgspec.ValidationError):
-            msgspec.json.decode(other, type=Entry)
 
 
 class CreateUsers(Command, frozen=True):

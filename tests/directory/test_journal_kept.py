@@ -17,6 +17,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.sdk.errors import ArgumentError, UnknownNameError
 from tests.interrupting import interrupted_after
 from tests.made_up import PASSWORD, remove, unique
 from tests.platforms import is_private
@@ -606,6 +607,20 @@ def test_a_folder_that_is_gone_stops_no_change(client, folder, person):
     assert len(rg.Journal.read(folder)) == 2
 
 
+@pytest.mark.parametrize(
+    ("given", "error", "text"),
+    [
+        ("1-2", rg.NotFoundError, r"^There is no entry 1-2 in the journal\.$"),
+        (2, rg.NotFoundError, r'^There is no entry 2 in the journal\. It is named by its short id, such as "28-3"\.$'),
+        ("two", ArgumentError, r'not str\. An entry of an earlier session has a short id, such as "28-3"\.$'),
+    ],
+)
+def test_an_entry_of_a_folder_is_named_by_its_short_id(folder, given, error, text):
+    folder.mkdir()
+    with pytest.raises(error, match=text):
+        rg.Journal.read(folder).entry(given)
+
+
 def test_a_copy_leaves_someone_out(client, folder, person, place, restarted):
     client.directory.journal.keep(folder)
     other = rg.User(username=unique("kept"), password=PASSWORD, client=client).create()
@@ -625,3 +640,33 @@ def test_a_copy_leaves_someone_out(client, folder, person, place, restarted):
     assert len(rg.Journal.read(folder)) == 4
     assert {entry.by for entry in rg.Journal.read(folder).without("argilla")} == {"(removed)"}
     other.delete()
+
+
+def test_a_copy_has_no_later_name_of_an_author_who_was_renamed(client, folder, person, place, restarted):
+    client.directory.journal.keep(folder)
+    before, after = person.username, unique("renamed")
+    change(client, person, "owner")
+    client.directory.execute(commands.EditUser(person.id, username=after))
+    own = restarted(after, password=PASSWORD)
+    own.directory.refresh()
+    own.directory.execute(commands.AddToWorkspace([own.me.id], [place.id]))
+    copy = rg.Journal.read(folder).without(before)
+    content = "".join(path.read_text() for path in copy.folder.iterdir())
+    assert content
+    assert before not in content
+    assert after not in content
+
+
+def test_a_misspelt_name_makes_no_copy_that_still_has_the_person(client, folder, person, tmp_path):
+    client.directory.journal.keep(folder)
+    change(client, person)
+    misspelt = f"{person.username}x"
+    journal = rg.Journal.read(folder)
+    with pytest.raises(UnknownNameError) as caught:
+        journal.without(misspelt)
+    assert str(caught.value) == (
+        f"There is no one called '{misspelt}' in the journal. Did you mean '{person.username}'?"
+    )
+    with pytest.raises(UnknownNameError):
+        journal.without(person.username, "")
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]

@@ -126,6 +126,7 @@ def test_an_interrupted_doctor_has_not_passed(start):
     ("arguments", "sentence"),
     [
         (["serve", "--port", "99999"], "port must be a number between 0 (any free one) and 65535, not 99999.\n"),
+        (["demo", "--port", "99999"], "port must be a number between 0 (any free one) and 65535, not 99999.\n"),
         pytest.param(
             ["serve", "--home", "/proc/nowhere"],
             "The folder /proc/nowhere cannot be used",

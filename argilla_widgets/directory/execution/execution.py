@@ -189,10 +189,9 @@ class Execution:
         """Perform the operations, memberships of one kind a few at a time, until they are done or stopped.
 
         ``perform`` gets the routes of the ``api`` for each write of the command, and returns whether it made the write,
-        and not someone else in the meantime. ``on_end`` is called with
-        each operation that was tried, its error, and whether this made the write, one call at a time, until it returns
-        why no other should be tried.
-        What waits for an operation that failed fails with it: see `_possible`.
+        and not someone else in the meantime. ``on_end`` is called with each operation that was tried, its error, and
+        whether this made the write, one call at a time, until it returns why no other should be tried. What waits for
+        an operation that failed fails with it: see `_possible`.
         """
 
         def run_one(at: int) -> None:

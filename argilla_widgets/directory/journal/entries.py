@@ -45,7 +45,7 @@ MAX_ACCOUNTS = 16
 """The entries of this many accounts, most recently used first, are kept after the last client is gone."""
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="version", tag=1):
+class Entry(msgspec.Struct, frozen=True):
     """One change, or attempted change, of this session or of an earlier one."""
 
     number: int

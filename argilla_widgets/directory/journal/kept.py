@@ -13,17 +13,17 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from argilla_widgets.directory.journal.entries import Entry
+from argilla_widgets.directory.journal.entries import Entry, check_number, ref_order, ref_text
 from argilla_widgets.directory.journal.lines import AnyLine, FoundLine, IntentLine, OutcomeLine, SessionLine, encode
 from argilla_widgets.directory.journal.reading import Folder, Session
 from argilla_widgets.directory.journal.session_file import append_all, created, parts_in, private_folder
 from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.sdk.arguments import hides_arguments
-from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError, UnknownNameError
 from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
-from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
+from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, suggestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -186,7 +186,8 @@ class KeptJournal(Entries):
         NotFoundError
             When there is none.
         """
-        number = int(ref.partition("-")[0]) if ref.partition("-")[0].isdecimal() else 0
+        check_number(ref)
+        number, _ = ref_order(ref)
         for session in self.newest():
             if session.number == number:
                 for entry in session.entries:
@@ -194,7 +195,10 @@ class KeptJournal(Entries):
                         return entry
             if session.number <= number:
                 break
-        raise NotFoundError(f"There is no entry {quoted(ref)} in the journal.")
+        raise NotFoundError(
+            f"There is no entry {ref_text(ref)} in the journal.",
+            hint='It is named by its short id, such as "28-3".' if isinstance(ref, int) else None,
+        )
 
     def of(self, person: object) -> Entries:
         """Return the entries that touched someone.
@@ -219,19 +223,30 @@ class KeptJournal(Entries):
 
         Raises
         ------
+        UnknownNameError
+            When a name is not in the journal: the copy would still have whoever was meant.
         ArgillaError
             When the folder has a journal, git would commit it, or it cannot be written.
         """
         for name in usernames:
             if not isinstance(name, str):
                 raise ArgumentError(f"Pass usernames, not {type(name).__name__}.")
-        where = private_folder(self._free() if folder is None else path_of(folder))
-        if parts_in(where):
-            raise ArgillaError(f"{escape_invisible(str(where))} has a journal already.", hint="Choose a new folder.")
         parts = parts_in(self.folder)
         read = {path: [*Folder(self.folder).lines_of(path)] for path in parts.values()}
         everyone = [*chain.from_iterable(read.values())]
-        ids = {one.user_id for line in everyone for one in _operations(line) if {one.username, one.name} & {*usernames}}
+        on_users = [one for line in everyone for one in _operations(line) if one.user_id is not None]
+        authors = [(line.username, line.account) for line in everyone if isinstance(line, SessionLine)]
+        names = [*authors, *((name, one.user_id) for one in on_users for name in (one.username, one.name))]
+        known = {name for name, _ in names if name}
+        for name in usernames:
+            if name not in known:
+                raise UnknownNameError(
+                    f"There is no one called {quoted(name)} in the journal.", hint=suggestion(name, known) or None
+                )
+        where = private_folder(self._free() if folder is None else path_of(folder))
+        if parts_in(where):
+            raise ArgillaError(f"{escape_invisible(str(where))} has a journal already.", hint="Choose a new folder.")
+        ids = {id for name, id in names if name in usernames}
         left_out = {
             (_session(lines), line.index)
             for lines in read.values()
@@ -240,7 +255,7 @@ class KeptJournal(Entries):
         }
         for path, lines in read.items():
             keeps = partial(_keeps, session=_session(lines), left_out=left_out)
-            kept = [_anonymous(line, usernames) for line in lines if keeps(line)]
+            kept = [_anonymous(line, ids) for line in lines if keeps(line)]
             try:
                 handle = created(where / path.name)
                 try:
@@ -314,8 +329,8 @@ def _keeps(line: AnyLine, session: UUID | None, left_out: set[tuple[UUID | None,
     return not (isinstance(line, IntentLine | OutcomeLine) and (session, line.index) in left_out)
 
 
-def _anonymous(line: AnyLine, usernames: Sequence[str]) -> AnyLine:
+def _anonymous(line: AnyLine, left_out: set[UUID | None]) -> AnyLine:
     """Return a line without the name of its author, if they are left out."""
-    if isinstance(line, SessionLine) and line.username in usernames:
+    if isinstance(line, SessionLine) and line.account in left_out:
         return replace(line, username="")
     return line

@@ -64,8 +64,6 @@ class Session:
     """The oldest first."""
     unknown: tuple[Unknown, ...] = ()
     """What may or may not have been done, and was not found out since."""
-    is_whole: bool = True
-    """Whether no older entries were left out."""
     is_ours: bool = True
     """Whether the account and the server are those that read it."""
 
@@ -85,7 +83,6 @@ class Lines:
     entries: list[EntryLine] = field(default_factory=list)
     marks: list[MarkLine] = field(default_factory=list)
     found: list[FoundLine] = field(default_factory=list)
-    is_whole: bool = True
 
 
 class Folder:
@@ -159,7 +156,7 @@ class Folder:
         read: Lines | None = None
         for path in paths:
             if self._read >= MAX_OPERATIONS and read is not None:
-                read.is_whole = self.is_whole = False
+                self.is_whole = False
                 break
             part = self._part(path, read)
             read = part or read
@@ -280,7 +277,6 @@ class _Rebuilt:
             header.notebook,
             tuple(entries),
             tuple(self._unknown),
-            self._lines.is_whole,
         )
 
     def _all(self) -> Iterator[Entry]:

@@ -64,7 +64,7 @@ def parts_in(folder: Path) -> dict[tuple[int, int], Path]:
 
 
 def private_folder(folder: object) -> Path:
-    """Return a folder that only its owner opens, and that git does not commit; make it if there is none.
+    """Return a folder that git does not commit; make it, for its owner alone, if there is none.
 
     Raises
     ------
@@ -136,7 +136,7 @@ class SessionFile:
         self._part, self._size = 0, 0
         self._count = 0
         self._indexes: dict[int, int] = {}  # by the number of the intent
-        self._intended: dict[int, SavedOperation] = {}  # by index, those that have not ended
+        self._intended: dict[int, SavedOperation] = {}  # by index, those that were not done
         self._of_order: dict[int, int] = {}  # by the place among all writes
         self._of_command: defaultdict[UUID, list[int]] = defaultdict(list)  # not in an entry yet
 

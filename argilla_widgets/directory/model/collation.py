@@ -54,8 +54,7 @@ def normalize(text: str) -> str:
 
 def sort_key(text: str) -> str:
     """Return the sort key of a text: `normalize`, with runs of digits padded so that 2 comes before 10."""
-    folded = normalize(text)
-    return _DIGITS.sub(lambda run: run.group().zfill(_DIGITS_WIDTH), folded)
+    return _DIGITS.sub(lambda run: run.group().zfill(_DIGITS_WIDTH), normalize(text))
 
 
 def name_order(name: str) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timezone
 from functools import reduce
 from typing import NamedTuple
 from uuid import UUID
@@ -14,13 +13,12 @@ from argilla_widgets.directory.model.operation import (
     CREATIONS,
     DELETIONS,
     MEMBERSHIPS,
+    UNKNOWN_TIME,
     Operation,
     fields_of,
     update_of,
 )
 from argilla_widgets.sdk.models import Role, UserModel
-
-_UNKNOWN_TIME = datetime.fromtimestamp(0, timezone.utc)
 
 
 class State(NamedTuple):
@@ -54,7 +52,7 @@ def _created(one: Operation) -> UserModel | None:
     """Return the user whom an operation creates; None for a workspace."""
     if one.user_id is None:
         return None
-    values, at = dict(one.values), one.since or _UNKNOWN_TIME
+    values, at = dict(one.values), one.since or UNKNOWN_TIME
     role, first_name = Role(values.get("role") or Role.annotator), values.get("first_name") or one.name
     return UserModel(one.user_id, one.name, first_name, role, at, at, values.get("last_name"))
 

@@ -59,13 +59,15 @@ OPPOSITE: dict[WriteKind, WriteKind] = {
 }
 
 
+UNKNOWN_TIME = datetime(1970, 1, 1)  # noqa: DTZ001 - as times on the wire, which are UTC without a time zone
+"""When a user was created or changed, if that is not known: earlier than any time that is."""
 Target: TypeAlias = tuple[UUID | None, UUID | str | None]
 """What a write changes: a user's field, a user's membership, or, with None, since when a user or workspace exists."""
 Value: TypeAlias = str | bool | datetime | UnsetType | None
 """A field's text; whether someone is a member; since when a user or workspace exists, None if it does not."""
 
 
-class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Operation(msgspec.Struct, frozen=True):
     """One write to the server. It never contains a password, only whether one was set."""
 
     kind: WriteKind

@@ -11,14 +11,12 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
-from argilla_widgets.directory.model.operation import FIELDS, Operation
+from argilla_widgets.directory.model.operation import FIELDS, UNKNOWN_TIME, Operation
 from argilla_widgets.sdk.api.writes import WriteKind
 from argilla_widgets.sdk.models import Role, UserModel
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-_UNKNOWN = datetime(1970, 1, 1)  # noqa: DTZ001 - of times on the wire, which are UTC without a time zone
 
 
 class Before(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -62,7 +60,7 @@ class Before(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         """Return the user, as far as it is known."""
         given = {name: value for name, value in asdict(self).items() if value is not UNSET}
         first, last, since = (given.get(name) for name in ("first_name", "last_name", "inserted_at"))
-        return UserModel(user_id, self.username, first or "", self.role, since or _UNKNOWN, _UNKNOWN, last)
+        return UserModel(user_id, self.username, first or "", self.role, since or UNKNOWN_TIME, UNKNOWN_TIME, last)
 
 
 class SavedOperation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -34,12 +34,13 @@ from argilla_widgets.directory.roster.reading.reader import (
 )
 from argilla_widgets.directory.roster.reading.table import (
     HEADING_ROWS,
-    Flaw,
+    Cell,
     Row,
     Table,
     is_workbook,
     name_of,
     table_of,
+    text_of,
     text_table,
 )
 from argilla_widgets.directory.roster.reading.templates import INITIAL, Template, as_username
@@ -254,13 +255,13 @@ class Draft:
         """Return the person in a row, as far as they can be read."""
         return self._people.get(row)
 
-    def cells(self, row: int, cells: Sequence[str | Flaw]) -> list[str]:
+    def cells(self, row: int, cells: Sequence[Cell]) -> list[str]:
         """Return the texts of a row in these `columns`, with edits and with what applies to everyone."""
         return [self._text(row, cells, column) for column in self.columns]
 
-    def text_beside(self, cells: Sequence[str | Flaw], at: int | None) -> str:
+    def text_beside(self, cells: Sequence[Cell], at: int | None) -> str:
         """Return the text of a row in another column, by its position; nothing if there is none."""
-        return _plain(cells[at]) if at is not None and at < len(cells) else ""
+        return text_of(cells[at]) if at is not None and at < len(cells) else ""
 
     def roster(self) -> Roster:
         """Return the people who are ready, as a roster."""
@@ -284,14 +285,14 @@ class Draft:
 
     def _texts_in(self, at: int) -> Iterator[str]:
         """Yield the texts in a column, by its position."""
-        return filter(None, (_plain(cells[at]) for row, cells in self.rows if row in self._people and at < len(cells)))
+        return filter(None, (text_of(cells[at]) for row, cells in self.rows if row in self._people and at < len(cells)))
 
-    def _text(self, row: int, cells: Sequence[str | Flaw], column: str) -> str:
+    def _text(self, row: int, cells: Sequence[Cell], column: str) -> str:
         at = self._found.columns.index(column) if column in self._found.columns else None
         person = self._people.get(row)
         if (edited := self.edits.get(row, {}).get(column)) is not None:
             text = edited
-        elif at is not None and at < len(cells) and (text := _plain(cells[at])):
+        elif at is not None and at < len(cells) and (text := text_of(cells[at])):
             pass
         elif column in {"username", "first_name", "last_name"} and at is None and person is not None:
             text = getattr(person, column) or ""
@@ -369,7 +370,7 @@ class Draft:
         if header is None:
             why = "There are no headings in this row. Choose another one." if next(iter(table.rows), None) else ""
             return Survey(error=RosterError(why or next((problem.problem for problem in table.problems), "")))
-        texts = recognised.shown([_plain(cell) for cell in header[1]])
+        texts = recognised.shown([text_of(cell) for cell in header[1]])
         below = texts_in([row for row in table.rows if row[0] > header[0]])
         found = Survey(header[0], texts, _columns(texts, reading.columns, recognised, below))
         settled = "username" in found.columns or template is not None
@@ -403,7 +404,7 @@ def _header(rows: Iterable[Row], asked: int | None, recognised: Headings) -> Row
     if asked:
         return next((row for row in rows if row[0] == asked), None)
     first = [*islice(rows, HEADING_ROWS)]
-    texts = [[_plain(cell) for cell in row[1]] for row in first]
+    texts = [[text_of(cell) for cell in row[1]] for row in first]
     fitting = (row for row, cells in zip(first, texts, strict=True) if recognised.fit(cells))
     if asked is None and (found := next(fitting, None)) is not None:
         return found
@@ -445,7 +446,3 @@ def _table_without_sheets(content: bytes, name: str) -> Table | RosterError:
         except RosterError as error:
             return error
     return table_of(content, name, Headings())
-
-
-def _plain(cell: str | Flaw) -> str:
-    return cell.text if isinstance(cell, Flaw) else cell

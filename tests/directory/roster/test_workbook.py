@@ -155,6 +155,10 @@ def test_a_broken_workbook_is_explained(path):
             "xl/worksheets/sheet1.xml",
             f'<worksheet {MAIN}><sheetData><row><c t="s"><v>99</v></c></row></sheetData></worksheet>',
         ),
+        (
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet {MAIN}><sheetData><row><c r="ß1"><v>1</v></c></row></sheetData></worksheet>',
+        ),
         ("xl/workbook.xml", "<x/>" * 2),
     ):
         write_workbook(path, {"A": [["username"], ["ana"]]}, files={name: text})

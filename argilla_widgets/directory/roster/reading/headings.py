@@ -94,7 +94,7 @@ _LEARNERS = words(
 """Those of them that each export of a course has."""
 _COUNTS = words("nr no n num numero number lfdnr lfd laufendenummer index pos rang row zeile")
 """The headings of a column that counts the rows."""
-_SECRETS = (
+_SECRETS = words(
     "password passwort passwoord pasword paswort passphrase passwd passcode pincode accesscode accesskey apikey "
     "secretcode secretkey kennwort geheimwort geheimzahl losungswort zugangscode zugangsschluessel zugangsschlussel "
     "motdepasse codesecret codedacces contrasena clavedeacceso clavesecreta codigodeacceso codigosecreto senha "
@@ -113,7 +113,7 @@ _CERTAIN = 2
 """How certain a word is that means one column; a greater number is less certain."""
 _MAX_VALUES = 1_000
 """How many cells say whether a column is what its heading says."""
-_KNOWN = {word: column for column, words in _WORDS.items() for word in words.split()}
+_KNOWN = {word: column for column, text in _WORDS.items() for word in words(text)}
 _NAMES = {column.replace("_", ""): column for column in FIELDS}
 
 
@@ -240,8 +240,8 @@ class Headings:
 
     def _fitting(self, row: Sequence[str], below: Texts) -> list[tuple[int, str | None]]:
         """Return what each heading means, where that fits what else is in the table."""
-        words = [*map(_word, row)]
-        there = {*words}
+        plain = [*map(_word, row)]
+        there = {*plain}
         found = [self._column(cell) for cell in row]
         columns = [column for _, column in found]
         has_usernames = any(rank > 0 and column == "username" for rank, column in found)
@@ -265,7 +265,7 @@ class Headings:
             and there & _GERMAN_FIRST_NAMES
             and BOTH_NAMES not in (column for _, column in found)
         ):
-            for at in [at for at, word in enumerate(words) if word == "name" and found[at][0]]:
+            for at in [at for at, word in enumerate(plain) if word == "name" and found[at][0]]:
                 found[at] = (_CERTAIN, "last_name")
         return found
 
@@ -299,8 +299,8 @@ def may_have_passwords(heading: str) -> bool:
     """Return whether a column that is not used may have passwords, as "Initial password (8+)" and "Pasword" do."""
     compared = normalize(heading[:_MAX_COMPARED])
     word = _word(compared)
-    words = "".join(one if one.isalpha() else " " for one in compared).split()
-    return word in _ALONE or not _SHORT.isdisjoint(words) or any(_is_in(secret, word) for secret in _SECRETS.split())
+    parts = words("".join(one if one.isalpha() else " " for one in compared))
+    return word in _ALONE or not _SHORT.isdisjoint(parts) or any(_is_in(secret, word) for secret in _SECRETS)
 
 
 def _is_in(secret: str, word: str) -> bool:

@@ -25,7 +25,16 @@ from argilla_widgets.directory.roster.reading.headings import (
 )
 from argilla_widgets.directory.roster.reading.person import Person, fingerprint
 from argilla_widgets.directory.roster.reading.problems import Choice, Problem, RosterError
-from argilla_widgets.directory.roster.reading.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table, csv_table
+from argilla_widgets.directory.roster.reading.table import (
+    HEADING_ROWS,
+    MAX_CELL,
+    Cell,
+    Flaw,
+    Row,
+    Table,
+    csv_table,
+    text_of,
+)
 from argilla_widgets.directory.roster.reading.templates import INITIAL, Template, as_username
 from argilla_widgets.directory.roster.reading.workbook import workbook_table
 from argilla_widgets.sdk.auth.secret import Secret
@@ -214,7 +223,7 @@ class TableReader:
         above, rest = self._above(iter(table.rows))
         if above is None:
             return Survey(error=self._without_headings(rest))
-        headings = [*self.headings.shown([_text(cell) for cell in above[1]])]
+        headings = [*self.headings.shown([text_of(cell) for cell in above[1]])]
         if not (self.columns or any(headings)):
             return Survey(error=self._without_headings(iter([above])))
         rows = self._kept(rest, len(headings))
@@ -271,7 +280,7 @@ class TableReader:
                 verb = "is" if len(cells) == 1 else "are"
                 self._add(row, "", "", f"There {verb} {pluralize(len(cells), 'cell')} instead of {width}.")
                 continue
-            if beside := sum(bool(_text(cell)) for cell in cells[width:]):
+            if beside := sum(bool(text_of(cell)) for cell in cells[width:]):
                 what = "this cell" if beside == 1 else f"{beside:,} of its cells"
                 self._add(row, "", "", f"There is no heading above {what}.")
             kept.append((row, [*cells, *[""] * (width - len(cells))]))
@@ -280,7 +289,7 @@ class TableReader:
     def _labels(self, rows: Sequence[Row]) -> dict[int, str]:
         """Return the rows that are no people, such as the points of the tasks and the total, with what they are."""
         found = {row: label for row, cells in rows if (label := self._label(cells))}
-        bare = not any(len([*filter(None, map(_text, cells))]) > 1 for _, cells in rows)
+        bare = not any(len([*filter(None, map(text_of, cells))]) > 1 for _, cells in rows)
         for row, cells in reversed(rows):
             if label := _total(cells, bare=bare):
                 found[row] = label
@@ -290,12 +299,12 @@ class TableReader:
 
     def _label(self, cells: Sequence[Cell]) -> str:
         """Return what a row has in place of a person; empty if it may be a person."""
-        texts = [(at, text) for at, cell in enumerate(cells) if (text := _text(cell))]
+        texts = [(at, text) for at, cell in enumerate(cells) if (text := text_of(cell))]
         if not texts:
             return ""
         used = self.usernames.fields if self.usernames is not None else ()
         telling = {*self._columns.values(), *(at for heading, at in self._others.items() if heading in used)}
-        if _word(texts[0][1]) in _LABELS and not any(at in telling for at, _ in texts[1:]):
+        if _letters(texts[0][1]) in _LABELS and not any(at in telling for at, _ in texts[1:]):
             return shortened(texts[0][1])
         username, both = (self._columns.get(column, -1) for column in ("username", BOTH_NAMES))
         for at, text in texts:
@@ -308,7 +317,7 @@ class TableReader:
     def _people(self, kept: Sequence[Row], header: int) -> list[Person] | RosterError:
         """Return the people in these rows, or that they have too many memberships."""
         telling = self._telling(kept, header)
-        self._prints = {row: fingerprint(_text(cells[at]) for at in telling) for row, cells in kept}
+        self._prints = {row: fingerprint(text_of(cells[at]) for at in telling) for row, cells in kept}
         people: list[Person] = []
         memberships = 0
         for row, cells in kept:
@@ -323,7 +332,7 @@ class TableReader:
         used = self.usernames.fields if self.usernames is not None else ()
         columns = {at for column, at in self._columns.items() if column != "password"}
         for heading, at in self._others.items():
-            counting = sum(_text(cells[at]).rstrip(".") == str(row - header) for row, cells in rows)
+            counting = sum(text_of(cells[at]).rstrip(".") == str(row - header) for row, cells in rows)
             if heading in used or 2 * counting <= len(rows):
                 columns.add(at)
         return sorted(columns)
@@ -332,7 +341,7 @@ class TableReader:
         """Return the row of the headings, and the rows below it; the first rows if there are no headings."""
         passed: list[Row] = []
         for row in rows:
-            if (self.header is None and self.headings.fit([_text(cell) for cell in row[1]])) or row[0] == self.header:
+            if (self.header is None and self.headings.fit([text_of(cell) for cell in row[1]])) or row[0] == self.header:
                 self._table.problems[:] = [problem for problem in self._table.problems if problem.row >= row[0]]
                 return row, rows
             passed.append(row)
@@ -346,12 +355,12 @@ class TableReader:
         """Return the heading that a plain list lacks, by its first rows; empty if the table is no such list."""
         if self._table.headed or self._table.problems or self.header:
             return ""
-        return self.headings.left_away([[_text(cell) for cell in cells] for _, cells in first])
+        return self.headings.left_away([[text_of(cell) for cell in cells] for _, cells in first])
 
     def _without_headings(self, rows: Iterator[Row]) -> RosterError:
         name = self._table.name
         numbered = [*islice(rows, HEADING_ROWS)]
-        first = [[_text(cell) for cell in cells] for _, cells in numbered]
+        first = [[text_of(cell) for cell in cells] for _, cells in numbered]
         if self._table.problems:
             return RosterError.of(name, self._table.problems)
         if not first:
@@ -419,7 +428,7 @@ class TableReader:
                 return None
 
         first_name, last_name = text("first_name"), text("last_name")
-        others = {heading: _text(cells[at]) for heading, at in self._others.items()}
+        others = {heading: text_of(cells[at]) for heading, at in self._others.items()}
         password = self._password(row, text("password"))
         names = {"first_name": first_name, "last_name": last_name}
         given = text("username")
@@ -449,7 +458,7 @@ class TableReader:
         """Return the names in the column that has both; without a comma, the last word is the last name."""
         edits = self.edits.get(row, {})
         at = next((self._columns[both] for both in (BOTH_NAMES, WHOLE_NAMES) if both in self._columns), None)
-        if at is None or {"first_name", "last_name"} <= edits.keys() or not _text(cells[at]):
+        if at is None or {"first_name", "last_name"} <= edits.keys() or not text_of(cells[at]):
             return {}
         if WHOLE_NAMES in self._columns:
             *first, last = self._checked(row, "last_name", cells[at]).split()
@@ -467,7 +476,7 @@ class TableReader:
 
     def _checked(self, row: int, column: str, cell: Cell) -> str:
         """Return the text of a cell, and add its problem if there is one."""
-        text = _text(cell)
+        text = text_of(cell)
         shown = "" if column in _SECRET else text
         if isinstance(cell, Flaw):
             if column in _SECRET:
@@ -565,17 +574,14 @@ def fields_of(columns: Sequence[str]) -> list[str]:
     return [*columns, INITIAL] if "first_name" in columns else [*columns]
 
 
-def _text(cell: Cell) -> str:
-    return cell.text if isinstance(cell, Flaw) else cell
-
-
-def _word(text: str) -> str:
+def _letters(text: str) -> str:
+    """Return what a text is compared by with labels: its letters alone, without case and marks."""
     return "".join(filter(str.isalpha, normalize(text)))
 
 
 def texts_in(rows: Collection[Row]) -> Texts:
     """Return what yields the texts in a column of rows, by its position."""
-    return lambda at: filter(None, (_text(cells[at]) for _, cells in rows if at < len(cells)))
+    return lambda at: filter(None, (text_of(cells[at]) for _, cells in rows if at < len(cells)))
 
 
 def _total(cells: Sequence[Cell], *, bare: bool) -> str:
@@ -583,8 +589,8 @@ def _total(cells: Sequence[Cell], *, bare: bool) -> str:
 
     ``bare`` says whether people have one text each, as such a row may have.
     """
-    texts = [*filter(None, map(_text, cells))]
-    if not texts or _word(texts[0]) not in _TOTALS:
+    texts = [*filter(None, map(text_of, cells))]
+    if not texts or _letters(texts[0]) not in _TOTALS:
         return ""
     counts = [text for text in texts[1:] if _NUMBER.fullmatch(text)]
     is_total = len(counts) == len(texts) - 1 and (counts or texts[0][-1].isdecimal() or not bare)
@@ -627,7 +633,7 @@ def column_of_passwords(path: str | os.PathLike[str]) -> str | None:
     table = workbook_table(path, None) if isinstance(table, RosterError) else table
     if isinstance(table, RosterError):
         return None
-    rows = ([_text(cell) for cell in cells] for _, cells in table.rows)
+    rows = ([text_of(cell) for cell in cells] for _, cells in table.rows)
     above = next(filter(headings.fit, islice(rows, HEADING_ROWS)), ())
     secret = [at for at, text in enumerate(above) if headings.meaning(text) == "password" or may_have_passwords(text)]
     return next((above[at] for row in rows for at in secret if at < len(row) and row[at]), None)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
@@ -84,6 +84,11 @@ class Flaw(NamedTuple):
 
 Cell: TypeAlias = str | Flaw
 Row: TypeAlias = tuple[int, Sequence[Cell]]
+
+
+def text_of(cell: Cell) -> str:
+    """Return the text of a cell, whether or not it is what was meant."""
+    return cell.text if isinstance(cell, Flaw) else cell
 
 
 @dataclass
@@ -247,18 +252,10 @@ def frame_table(frame: pd.DataFrame) -> Table:
     """Return the table in a data frame; the first row below the headings is row 2, as in a file."""
     if not (hasattr(frame, "itertuples") and hasattr(frame, "columns")):
         raise ArgumentError(f"Pass a DataFrame, not {quoted(frame) if not isinstance(frame, str) else 'a string'}.")
-    rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
     headings = [normal(str(heading)) for heading in frame.columns]
-    return Table("The data frame", _numbered([headings], rows), headed=True)
-
-
-def _numbered(*parts: Iterable[Sequence[Cell]]) -> Iterator[Row]:
-    number = 0
-    for part in parts:
-        for row in part:
-            number += 1
-            if any(row):
-                yield number, row
+    below = ([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
+    rows = ((number, row) for number, row in enumerate(chain([headings], below), start=1) if any(row))
+    return Table("The data frame", rows, headed=True)
 
 
 def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever a data frame may contain
@@ -268,12 +265,13 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever a data frame may conta
     if hasattr(value, "tolist"):  # an array, or a number of numpy
         value = value.tolist()
     if isinstance(value, list | tuple | set | frozenset):
-        texts = [_text_of(one) for one in value]
+        texts = [_single(one) for one in value]
         return next((one for one in texts if isinstance(one, Flaw)), join_in_cell([*map(str, texts)]))
-    return _text_of(value)
+    return _single(value)
 
 
-def _text_of(value: object) -> Cell:
+def _single(value: object) -> Cell:
+    """Return a value that is no list as a cell."""
     is_number = isinstance(value, int)
     if isinstance(value, str | UUID) or (is_number and value.bit_length() < _MAX_BITS):
         return normal(str(value))

@@ -14,7 +14,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import NamedTuple, TypeVar
 from xml.parsers import expat
 
@@ -30,6 +29,7 @@ from argilla_widgets.directory.roster.reading.table import (
     name_of,
     other_kind,
     read_bytes,
+    text_of,
 )
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
 
@@ -41,6 +41,7 @@ _MAX_ELEMENTS = 4_000_000
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """The number formats of dates and times that every workbook has."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _MAX_CODE = 255
 """Maximum number of characters of a number format that a spreadsheet keeps."""
 _MAX_NAME = 255
@@ -306,7 +307,7 @@ class _SheetReader:
             self._row, self._row_hidden = int(given.get("r", self._row + 1)), _is_set(given, "hidden")
             self._column, self._cells = -1, {}
         elif tag == "c":
-            self._column = _column_of(given["r"]) if "r" in given else self._column + 1
+            self._column = _place_of(given["r"])[0] if "r" in given else self._column + 1
             self._attributes, self._formula = given, False
             self._text.begin("t" if given.get("t") == "inlineStr" else "v")
         elif tag == "f":
@@ -314,8 +315,9 @@ class _SheetReader:
         elif tag == "mergeCell":
             first, _, last = given["ref"].partition(":")
             # Only below, since a title is merged across columns, which loses nothing.
-            if (bottom := _row_of(last or first)) > (top := _row_of(first)):
-                self._merged.setdefault(top, []).append((_column_of(first), bottom))
+            (column, top), (_, bottom) = _place_of(first), _place_of(last or first)
+            if bottom > top:
+                self._merged.setdefault(top, []).append((column, bottom))
         elif tag == "col" and _is_set(given, "hidden"):
             self._hidden_columns.append(_letters(min(int(given["min"]), _MAX_COLUMNS) - 1))
         self._text.start(tag)
@@ -340,8 +342,7 @@ class _SheetReader:
             covered = {at: flaw for at, (bottom, flaw) in above.items() if row <= bottom and at not in cells}
             for at, bottom in self._merged.get(row, ()):
                 if cell := cells.get(at):
-                    text = cell.text if isinstance(cell, Flaw) else cell
-                    above[at] = bottom, Flaw("", f"This cell is merged with the one in row {row}.", text)
+                    above[at] = bottom, Flaw("", f"This cell is merged with the one in row {row}.", text_of(cell))
             yield row, [cells.get(at) or covered.get(at, "") for at in range(max((*cells, *covered)) + 1)]
 
     def notes(self) -> list[str]:
@@ -400,15 +401,14 @@ def _is_set(attributes: Mapping[str, str], name: str) -> bool:
     return attributes.get(name) in {"1", "true"}
 
 
-def _column_of(reference: str) -> int:
+def _place_of(reference: str) -> tuple[int, int]:
+    """Return the column and the row of a cell such as ``B12``, here 1 and 12."""
+    if (found := _REFERENCE.fullmatch(reference)) is None:
+        raise ValueError("There is no such cell")
     column = 0
-    for letter in takewhile(str.isalpha, reference[:4]):
-        column = column * 26 + ord(letter.upper()) - ord("A") + 1
-    return column - 1
-
-
-def _row_of(reference: str) -> int:
-    return int(reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$").replace("$", "")[:8])
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column - 1, int(found[2])
 
 
 def _letters(column: int) -> str:
