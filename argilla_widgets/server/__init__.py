@@ -11,6 +11,7 @@ imports neither argilla-server nor any other package that is slow to import.
 ``__main__``         the child process itself
 ``database``         in the child: schema, first owner
 ``application``      in the child: Argilla's application without Elasticsearch and Redis
+``web_pages``        in the child: Argilla's web pages, read where the package has them
 ``hosts``            in the child: which names requests may be sent to
 ``search_engine``    in the child: the search engine of a server that has none
 ``sample``           in the child: users, workspaces and datasets to try things on

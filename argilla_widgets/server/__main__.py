@@ -16,6 +16,8 @@ import socket
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -62,7 +64,8 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     import uvicorn  # noqa: PLC0415
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
-    from argilla_widgets.server import application, database, hosts  # noqa: PLC0415
+    with _without_copies():
+        from argilla_widgets.server import application, database, hosts  # noqa: PLC0415
 
     try:
         database.prepare(settings["sample"], password=settings["password"], api_key=settings["api_key"])
@@ -150,6 +153,17 @@ def _stub_datasets() -> None:
     stand_in = ModuleType("datasets")
     vars(stand_in)["__getattr__"] = lambda _name: object
     sys.modules["datasets"] = stand_in
+
+
+@contextmanager
+def _without_copies() -> Iterator[None]:
+    """Keep argilla-server from copying its web pages when it is imported: see `argilla_widgets.server.web_pages`."""
+    copytree = shutil.copytree
+    shutil.copytree = lambda _, target: target
+    try:
+        yield
+    finally:
+        shutil.copytree = copytree
 
 
 def _end_with_parent(server: uvicorn.Server, scratch: Path) -> None:

@@ -28,6 +28,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession  # noqa: TC002 - FastAPI reads the annotations
 
 from argilla_widgets.server.search_engine import NoSearchEngine, SearchNotAvailableError
+from argilla_widgets.server.web_pages import serve_from_package
 
 if TYPE_CHECKING:
     from fastapi.dependencies.models import Dependant
@@ -61,6 +62,7 @@ def create() -> FastAPI:
     for route in api_v1.routes:
         if isinstance(route, APIRoute):
             _replace_search_engine(route.dependant)
+    serve_from_package(app)
     api_v1.add_exception_handler(SearchNotAvailableError, _refuse(str))
     api_v1.add_exception_handler(RedisConnectionError, _refuse(lambda _: _NO_REDIS))
     # The two jobs that are queued after a commit; without a queue, they would fail too late.

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import httpx
 import pytest
 
 from tests.server.conftest import api, wait_until
 from tests.servers import key_of
+
+ADDRESS = b"@@baseUrl@@"
+"""What argilla-server's files have in place of the path of its address."""
+JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
 @pytest.fixture
@@ -105,3 +114,24 @@ def test_a_changed_distribution_recomputes_the_records(owner, published):
         distribution = {"strategy": "overlap", "min_submitted": min_submitted}
         assert owner.patch(path, json={"distribution": distribution}).status_code == 200
         assert wait_until(lambda n=completed: owner.get(f"{path}/progress").json()["completed"] == n)
+
+
+def test_web_pages_are_served_with_their_address_and_without_a_copy(team):
+    """Links, scripts and styles of a page are paths from the root, whichever page a slip or a bookmark opens."""
+    pages = Path(find_spec("argilla_server").origin).with_name("static")
+    with httpx.Client(base_url=team.url) as browser:
+        for place in ("/", "/sign-in", "/sign-in/", "/dataset/1234/annotation-mode", "/no/such/page"):
+            page = browser.get(place)
+            assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+            assert "<title>Argilla" in page.text
+            scripts = re.findall(r'<script src="(.*?)"', page.text)
+            assert scripts
+            assert {browser.get(script).headers["content-type"] for script in scripts} == {JAVASCRIPT}
+        named = [file for file in pages.rglob("*") if file.suffix in {".html", ".js"} and ADDRESS in file.read_bytes()]
+        for file in (*named, pages / "favicon.ico"):
+            served = browser.get(f"/{file.relative_to(pages).as_posix()}")
+            assert served.content == file.read_bytes().replace(ADDRESS, b"")
+            again = browser.get(served.url.path, headers={"If-None-Match": served.headers["etag"]})
+            assert (again.status_code, again.content) == (304, b"")
+        assert browser.get("/%2e%2e/_app.py").text == browser.get("/").text
+    assert not list(team.home.parent.rglob("*.js"))
