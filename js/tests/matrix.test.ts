@@ -113,7 +113,7 @@ test("cells show memberships, and owners have access without one", async () => {
   expect(says(el, "argilla", "nlp")).toBe("owner, access everywhere without membership");
   expect(get(el, "columnheader").textContent).toBe("12 people × 5 workspaces");
   expect(el.querySelector(".aw-m-legend")!.textContent).toBe(
-    "Shift+click stages a rangeOowner everywhereAadminNannotator",
+    "Shift+click for a rangeOowner everywhereAadminNannotator",
   );
   expect(grid().getAttribute("aria-rowcount")).toBe("13");
   expect(grid().getAttribute("aria-colcount")).toBe("6");

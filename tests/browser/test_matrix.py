@@ -116,6 +116,24 @@ def test_changes_are_staged_and_applied_with_the_keyboard_alone(use_notebook, ro
     expect(matrix.grid).to_be_focused()
 
 
+PROMPT_FITS = """(field) => {
+  field.value = field.placeholder;
+  const fits = field.scrollWidth <= field.clientWidth;
+  field.value = '';
+  return fits;
+}"""
+
+
+@pytest.mark.long
+def test_the_search_says_all_that_it_searches(use_notebook):
+    matrix = Matrix(use_notebook(MATRIX).run(0))
+    expect(matrix.grid).to_be_visible()
+    matrix.region.page.set_viewport_size({"width": 1700, "height": 1000})
+    for width in (360, 700, 950, 1200, 1600):
+        resize(matrix.region, width)
+        assert matrix.region.get_by_role("searchbox").evaluate(PROMPT_FITS), width
+
+
 @pytest.mark.long
 def test_cells_are_beside_the_names_of_their_people(use_notebook, room):
     name, users, (one, _) = room

@@ -288,3 +288,36 @@ def test_a_workbook_with_a_title_and_merged_groups_is_mapped_and_fixed_by_sugges
     roster.is_at("Hand out")
     assert {user.username for user in client.workspaces(workspace).users} == {username for username, *_ in people}
     roster.forget_passwords()
+
+
+WHOLE = "(all) => all.every((one) => one.scrollWidth <= one.clientWidth)"
+IN_CELL = """(all) => all.every(
+  (one) => one.getBoundingClientRect().right <= one.closest("td").getBoundingClientRect().right)"""
+
+
+@pytest.mark.long
+def test_what_has_room_is_whole_in_the_roster(use_notebook):
+    """E-mail addresses beside the rows, the file of passwords, and the workspaces of everyone on a narrow page."""
+    notebook, widget = show(use_notebook)
+    notebook.page.set_viewport_size({"width": 1700, "height": 1000})
+    roster = RosterTab(widget)
+    people = [f"ada.lovelace{number}\tada.lovelace{number}@uni-example.org\tcorpus-1" for number in range(9)]
+    roster.paste("\n".join(["username\te-mail\tworkspaces", *people]))
+    beside = roster.grid("Rows").get_by_role("gridcell", name="@uni-example.org")
+    expect(beside).to_have_count(9)
+    for width in (700, 950, 1200, 1600):
+        resize(widget.region, width)
+        assert beside.evaluate_all(WHOLE), width
+    roster.button("Review plan").click()
+    file = roster.panel.get_by_role("textbox", name="File for passwords")
+    file.fill("argilla-passwords-corpus-2026-12-02.csv")
+    for width in (360, 700, 950, 1100, 1200, 1600):
+        resize(widget.region, width)
+        notebook.picture(f"roster-whole-{width}", widget.region)
+        assert file.evaluate_all(WHOLE), width
+        names = roster.grid("Plan").locator("td .aw-chip")
+        assert names.count() > 4
+        assert names.evaluate_all(WHOLE), width
+        assert names.evaluate_all(IN_CELL), width
+        workspace = roster.grid("Plan").get_by_role("rowheader", name=re.compile("corpus-1$"))
+        assert workspace.evaluate_all(WHOLE), width

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.widgets import SETUP, Widget, Workspaces, resize, show
+import argilla_widgets as rg
+from tests.browser.widgets import SETUP, Explorer, Widget, Workspaces, resize, show
 from tests.made_up import unique
 
 
@@ -191,3 +192,33 @@ def test_the_tab_fits_a_narrow_screen(use_notebook):
     assert widget.region.evaluate("(element) => element.scrollWidth <= element.clientWidth")
     expect(widget.region.get_by_text("localhost").or_(widget.region.get_by_text("127.0.0.1")).first).to_be_visible()
     notebook.picture("workspaces-narrow", widget.region)
+
+
+@pytest.fixture
+def thirty(client):
+    """Create thirty workspaces, and delete them."""
+    name = unique("many")
+    made = [rg.Workspace(name=f"{name}-{number:02}", client=client).create() for number in range(30)]
+    yield made
+    for workspace in made:
+        workspace.delete()
+
+
+@pytest.mark.long
+def test_the_workspaces_take_the_room_that_a_higher_tab_has_made(use_notebook, thirty):
+    notebook, widget = show(use_notebook)
+    notebook.page.set_viewport_size({"width": 1700, "height": 1000})
+    Explorer(notebook.output(0)).open_tab()
+    tab = Workspaces(widget)
+    box = tab.table.locator("xpath=..")
+    for width in (360, 700, 1200):
+        resize(widget.region, width)
+        panel, rows = tab.panel.bounding_box(), box.bounding_box()
+        assert rows["y"] + rows["height"] == pytest.approx(panel["y"] + panel["height"], abs=1), width
+        notebook.picture(f"workspaces-many-{width}", widget.region)
+        box.evaluate("box => { box.scrollTop = box.scrollHeight; }")
+        expect(tab.row(thirty[-1].name)).to_be_in_viewport(ratio=1)
+        box.evaluate("box => { box.scrollTop = 0; }")
+    detail = tab.choose(thirty[0].name)
+    expect(detail).to_be_visible()
+    assert box.evaluate("box => box.clientHeight < box.scrollHeight")

@@ -118,6 +118,22 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
         cell: whoIs,
         text: nameOf,
       },
+      {
+        id: "left",
+        head: "left",
+        width: 140,
+        ...sortable("left"),
+        cell: (person) => <span class={CLASSES[person.state] ?? "aw-dim"}>{textOfLeft(person)}</span>,
+        text: (person) => textOfLeft(person),
+      },
+      {
+        id: "given",
+        head: "given",
+        width: 80,
+        ...sortable("given"),
+        cell: textOfGiven,
+        text: textOfGiven,
+      },
       ...published.slice(0, MAX_DATASETS).map(
         ({ dataset, at }): Column<PersonProgressItem> => ({
           id: dataset.id,
@@ -139,22 +155,6 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
           text: ({ given }) => said(given[at]),
         }),
       ),
-      {
-        id: "given",
-        head: "given",
-        width: 80,
-        ...sortable("given"),
-        cell: textOfGiven,
-        text: textOfGiven,
-      },
-      {
-        id: "left",
-        head: "left",
-        width: 140,
-        ...sortable("left"),
-        cell: (person) => <span class={CLASSES[person.state] ?? "aw-dim"}>{textOfLeft(person)}</span>,
-        text: (person) => textOfLeft(person),
-      },
     ];
   }, [answer, known, sort]);
   return (

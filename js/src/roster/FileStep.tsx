@@ -29,7 +29,7 @@ export function FileStep({ roster, rosterView, state }: StepProps) {
           class="aw-input"
           rows={6}
           spellcheck={false}
-          placeholder={"username\tfirst name\tlast name\tworkspaces"}
+          placeholder="username, first name, last name, workspaces"
           aria-describedby={`${id}-hint`}
           value={pasted}
           onInput={(event) => rosterView.show({ pasted: event.currentTarget.value })}

@@ -99,7 +99,8 @@ export function Rows(props: RowsProps) {
             {
               id: BESIDE,
               head: <BesideHead roster={roster} rosterView={rosterView} />,
-              width: 150,
+              // An e-mail address; beside problems, in two lines.
+              width: wanting ? 170 : 230,
               control: true,
               cell: (item: ShownRow) => <Name text={item.beside} titled />,
               text: (item: ShownRow) => item.beside,
@@ -113,7 +114,7 @@ export function Rows(props: RowsProps) {
             {
               id: PROBLEM,
               head: PROBLEM,
-              width: 260,
+              width: 300,
               cell: (item: ShownRow) => <ProblemCell {...props} item={item} />,
               text: (item: ShownRow) => item.problems.map(({ problem }) => problem).join(" "),
             },

@@ -316,7 +316,7 @@ def test_slips_are_in_the_language_and_have_the_line_of_the_teacher(tmp_path):
     path = many(2, workspaces=("nlp", "vision")).to_html(tmp_path / "slips.html", language="de", line=line)
     text = path.read_text("utf-8")
     assert '<html lang="de">' in text
-    assert [text.count(label) for label in ("Adresse", "Benutzername", "Passwort", "Arbeitsbereich")] == [2] * 4
+    assert [text.count(label) for label in ("Adresse", "Benutzername", "Passwort", "Arbeitsbereiche")] == [2] * 4
     assert "Address" not in text
     assert text.count("Fragen? &lt;b&gt;Montags&lt;/b&gt; um 10") == 2
     assert text.count("<bdi>nlp, vision</bdi>") == 2
@@ -324,6 +324,24 @@ def test_slips_are_in_the_language_and_have_the_line_of_the_teacher(tmp_path):
         with pytest.raises(rg.ArgillaError, match=r"The argument language is|The line is a text of up to 200"):
             many(1).to_html(tmp_path / "other.html", **options)
     assert names(tmp_path) == {"slips.html"}
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        ("en", "Workspace", "Workspaces"),
+        ("de", "Arbeitsbereich", "Arbeitsbereiche"),
+        ("es", "Espacio de trabajo", "Espacios de trabajo"),
+        ("fr", "Espace de travail", "Espaces de travail"),
+        ("pt", "Espaço de trabalho", "Espaços de trabalho"),
+        ("it", "Spazio di lavoro", "Spazi di lavoro"),
+        ("nl", "Werkruimte", "Werkruimtes"),
+    ],
+)
+def test_a_slip_says_workspace_above_one_and_workspaces_above_two(tmp_path, language, one, several):
+    for label, workspaces in ((one, ("nlp",)), (several, ("nlp", "vision"))):
+        path = many(1, workspaces=workspaces).to_html(tmp_path / f"{label}.html", language=language)
+        assert f"<dt>{label}</dt>" in path.read_text("utf-8")
 
 
 def test_a_slip_without_a_password_is_written(tmp_path):

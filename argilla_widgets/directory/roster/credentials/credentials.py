@@ -202,7 +202,7 @@ class Credentials:
                 address or person.server,
                 person.username,
                 str(person.password.reveal()),
-                ", ".join(person.workspaces),
+                person.workspaces,
             )
             for person in made
         ]

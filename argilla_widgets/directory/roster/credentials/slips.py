@@ -44,17 +44,48 @@ class Labels(NamedTuple):
     username: str
     password: str
     workspace: str
+    workspaces: str
     keep: str
 
 
 LABELS = {
-    "en": Labels("Address", "Username", "Password", "Workspace", "Keep this slip to yourself."),
-    "de": Labels("Adresse", "Benutzername", "Passwort", "Arbeitsbereich", "Geben Sie diesen Zettel nicht weiter."),
-    "es": Labels("Dirección", "Nombre de usuario", "Contraseña", "Espacio de trabajo", "No compartas esta hoja."),
-    "fr": Labels("Adresse", "Nom d'utilisateur", "Mot de passe", "Espace de travail", "Gardez ce papier pour vous."),
-    "pt": Labels("Endereço", "Nome de usuário", "Senha", "Espaço de trabalho", "Não mostre este papel a ninguém."),
-    "it": Labels("Indirizzo", "Nome utente", "Password", "Spazio di lavoro", "Tieni questo foglio per te."),
-    "nl": Labels("Adres", "Gebruikersnaam", "Wachtwoord", "Werkruimte", "Houd dit briefje voor jezelf."),
+    "en": Labels("Address", "Username", "Password", "Workspace", "Workspaces", "Keep this slip to yourself."),
+    "de": Labels(
+        "Adresse",
+        "Benutzername",
+        "Passwort",
+        "Arbeitsbereich",
+        "Arbeitsbereiche",
+        "Geben Sie diesen Zettel nicht weiter.",
+    ),
+    "es": Labels(
+        "Dirección",
+        "Nombre de usuario",
+        "Contraseña",
+        "Espacio de trabajo",
+        "Espacios de trabajo",
+        "No compartas esta hoja.",
+    ),
+    "fr": Labels(
+        "Adresse",
+        "Nom d'utilisateur",
+        "Mot de passe",
+        "Espace de travail",
+        "Espaces de travail",
+        "Gardez ce papier pour vous.",
+    ),
+    "pt": Labels(
+        "Endereço",
+        "Nome de usuário",
+        "Senha",
+        "Espaço de trabalho",
+        "Espaços de trabalho",
+        "Não mostre este papel a ninguém.",
+    ),
+    "it": Labels(
+        "Indirizzo", "Nome utente", "Password", "Spazio di lavoro", "Spazi di lavoro", "Tieni questo foglio per te."
+    ),
+    "nl": Labels("Adres", "Gebruikersnaam", "Wachtwoord", "Werkruimte", "Werkruimtes", "Houd dit briefje voor jezelf."),
 }
 """The labels in each language whose headings a roster knows."""
 MAX_LINE = 200
@@ -68,7 +99,7 @@ class Slip(NamedTuple):
     address: str
     username: str
     password: str
-    workspaces: str
+    workspaces: Sequence[str]
 
 
 def labels_of(language: str) -> Labels:
@@ -108,7 +139,8 @@ def _slip(slip: Slip, code: str, labels: Labels, own: str) -> str:
     above += [_typed(label, text, _WIDTH, _SMALLEST) for label, text in signs_in[:wide]]
     beside = [_typed(label, text, _BESIDE_CODE, _EASY) for label, text in signs_in[wide:]]
     if slip.workspaces:
-        beside.append(f"<dt>{labels.workspace}</dt><dd><bdi>{_text(slip.workspaces)}</bdi></dd>")
+        label = labels.workspace if len(slip.workspaces) == 1 else labels.workspaces
+        beside.append(f"<dt>{label}</dt><dd><bdi>{_text(', '.join(slip.workspaces))}</bdi></dd>")
     return (
         f"<article class='slip'><h2 {_size(slip.name, _WIDTH, 13.0, 10.5)}><bdi>{_text(slip.name)}</bdi></h2>"
         f"<dl>{''.join(above)}</dl>{code}<dl>{''.join(beside)}</dl>"

@@ -37,7 +37,7 @@ export function MatrixToolbar() {
       <p class="aw-m-legend">
         {refusalToStage(model) === null && (
           <span class="aw-m-range" title="Or Shift and the arrow keys, then Space">
-            Shift+click stages a range
+            Shift+click for a range
           </span>
         )}
         {ROLES.map((role) => (
