@@ -25,13 +25,15 @@ export function FollowFocus() {
     });
     // Forget where the focus was once the person moves elsewhere. Chromium also fires this when the element is removed, disabled or
     // hidden; then no one has moved, and the focus still has to be moved once the element is gone.
-    root.addEventListener("focusout", () =>
+    root.addEventListener("focusout", () => {
+      const left = path;
       queueMicrotask(() => {
         const [last] = path;
+        if (path !== left) return; // the focus has come back, or the observer has seen its element go
         if (!root.contains(last) || last.matches(":disabled") || !isVisible(last)) return;
         if (view.focusedElement === null) path = [];
-      }),
-    );
+      });
+    });
     new MutationObserver(() => {
       const left = path.findIndex((one) => root.contains(one));
       if (left > 0) {
