@@ -6,7 +6,8 @@ import { useView } from "../state/context.js";
 /** Parts that take the focus: those that stay, and where a dialog begins. */
 const HOME = "[data-home], [autofocus]";
 
-const isVisible = (element: HTMLElement) => element.checkVisibility?.() !== false;
+/** The focus can go neither to what is not drawn nor to what only keeps its place, such as the people behind a page. */
+const isVisible = (element: HTMLElement) => element.checkVisibility?.({ visibilityProperty: true }) !== false;
 
 export function FollowFocus() {
   const view = useView();
