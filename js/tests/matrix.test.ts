@@ -696,6 +696,15 @@ test("keys leave changes out in the review, and nothing acts on the next one bef
   expect(bar(el)).toBe("");
 });
 
+test("a key that is held down stages once", async () => {
+  const { el, grid } = await open();
+  grid().focus();
+  await press(grid(), " ");
+  expect(bar(el)).toContain("1 change staged");
+  await press(grid(), " ", { repeat: true });
+  expect(bar(el)).toContain("1 change staged");
+});
+
 test("a double click leaves one change out of the review, not the next one, too", async () => {
   const { el } = await reviewed(["bo.li", "speech"], ["farah.k", "speech"]);
   await click(get(el, "button", "Do not add bo.li to speech"));

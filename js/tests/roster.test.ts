@@ -326,6 +326,26 @@ test("the keyboard moves between cells, edits, and acts on problems", async () =
   expect(kernel.sentOf("edit_roster").at(-1)!.edits![0].text).toBe("annotator");
 });
 
+test("Tab in a field moves to the cell beside it as far as there is one, so that Space leaves no one out", async () => {
+  const { el, kernel } = await checked();
+  const grid = get(el, "grid", "Rows");
+  const active = () => document.getElementById(grid.getAttribute("aria-activedescendant")!)!.dataset.column;
+  grid.focus();
+  await press(grid, "End");
+  const last = active();
+  const leave = async (shiftKey: boolean) => {
+    await press(grid, "F2");
+    await press(grid.querySelector<HTMLElement>("input.aw-cell-input")!, "Tab", { shiftKey });
+    return active();
+  };
+  expect(await leave(false)).toBe(last);
+  await press(grid, " ");
+  expect(kernel.sentOf("edit_roster")).toEqual([]);
+  await leave(true);
+  await press(grid, "ArrowRight");
+  expect(active()).toBe(last);
+});
+
 /** What Tab and Shift+Tab stop at, in this order. */
 const tabStops = (el: Element) =>
   [...el.querySelectorAll<HTMLElement>("a, button, input, select, textarea, [tabindex]")].filter(

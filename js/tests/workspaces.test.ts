@@ -192,6 +192,22 @@ test("a double click removes a member from the workspace once", async () => {
   expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove carla.<b>ruiz</b> from nlp");
 });
 
+test("the focus moves to the next member, also if they are seen to be gone before the answer comes", async () => {
+  const { el, kernel } = await open();
+  await click(get(el, "button", "nlp"));
+  kernel.queue = [];
+  const button = get(el, "button", "Remove bo.li from nlp");
+  button.focus();
+  await click(button);
+  kernel.patch({ rows: [{ ...kernel.rows[2], workspaces: [] }] });
+  await settle();
+  expect(get(el, "region", "nlp").contains(document.activeElement)).toBe(true);
+  kernel.endCell();
+  await settle();
+  expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove carla.<b>ruiz</b> from nlp");
+  expect(kernel.sentOf("remove_from_workspace")).toHaveLength(1);
+});
+
 test("several members are removed with one request, in which the owners among them are named", async () => {
   const rows = team();
   rows[0].workspaces = [WORKSPACES[0].id];

@@ -84,3 +84,21 @@ def test_a_person_whom_someone_else_deletes_is_said_to_be_gone(use_notebook, cli
     assert notebook.violations() == []
     page.get_by_role("button", name="Back to Users").click()
     expect(page).to_have_count(0)
+
+
+def test_the_focus_returns_to_the_page_of_a_person_who_is_deleted_while_they_are_edited(use_notebook, person):
+    notebook, widget = show(use_notebook)
+    widget.search(person.username)
+    page = open_page(widget, person.username)
+    page.get_by_role("button", name="Edit").click()
+    dialog = widget.dialog("Edit user")
+    expect(dialog.get_by_role("textbox", name="First name")).to_be_visible()
+    person.delete()
+    notebook.execute("client.directory.refresh()")
+    expect(dialog).to_contain_text("This user has since been deleted.")
+    notebook.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page).to_be_focused()
+    notebook.page.keyboard.press("Escape")
+    expect(page).to_have_count(0)
+    expect(widget.region.get_by_role("grid", name="Users")).to_be_focused()

@@ -68,6 +68,38 @@ def test_deleting_a_workspace_names_its_datasets_until_they_are_gone(use_noteboo
     assert client.api.users.exist(person.id)
 
 
+REMOVE = """(section) => {
+  const added = section.appendChild(document.createElement('button'));
+  added.focus();
+  // The page hears of a change from before the removal, and then that the focus has left.
+  section.append('');
+  added.remove();
+}"""
+
+
+def test_the_focus_moves_to_what_was_around_a_button_that_is_gone(use_notebook):
+    _, widget = show(use_notebook)
+    detail = Workspaces(widget).choose("nlp")
+    detail.evaluate(REMOVE)
+    expect(detail).to_be_focused()
+
+
+def test_a_key_that_is_held_down_removes_one_member(use_notebook, workspace, person):
+    workspace.add_user(person)
+    for username in ("ana", "bo.li"):
+        workspace.add_user(username)
+    notebook, widget = show(use_notebook)
+    detail = Workspaces(widget).choose(workspace.name)
+    detail.get_by_role("button", name=f"Remove ana from {workspace.name}").focus()
+    for _ in range(20):  # the browser repeats the key
+        notebook.page.keyboard.down("Enter")
+        notebook.page.wait_for_timeout(40)
+    notebook.page.keyboard.up("Enter")
+    expect(detail.get_by_role("listitem")).to_have_count(2)
+    expect(detail.get_by_role("button", name=f"Remove bo.li from {workspace.name}")).to_be_focused()
+    assert {user.username for user in workspace.users} == {"bo.li", person.username}
+
+
 def test_an_owner_leaves_a_workspace(use_notebook, client, workspace, person):
     workspace.add_user(client.me)
     workspace.add_user(person)

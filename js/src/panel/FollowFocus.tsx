@@ -6,7 +6,8 @@ import { useView } from "../state/context.js";
 /** Parts that take the focus: those that stay, and where a dialog begins. */
 const HOME = "[data-home], [autofocus]";
 
-const isVisible = (element: HTMLElement) => element.checkVisibility?.() !== false;
+/** The focus can go neither to what is not drawn nor to what only keeps its place, such as the people behind a page. */
+const isVisible = (element: HTMLElement) => element.checkVisibility?.({ visibilityProperty: true }) !== false;
 
 export function FollowFocus() {
   const view = useView();
@@ -25,13 +26,15 @@ export function FollowFocus() {
     });
     // Forget where the focus was once the person moves elsewhere. Chromium also fires this when the element is removed, disabled or
     // hidden; then no one has moved, and the focus still has to be moved once the element is gone.
-    root.addEventListener("focusout", () =>
+    root.addEventListener("focusout", () => {
+      const left = path;
       queueMicrotask(() => {
         const [last] = path;
+        if (path !== left) return; // the focus has come back, or the observer has seen its element go
         if (!root.contains(last) || last.matches(":disabled") || !isVisible(last)) return;
         if (view.focusedElement === null) path = [];
-      }),
-    );
+      });
+    });
     new MutationObserver(() => {
       const left = path.findIndex((one) => root.contains(one));
       if (left > 0) {

@@ -5,7 +5,6 @@ import { ROLES } from "../protocol.js";
 import { useModel, useView } from "../state/context.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { useUid } from "../ui/dom/uid.js";
-import { columnId } from "./columns.js";
 import { editRows } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 
@@ -15,7 +14,7 @@ interface CellEditorProps extends StepProps {
   known: string;
 }
 
-export function CellEditor({ roster, rosterView, state, label, known }: CellEditorProps) {
+export function CellEditor({ roster, rosterView, label, known }: CellEditorProps) {
   const model = useModel();
   const view = useView();
   const id = useUid();
@@ -68,14 +67,15 @@ export function CellEditor({ roster, rosterView, state, label, known }: CellEdit
           view.showNote("A cell takes one line. Paste tables in step 1.");
         }}
         onKeyDown={(event) => {
+          const cell = input.current!.closest("td")!;
           if (event.key === "Escape") leave();
           else if (event.key === "Enter" || event.key === "Tab") {
             commit();
             leave();
             const { grid } = rosterView.lists.rows;
-            const all = ["row", ...state.columns.map(columnId), "problem"];
-            const to = all[all.indexOf(columnId(column)) + (event.shiftKey ? -1 : 1)];
-            if (event.key === "Tab") grid.reveal({ ...grid.active!, column: to });
+            const to = event.shiftKey ? cell.previousElementSibling : cell.nextElementSibling;
+            if (event.key === "Tab" && to !== null)
+              grid.reveal({ ...grid.active!, column: (to as HTMLElement).dataset.column! });
           } else return;
           event.preventDefault();
           event.stopPropagation();

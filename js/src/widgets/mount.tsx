@@ -36,14 +36,7 @@ export function mount(
     (path[0] as HTMLElement).toggleAttribute("data-lm-suppress-shortcuts", !isForHost(event));
   };
   page.addEventListener("keydown", reserve, true);
-  // Keys of an input method belong to the word that is composed; Safari tells them by their code alone. Outside of fields
-  // only those that begin one are for a cell, which opens its field for the word.
-  const compose = (event: KeyboardEvent) => {
-    const begins = ["Process", "Dead", "Unidentified"].includes(event.key);
-    const field = (event.target as Element).matches("input, textarea");
-    if ((event.isComposing || event.keyCode === 229) && (field || !begins)) event.stopPropagation();
-  };
-  root.addEventListener("keydown", compose, true);
+  root.addEventListener("keydown", (event) => loadedChunk("people")?.stopUnmeant(event), true);
   root.addEventListener("keydown", (event) => {
     if (!isForHost(event)) event.stopPropagation();
     if (!event.defaultPrevented) loadedChunk("people")?.searchKey(event, root);

@@ -18,6 +18,7 @@ export { SelectAll, SelectedCount } from "../table/input/Selected.js";
 export { MoreWorkspaces } from "../table/MoreWorkspaces.js";
 export { TablePlaceholder } from "../table/TablePlaceholder.js";
 export { searchKey } from "../ui/controls/searchKey.js";
+export { stopUnmeant } from "../ui/controls/unmeantKeys.js";
 export { FollowTheme } from "../ui/dom/followTheme.js";
 
 declare module "../state/chunks.js" {

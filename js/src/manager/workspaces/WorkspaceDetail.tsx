@@ -59,6 +59,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
       class={part === "members" ? "aw-detail" : "aw-detail aw-wide"}
       aria-labelledby={base}
       tabIndex={-1}
+      data-home
       onKeyDown={(event) => {
         // At a cell it does nothing, like everywhere: those who are ticked there would be forgotten.
         if (event.key === "Escape" && !(event.target as Element).matches("[role=grid]")) onClose();
@@ -158,7 +159,10 @@ function MemberList({ workspace }: PartProps) {
         // After removing members by keyboard, move the focus to the next one.
         afterRender(() => {
           const buttons = list.current!.querySelectorAll<HTMLElement>("button");
-          restoreFocus(buttons[Math.min(at, buttons.length - 1)] ?? list.current!.closest("section"));
+          const section = list.current!.closest("section")!;
+          const next = buttons[Math.min(at, buttons.length - 1)] ?? section;
+          // It has the focus if their row went before the answer came.
+          restoreFocus(next, view.focusedElement === section ? section.parentElement : null);
         });
       },
     );

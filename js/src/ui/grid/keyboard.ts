@@ -23,7 +23,7 @@ interface Keyed<R> extends KeyProps<R> {
 }
 
 export function handleKey<R>(event: KeyboardEvent, { rows, columns, state, ...props }: Keyed<R>): void {
-  const { key, repeat, ctrlKey, metaKey, altKey } = event;
+  const { key, ctrlKey, metaKey, altKey } = event;
   const count = rows.count ?? 0;
   if (event.target !== event.currentTarget || count === 0) return;
   const table = event.currentTarget as HTMLElement;
@@ -43,15 +43,14 @@ export function handleKey<R>(event: KeyboardEvent, { rows, columns, state, ...pr
     });
   else if (active === null || altKey) return;
   else if (active.line === HEAD_LINE) {
-    if (repeat || (key !== "Enter" && key !== " ")) return;
+    if (key !== "Enter" && key !== " ") return;
     table.querySelector<HTMLElement>("th.aw-active :is(button, input, select)")?.click();
   } else {
     if (row === undefined || rows.state !== "ready") return;
     const act = props.acts?.[(key === "Backspace" ? "Delete" : key) as "Enter"];
     if (!props.onKey?.(event, row, column)) {
       if (act === undefined || ctrlKey || metaKey) return;
-      // One key that is held down must not act on one row after another.
-      if (!repeat) act(row, column);
+      act(row, column);
     }
   }
   event.preventDefault();
