@@ -447,6 +447,10 @@ OF_A_ROLE = [
     lambda one, user, _place: commands.ChangeRole([user], one),
     lambda one, user, _place: commands.ChangeAccess(user, one),
 ]
+OF_ENTRIES = [
+    lambda one, _user, _place: commands.UndoEntries(one),
+    lambda one, _user, _place: commands.RedoEntries(one),
+]
 NOT_TEXT = ["one id", "a user", "a list of users", "a workspace", "a number", "bytes"]
 ARGUMENTS = [
     *((make, wrong) for make in OF_IDS for wrong in WRONG),
@@ -454,6 +458,7 @@ ARGUMENTS = [
     *((make, wrong) for make in OF_TEXT for wrong in NOT_TEXT),
     *((make, wrong) for make in OF_A_ROLE for wrong in WRONG if wrong != "None"),
     *((make, "None") for make in OF_A_ROLE[:2]),
+    *((make, wrong) for make in OF_ENTRIES for wrong in WRONG),
 ]
 
 

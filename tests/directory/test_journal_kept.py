@@ -15,6 +15,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
+from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgumentError, UnknownNameError
@@ -484,6 +485,19 @@ def test_reading_stops_at_a_line_that_is_not_understood(client, folder, person, 
     assert problem in read.note
     assert not any(entry.result == "done" and why == "2" for entry in read)
     assert len(read.to_pandas()) == len(read)
+
+
+def test_a_creation_without_a_password_is_no_change_whose_code_could_be_written(client, folder):
+    client.directory.journal.keep(folder)
+    remove(rg.User(username=unique("kept"), password=PASSWORD, client=client).create())
+    (path,) = folder.iterdir()
+    text = path.read_text()
+    assert text.count(',"password":true') == 1
+    path.write_text(text.replace(',"password":true', ""))
+    read = rg.Journal.read(folder)
+    assert [Code(entry.operations).argilla_widgets for entry in read] == []
+    (problem,) = read.problems
+    assert "line 2: no change of the kind 'create_user' is like this" in problem
 
 
 def test_many_wide_ranges_in_a_line_take_no_time(client, folder, person):

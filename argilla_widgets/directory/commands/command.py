@@ -392,7 +392,7 @@ def check_id(value: object) -> None:
 
 def ids_of(values: object) -> list[UUID]:
     """Return ids as a list; refuse a single id, a name, or an object."""
-    ids = _as_list(values, "a list of ids (UUID)" if isinstance(values, UUID) else "ids (UUID)", "[user.id]")
+    ids = list_of(values, "a list of ids (UUID)" if isinstance(values, UUID) else "ids (UUID)", "[user.id]")
     for value in ids:
         check_id(value)
     return cast("list[UUID]", ids)
@@ -401,14 +401,15 @@ def ids_of(values: object) -> list[UUID]:
 def pairs_of(values: object) -> list[Pair]:
     """Return pairs of a user and a workspace, by id, as a list; refuse anything else."""
     what, example = "pairs of a user's and a workspace's id (UUID)", "[(user.id, workspace.id)]"
-    pairs = _as_list(values, what, example)
+    pairs = list_of(values, what, example)
     for pair in pairs:
         if not (isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(part, UUID) for part in pair)):  # noqa: PLR2004 - a pair
             raise _type_error(what, pair, f"As in {example}.")
     return cast("list[Pair]", pairs)
 
 
-def _as_list(values: object, what: str, example: str) -> list[object]:
+def list_of(values: object, what: str, example: str) -> list[object]:
+    """Return what a command takes several of as a list; refuse a text, and a single one."""
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise _type_error(what, values, f"As in {example}.")
     return list(values)

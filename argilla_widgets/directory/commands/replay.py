@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,7 @@ from argilla_widgets.directory.commands.command import (
     Targets,
     Text,
     dataset_conflict,
+    list_of,
     rules_of,
 )
 from argilla_widgets.directory.commands.consequences import undo_question
@@ -51,9 +52,10 @@ class _Replay(Command, frozen=True):
     """The entries, in any order."""
 
     def checked(self) -> Self:
-        for number in self.numbers:
+        numbers = list_of(self.numbers, "numbers of entries", "[entry.number]")
+        for number in numbers:
             check_number(number)
-        return replace(self, numbers=tuple(sorted({*self.numbers}, key=ref_order)))
+        return replace(self, numbers=tuple(sorted({*cast("list[EntryRef]", numbers)}, key=ref_order)))
 
     def step(self, operation: Operation) -> set[WriteKey]:
         """Return the writes that undo or redo an operation of the entries: one of these."""

@@ -164,6 +164,7 @@ def check_number(number: object) -> None:
     if type(number) is not int and not (isinstance(number, str) and re.match(SHORT_ID, number)):
         raise ArgumentError(
             f"Pass the number of an entry, such as entry.number, not {type(number).__name__}.",
+            field="number",
             hint='An entry of an earlier session has a short id, such as "28-3".' if isinstance(number, str) else None,
         )
 

@@ -170,7 +170,7 @@ def decode(text: bytes, *, first: bool = False) -> AnyLine:
 
 def _fits(one: SavedOperation) -> bool:
     """Return whether an operation does what its kind says, and nothing else."""
-    fits = one.sets_fields_of_users
+    fits = one.sets_fields_of_users and (one.password or one.kind != "create_user")
     if one.kind not in {"create_user", "update_user"}:
         fits = fits and not (one.values or one.password)
     if one.before is not None:

@@ -282,6 +282,16 @@ def test_a_name_without_a_comma_is_a_problem_that_is_fixed_in_place():
     assert names(draft.roster()) == [ADA, JOSE]
 
 
+@pytest.mark.parametrize("both", ["first_name last_name", "last_name, first_name"])
+def test_a_cell_of_spaces_has_neither_name(both):
+    """A spreadsheet keeps an apostrophe in front of them."""
+    roster = rg.Roster.from_text("username,who\nana,' \nbo,\n", columns={"who": both})
+    assert [(person.username, person.first_name, person.last_name) for person in roster] == [
+        ("ana", None, None),
+        ("bo", None, None),
+    ]
+
+
 def test_a_whole_name_is_not_taken_apart_by_a_guess():
     text = text_of(["Name", "Login"], ["Ada Lane", "ada"], ["José Muñoz", "jose"])
     assert [(one.first_name, one.others) for one in rg.Roster.from_text(text)] == [

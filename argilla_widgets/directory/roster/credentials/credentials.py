@@ -48,8 +48,8 @@ Status: TypeAlias = Literal["planned", "created", "not created", "password unkno
 PATTERN = "argilla-passwords-*.csv"
 """The names of these files, as ``.gitignore`` has them."""
 COLUMNS = ("username", "first_name", "last_name", "password", "server", "workspaces", "id", "row", "status")
-_NEWER = frozenset({"row"})
-"""The columns that earlier files do not have."""
+_OPTIONAL = frozenset({"row"})
+"""The columns that a file may lack: without a fingerprint, a row is someone's by its id, or by its names."""
 _FIELDS = ("username", "first_name", "last_name", "password", "address", "workspaces")
 """What an invitation may name, beside the other columns of a roster."""
 HIDDEN = "\N{BULLET}" * 8
@@ -421,7 +421,7 @@ def rows_in(content: bytes, name: str) -> Rows | RosterError:
     lines = raw_rows(text, lambda cells: len({*COLUMNS}.intersection(cells)))
     try:
         _, headings = next(lines, (0, []))
-        missing = [column for column in COLUMNS if headings.count(column) != 1 and column not in _NEWER]
+        missing = [column for column in COLUMNS if headings.count(column) != 1 and column not in _OPTIONAL]
         if missing:
             return RosterError(
                 f"{name} is not a file of passwords: it has no column {join_names([*map(quoted, missing)])}.",

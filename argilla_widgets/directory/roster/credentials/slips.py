@@ -117,7 +117,7 @@ def check_line(line: str) -> str:
     return line.strip()
 
 
-def slips_page(slips: Sequence[Slip], language: str = "en", line: str = "") -> str:
+def slips_page(slips: Sequence[Slip], language: str, line: str) -> str:
     """Return the page with these slips, with labels in a language and a line of one's own."""
     labels, own = labels_of(language), check_line(line)
     codes = {address: _code(address) for address in {slip.address for slip in slips}}

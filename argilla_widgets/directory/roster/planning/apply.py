@@ -197,14 +197,14 @@ class Application:
     operations: Sequence[Operation]
     people: Mapping[UUID, Person]
     refusals: Sequence[Refusal]
-    places: Collection[str] = ()
+    places: Collection[str]
     """The names of the workspaces that were there when it was planned."""
-    listed: Collection[str] = ()
+    listed: Collection[str]
     """The usernames of everyone in the roster; empty if they are not known."""
-    easy: bool = True
+    easy: bool
     """Whether passwords are easy to type."""
-    origin: Origin = "code"
-    from_file: bool = False
+    origin: Origin
+    from_file: bool
     """Whether the operations were read from a file, which may come from someone else."""
 
     def to(self, client: Connected, path: CredentialsPath, progress: Progress | Literal[False] | None) -> Applied:

@@ -458,7 +458,7 @@ class TableReader:
         """Return the names in the column that has both; without a comma, the last word is the last name."""
         edits = self.edits.get(row, {})
         at = next((self._columns[both] for both in (BOTH_NAMES, WHOLE_NAMES) if both in self._columns), None)
-        if at is None or {"first_name", "last_name"} <= edits.keys() or not text_of(cells[at]):
+        if at is None or {"first_name", "last_name"} <= edits.keys() or not text_of(cells[at]).strip():
             return {}
         if WHOLE_NAMES in self._columns:
             *first, last = self._checked(row, "last_name", cells[at]).split()
