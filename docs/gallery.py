@@ -227,6 +227,8 @@ def looks(notebook: Notebook, widget: Widget, folder: Path) -> None:
             # Dialogs are in the middle of the page.
             page.set_viewport_size({"width": width + BESIDE, "height": HEIGHT})
             resize(widget.region, width)
+            high = widget.region.evaluate("region => region.offsetHeight") + BESIDE
+            page.set_viewport_size({"width": width + BESIDE, "height": max(HEIGHT, high)})
             page.wait_for_timeout(150)
             path = folder / f"{look}-{width}.png"
             widget.region.screenshot(path=path, animations="disabled")

@@ -45,7 +45,10 @@ const TRANSFORM = {
   typescript: { removeClassFieldsWithoutInitializer: true, onlyRemoveTypeImports: true },
 };
 
-/** Bundle a stylesheet in src/styles with those that it imports. */
+/**
+ * Bundle a stylesheet in src/styles with those that it imports. The widths at which a widget changes its layout are for text of
+ * the usual size, 13 pixels: with larger text it changes as if it were narrower.
+ */
 export async function bundleStyle(name) {
   const { outputFiles } = await build({
     entryPoints: [join(HERE, "src/styles", name)],
@@ -55,7 +58,10 @@ export async function bundleStyle(name) {
     target: TARGET,
     legalComments: "none",
   });
-  return outputFiles[0].text;
+  return outputFiles[0].text.replace(
+    /(@container ?\(width ?(?:<|>=) ?)(\d+)px/g,
+    (_, before, width) => `${before}${+(width / 13).toFixed(2)}em`,
+  );
 }
 
 /**

@@ -42,7 +42,9 @@ test("the cells of owners are striped in Firefox", () => {
 
 test("the layout changes at five widths", () => {
   const widths = styles.flatMap((text) =>
-    [...text.matchAll(/@container ?\(width ?(?:<|>=) ?(\d+)px\)/g)].map(([, width]) => Number(width)),
+    [...text.matchAll(/@container ?\(width ?(?:<|>=) ?([\d.]+)em\)/g)].map(([, width]) =>
+      Math.round(13 * Number(width)),
+    ),
   );
   expect([...new Set(widths)].sort((a, b) => a - b)).toEqual([340, 480, 620, 720, 1040]);
 });

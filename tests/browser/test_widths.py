@@ -186,3 +186,60 @@ def test_with_text_alone_at_200_percent_no_control_and_no_heading_is_cut(table):
             table.pictures(f"text-200-matrix-{width}")
     finally:
         table.page.evaluate(ENLARGE, 0.5)
+
+
+# What is beside its widget, or has letters below each other.
+BESIDE = """root => {
+  const { right } = root.getBoundingClientRect();
+  return [...root.querySelectorAll('button, td')]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => one.getBoundingClientRect().right > right + 1 && !one.closest('.aw-grid')
+      || /\\w{3}/.test(one.textContent) && one.clientWidth > 1 && one.clientWidth < 26)
+    .map((one) => one.outerHTML.slice(0, 90));
+}"""
+# Of one that is hidden as long as there is no room for it, the text is indented.
+HEADS = """heads => heads
+  .filter((one) => getComputedStyle(one).textIndent === '0px' && one.scrollWidth > one.clientWidth)
+  .map((one) => one.textContent)"""
+
+
+@pytest.mark.long
+def test_with_text_alone_at_200_percent_pages_and_lists_change_their_layout_sooner(table):
+    table.page.set_viewport_size({"width": 1500, "height": 1000})
+    table.notebook.execute("ravi = client.users('ravi'); ravi.first_name = 'Ravindra'; ravi.update()")
+    table.page.evaluate(ENLARGE, 2)
+    try:
+        table.region.get_by_role("button", name="Actions for bo.li").click()
+        table.region.get_by_role("menuitem", name="What they can do").click()
+        page = table.region.get_by_role("region", name="bo.li", exact=True)
+        expect(page.get_by_role("button", name="Reset password")).to_be_visible()
+        for width in (360, 700, 1200):
+            resize(table.region, width)
+            assert page.evaluate(BESIDE) == [], width
+            table.pictures(f"text-200-person-{width}")
+        table.region.get_by_role("tab", name="Journal").click()
+        journal = table.region.get_by_role("tabpanel", name="Journal")
+        expect(journal).to_contain_text("ravi")
+        for width in (360, 700, 1200):
+            resize(table.region, width)
+            assert journal.evaluate(BESIDE) == [], width
+            table.pictures(f"text-200-journal-{width}")
+        table.region.get_by_role("tab", name="Roster").click()
+        roster = table.region.get_by_role("tabpanel", name="Roster")
+        roster.get_by_role("textbox", name="Paste rows").fill("username,role,workspaces\nada,annotator,nlp")
+        roster.get_by_role("button", name="Check rows").click()
+        heads = roster.get_by_role("grid", name="Rows").get_by_role("columnheader")
+        expect(heads.first).to_be_visible()
+        for width in (360, 1200):
+            resize(table.region, width)
+            assert heads.evaluate_all(HEADS) == [], width
+        roster.get_by_role("button", name="Review plan").click()
+        heads = roster.get_by_role("grid", name="Plan").get_by_role("columnheader")
+        expect(heads.first).to_be_visible()
+        for width in (700, 1200):
+            resize(table.region, width)
+            assert heads.evaluate_all(HEADS) == [], width
+            table.pictures(f"text-200-review-{width}")
+    finally:
+        table.page.evaluate(ENLARGE, 0.5)
+        table.notebook.execute("ravi.first_name = 'Ravi'; ravi.update()")

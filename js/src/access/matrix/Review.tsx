@@ -100,7 +100,7 @@ export function Review() {
       {
         id: "out",
         head: "leave out",
-        width: 80,
+        width: 92,
         cell: (entry) =>
           isChange(entry) && (
             <button

@@ -8,7 +8,7 @@ import { scrollTo } from "../dom/scrolling.js";
 import { useUid } from "../dom/uid.js";
 import { heightWith, shownHeight, sliceAt, useRowHeight, VISIBLE_ROWS } from "../dom/window.js";
 import { activeIn } from "./active.js";
-import type { Column } from "./column.js";
+import { type Column, lengthOf } from "./column.js";
 import { GoneNote } from "./GoneNote.js";
 import { type FrameProps, GridRow } from "./GridRow.js";
 import { type GridState, HEAD_LINE, type Key } from "./gridState.js";
@@ -155,7 +155,7 @@ export function Grid<R>(props: GridProps<R>) {
           "--aw-view": `calc(${shownHeight(Math.max(1, count))} + ${count > VISIBLE_ROWS ? "0px" : SCROLLBAR})`,
           "--aw-tall": heightWith(`${slice.height}px`),
           // The column that stays in view covers no cell that is scrolled to.
-          scrollPaddingInlineStart: heads && `min(${heads}px, 40cqi)`,
+          scrollPaddingInlineStart: heads && `min(${lengthOf(heads)}, 40cqi)`,
         }}
         onScroll={({ currentTarget: { scrollTop } }) => {
           if (scrollTop === state.top) return;
@@ -171,7 +171,7 @@ export function Grid<R>(props: GridProps<R>) {
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its cells can be navigated and edited.
           role="grid"
           class="aw-table aw-grid-table"
-          style={{ minWidth: width > 0 ? `${width}px` : undefined }}
+          style={{ minWidth: width > 0 ? lengthOf(width) : undefined }}
           aria-label={label}
           aria-rowcount={rows.count === null ? -1 : count + 1}
           aria-colcount={columns.length}

@@ -1,7 +1,7 @@
 // The headings of a grid's columns.
 
 import { SortArrow } from "../display/SortArrow.js";
-import type { Column } from "./column.js";
+import { type Column, lengthOf } from "./column.js";
 
 interface HeadsProps {
   columns: readonly Pick<Column<never>, "id" | "head" | "heads" | "width" | "down" | "onSort">[];
@@ -23,7 +23,7 @@ export function Heads({ columns, active, activeId }: HeadsProps) {
             scope="col"
             class={`aw-c-${id}${heads ? " aw-heads" : ""}${isActive ? " aw-active" : ""}`}
             // A name that stays in view leaves room for the rest.
-            style={{ width: width && (heads ? `min(${width}px, 40cqi)` : `${width}px`) }}
+            style={{ width: width && (heads ? `min(${lengthOf(width)}, 40cqi)` : lengthOf(width)) }}
             aria-sort={onSort && (down === undefined ? "none" : down ? "descending" : "ascending")}
           >
             {onSort === undefined ? (

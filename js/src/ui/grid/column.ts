@@ -2,13 +2,16 @@
 
 import type { ComponentChildren } from "preact";
 
+/** A length in CSS pixels for text of the usual size, which grows with the text. */
+export const lengthOf = (pixels: number) => `${pixels / 13}em`;
+
 export interface Column<R> {
   /** Also its class, with `aw-c-` before it. */
   readonly id: string;
   readonly head: ComponentChildren;
   /** Whether its cells name their rows. */
   readonly heads?: boolean;
-  /** Width in CSS pixels, and the least if the table scrolls sideways. */
+  /** Width in CSS pixels for text of the usual size, and the least if the table scrolls sideways. */
   readonly width?: number;
   /** Whether the rows are sorted by it in descending order; undefined if they are sorted by another. */
   readonly down?: boolean | undefined;
