@@ -202,8 +202,8 @@ def _fixed(case: Case) -> Expected:
 
 def _archived(what: str) -> Expected:
     """An archive is of the members whom it reads."""
-    if what in PLACE:
-        return Expected("ArgillaError", NO_ONE)
+    if what in PLACE:  # a new workspace of that name has no members
+        return Expected("UnknownNameError" if what == "place deleted" else "ArgillaError", NO_ONE)
     return ALREADY if what in {"as wanted", "deleted", "another id", "same id"} else DONE
 
 
