@@ -100,7 +100,7 @@ export function Review() {
       {
         id: "out",
         head: "leave out",
-        width: 92,
+        width: 80,
         cell: (entry) =>
           isChange(entry) && (
             <button
