@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(argilla_server.__file__).with_name("static")
 ADDRESS = b"@@baseUrl@@"
-"""What stands for the path of the address: here, the pages are at the root."""
+"""What the files have in place of the path in their address, which is empty here."""
 
 
 class WebPages(RewriteStaticFiles):

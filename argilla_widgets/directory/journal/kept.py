@@ -224,7 +224,7 @@ class KeptJournal(Entries):
         Raises
         ------
         UnknownNameError
-            When a name is not in the journal: the copy would still have whoever was meant.
+            When a name is not in the journal: whoever was meant would still be in the copy.
         ArgillaError
             When the folder has a journal, git would commit it, or it cannot be written.
         """
