@@ -16,6 +16,7 @@ from weakref import WeakSet, WeakValueDictionary
 import msgspec
 from msgspec.structs import replace
 
+from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.lines import EntryStatus, Origin
 from argilla_widgets.directory.journal.writes import Writes
 from argilla_widgets.directory.model.description import Act
@@ -26,7 +27,6 @@ from argilla_widgets.sdk.interrupts import held
 from argilla_widgets.sdk.text import MAX_LISTED, escape_invisible, join_names, shortened
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.concurrency import Subscribers
     from argilla_widgets.directory.journal.session_file import SessionFile
 
 
@@ -194,7 +194,9 @@ class SharedEntries:
         self._orders: dict[int, tuple[int, ...]] = {}
         """The places of the operations of each entry among all writes."""
         self._operations = 0
-        self._subscribers: WeakSet[Subscribers[[Entry]]] = WeakSet()
+        self.lasting = Subscribers[[Entry]]("journal")
+        """Those who are notified as long as the entries are kept, whichever of the clients are gone."""
+        self._subscribers: WeakSet[Subscribers[[Entry]]] = WeakSet([self.lasting])
         self.file: SessionFile | None = None
         """Where the journal is kept."""
         self.former: set[str] = set()

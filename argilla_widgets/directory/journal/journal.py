@@ -55,6 +55,7 @@ _INTERNAL = frozenset(
         "entries",
         "has_made",
         "kept",
+        "lasting",
         "note",
         "outdated",
         "recorder",
@@ -166,6 +167,11 @@ class Journal(Offered, Entries):
         Returns the function that ends the subscription.
         """
         return self._subscribers.subscribe(listener)
+
+    @property
+    def lasting(self) -> Subscribers[[Entry]]:
+        """The subscribers of all journals that share these entries, also of later ones: they outlive this client."""
+        return self._shared.lasting
 
     # -- keeping ------------------------------------------------------------------------------------------------------
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import errno
+import gc
 import json
 import os
 import sqlite3
 import subprocess
 import sys
 import threading
+import weakref
 from contextlib import closing
 from dataclasses import replace
 from uuid import uuid4
@@ -18,7 +20,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.commands import ResetPassword
+from argilla_widgets.directory.commands import EditUser, ResetPassword
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.reading.person import Person
@@ -214,6 +216,22 @@ def test_a_rename_is_on_the_slip(client, names, path):
     user.update()
     assert statuses(path) == [(names[1], "created")]
     assert signs_in(client, path) == [True]
+
+
+def test_a_rename_by_a_later_client_is_on_the_slip(server, names, path):
+    first = server.client()
+    roster_of(names[2:]).plan(first).apply(first, credentials=path)
+    gone = weakref.ref(first)
+    del first
+    later = server.client()
+    for _ in range(5):  # what is referred to by an object with a finalizer goes one round later
+        gc.collect()
+    assert gone() is None
+    user = later.users(names[2])
+    later.directory.execute(EditUser(user.id, username=names[0]))
+    assert statuses(path) == [(names[0], "created")]
+    later.directory.undo()
+    assert statuses(path) == [(names[2], "created")]
 
 
 def test_whoever_is_deleted_or_undone_gets_no_slip(client, names, path):

@@ -12,6 +12,7 @@ from argilla_widgets.directory.roster.credentials.credentials_file import Creden
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
+    from argilla_widgets.directory.concurrency import Subscribers
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.journal.journal import Journal
 
@@ -42,7 +43,7 @@ class _Follower:
                 file.follow(new)
 
 
-_FOLLOWERS: WeakKeyDictionary[Journal, dict[Path | int, _Follower]] = WeakKeyDictionary()
+_FOLLOWERS: WeakKeyDictionary[Subscribers[[Entry]], dict[Path | int, _Follower]] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -56,10 +57,10 @@ def kept_current(file: CredentialsFile, journal: Journal) -> Iterator[None]:
 
 
 def _follow(file: CredentialsFile, journal: Journal) -> None:
-    followers = _FOLLOWERS.setdefault(journal, {})
+    followers = _FOLLOWERS.setdefault(journal.lasting, {})
     key = id(file) if file.path is None else file.path.absolute()
     is_new = key not in followers
     follower = followers.setdefault(key, _Follower(file.server))
     follower.keep(file)
     if is_new:
-        journal.subscribe(follower)
+        journal.lasting.subscribe(follower)
