@@ -181,3 +181,6 @@ def test_ten_thousand_rows_are_drawn_in_windows_and_planned_in_every_look(use_no
         cut = lines.evaluate("grid => grid.parentElement.scrollWidth - grid.parentElement.clientWidth")
         assert cut <= 1, f"The plan is cut at {width} pixels"
     resize(widget.region, None)
+    lines.focus()
+    lines.press("Control+End")
+    expect(lines.get_by_role("row", name=f"{prefix}-09999")).to_be_in_viewport(ratio=0.9, timeout=LONG)

@@ -52,6 +52,8 @@ export function Grid<R>(props: GridProps<R>) {
   const box = useRef<HTMLDivElement>(null);
   const table = useRef<HTMLTableElement>(null);
   const probe = useRef<HTMLDivElement>(null);
+  /** Whether a cell was scrolled to that is not drawn yet. */
+  const unseen = useRef(false);
   const row = useRowHeight(probe);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const count = rows.count ?? 0;
@@ -87,8 +89,14 @@ export function Grid<R>(props: GridProps<R>) {
       box.current!.scrollTop = top;
       redraw(undefined);
     }
-    if (wanted === "active")
-      table.current!.querySelector(".aw-active")?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    unseen.current ||= wanted === "active";
+  });
+  // How high its box is, and how wide, only the browser knows: once the cell is drawn, it does the rest.
+  useLayoutEffect(() => {
+    const cell = unseen.current && table.current!.querySelector(".aw-active");
+    if (!cell) return;
+    unseen.current = false;
+    cell.scrollIntoView?.({ block: "nearest", inline: "nearest" });
   });
   useEffect(() => rows.need?.(slice.from, slice.to), [rows, slice.from]);
   const frame = useMemo(() => ({ base, columns }), [base, columns]);
@@ -160,6 +168,7 @@ export function Grid<R>(props: GridProps<R>) {
         onScroll={({ currentTarget: { scrollTop } }) => {
           if (scrollTop === state.top) return;
           state.wanted = null;
+          unseen.current = false;
           state.top = scrollTop;
           const { from, above } = sliceAt(scrollTop, extent);
           if (from !== slice.from || above !== slice.above) redraw(undefined);
