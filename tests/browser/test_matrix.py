@@ -116,6 +116,21 @@ def test_changes_are_staged_and_applied_with_the_keyboard_alone(use_notebook, ro
     expect(matrix.grid).to_be_focused()
 
 
+def test_a_change_is_left_out_by_a_click_anywhere_in_its_cell(use_notebook, room):
+    name, (a, *_), (one, two) = room
+    notebook, matrix = show(use_notebook, name)
+    for workspace in (one, two):
+        matrix.cell(a, workspace).click()
+    matrix.button("Review 2 changes").click()
+    changes = matrix.region.get_by_role("grid", name="Changes")
+    head = changes.get_by_role("columnheader", name="leave out")
+    assert head.evaluate("head => head.scrollWidth <= head.clientWidth")
+    button = notebook.page.get_by_role("button", name=re.compile("^Do not add"))
+    for place in ({"x": 3, "y": 3}, None):
+        changes.get_by_role("gridcell").filter(has=button).first.click(position=place)
+    expect(matrix.staged).to_have_count(0)
+
+
 PROMPT_FITS = """(field) => {
   field.value = field.placeholder;
   const fits = field.scrollWidth <= field.clientWidth;
