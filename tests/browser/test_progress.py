@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
@@ -28,6 +29,14 @@ client.users"""
 ON_TOP = """(element) => {
   const { left, top, width, height } = element.getBoundingClientRect();
   return element.contains(element.getRootNode().elementFromPoint(left + width / 2, top + height / 2));
+}"""
+
+
+COLOURS = """async (png) => {
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+  context.drawImage(image, 0, 0);
+  return [...new Set(new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer))];
 }"""
 
 
@@ -71,6 +80,11 @@ def test_those_who_have_not_started_are_selected(use_notebook):
     # Forced colours omit backgrounds, which show how far each person is.
     for drawn in (bo.get_by_role("img").first, region.locator(".aw-legend i").first):
         expect(drawn).to_have_css("forced-color-adjust", "none")
+    # An outline marks the row instead; the names, which stay in view, do not cover it.
+    focused = table.locator(".aw-focused").bounding_box()
+    top = {"x": focused["x"] + 8, "y": focused["y"] + 1, "width": focused["width"] - 16, "height": 1}
+    picture = base64.b64encode(notebook.page.screenshot(clip=top)).decode()
+    assert len(notebook.page.evaluate(COLOURS, picture)) == 1
     notebook.picture("progress-forced", widget.region)
     notebook.page.emulate_media(forced_colors="none")
     for width in (360, 700, 950, 1200, 1600):
