@@ -40,6 +40,18 @@ COLOURS = """async (png) => {
 }"""
 
 
+def colours_along(row):
+    """Return the colours of the upper edge of a row."""
+    box = row.bounding_box()
+    top = {"x": box["x"] + 8, "y": box["y"] + 1, "width": box["width"] - 16, "height": 1}
+    return row.page.evaluate(COLOURS, base64.b64encode(row.page.screenshot(clip=top)).decode())
+
+
+def middle(part):
+    box = part.bounding_box()
+    return box["y"] + box["height"] / 2
+
+
 def open_progress(tab, name):
     region = tab.choose(name)
     region.get_by_role("tab", name="Progress").click()
@@ -81,15 +93,15 @@ def test_those_who_have_not_started_are_selected(use_notebook):
     for drawn in (bo.get_by_role("img").first, region.locator(".aw-legend i").first):
         expect(drawn).to_have_css("forced-color-adjust", "none")
     # An outline marks the row instead; the names, which stay in view, do not cover it.
-    focused = table.locator(".aw-focused").bounding_box()
-    top = {"x": focused["x"] + 8, "y": focused["y"] + 1, "width": focused["width"] - 16, "height": 1}
-    picture = base64.b64encode(notebook.page.screenshot(clip=top)).decode()
-    assert len(notebook.page.evaluate(COLOURS, picture)) == 1
+    assert len(colours_along(table.locator(".aw-focused"))) == 1
     notebook.picture("progress-forced", widget.region)
     notebook.page.emulate_media(forced_colors="none")
     for width in (360, 700, 950, 1200, 1600):
         resize(widget.region, width)
         assert region.evaluate("box => box.scrollHeight <= box.clientHeight"), f"It scrolls at {width} pixels"
+        if width > 700:
+            beside = middle(widget.button("Export").last)
+            assert middle(region.locator(".aw-legend > span").first) == pytest.approx(beside, abs=0.6), width
         notebook.pictures(f"progress-{width}", widget.region)
     resize(widget.region, None)
 
