@@ -116,6 +116,21 @@ def test_changes_are_staged_and_applied_with_the_keyboard_alone(use_notebook, ro
     expect(matrix.grid).to_be_focused()
 
 
+def test_a_change_is_left_out_by_a_click_anywhere_in_its_cell(use_notebook, room):
+    name, (a, *_), (one, two) = room
+    notebook, matrix = show(use_notebook, name)
+    for workspace in (one, two):
+        matrix.cell(a, workspace).click()
+    matrix.button("Review 2 changes").click()
+    changes = matrix.region.get_by_role("grid", name="Changes")
+    head = changes.get_by_role("columnheader", name="leave out")
+    assert head.evaluate("head => head.scrollWidth <= head.clientWidth")
+    button = notebook.page.get_by_role("button", name=re.compile("^Do not add"))
+    for place in ({"x": 3, "y": 3}, None):
+        changes.get_by_role("gridcell").filter(has=button).first.click(position=place)
+    expect(matrix.staged).to_have_count(0)
+
+
 PROMPT_FITS = """(field) => {
   field.value = field.placeholder;
   const fits = field.scrollWidth <= field.clientWidth;
@@ -207,6 +222,11 @@ def test_the_matrix_of_ten_thousand_people_and_500_workspaces_renders_few_cells(
     expect(matrix.grid).to_have_attribute("aria-rowcount", re.compile("^1000[12]$"))
     cells = matrix.grid.get_by_role("gridcell")
     assert cells.count() < 600
+    resize(matrix.region, 360)
+    counts, arrow = matrix.grid.locator(".aw-m-counts > span").first, matrix.grid.locator(".aw-m-corner .aw-arrow")
+    assert counts.bounding_box()["width"] + counts.bounding_box()["x"] <= arrow.bounding_box()["x"]
+    notebook.picture("matrix-corner-360", matrix.region)
+    resize(matrix.region, None)
     matrix.grid.focus()
     notebook.page.keyboard.press("Control+End")
     last = matrix.grid.evaluate(

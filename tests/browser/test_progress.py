@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
@@ -29,6 +30,26 @@ ON_TOP = """(element) => {
   const { left, top, width, height } = element.getBoundingClientRect();
   return element.contains(element.getRootNode().elementFromPoint(left + width / 2, top + height / 2));
 }"""
+
+
+COLOURS = """async (png) => {
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+  context.drawImage(image, 0, 0);
+  return [...new Set(new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer))];
+}"""
+
+
+def colours_along(row):
+    """Return the colours of the upper edge of a row."""
+    box = row.bounding_box()
+    top = {"x": box["x"] + 8, "y": box["y"] + 1, "width": box["width"] - 16, "height": 1}
+    return row.page.evaluate(COLOURS, base64.b64encode(row.page.screenshot(clip=top)).decode())
+
+
+def middle(part):
+    box = part.bounding_box()
+    return box["y"] + box["height"] / 2
 
 
 def open_progress(tab, name):
@@ -71,11 +92,16 @@ def test_those_who_have_not_started_are_selected(use_notebook):
     # Forced colours omit backgrounds, which show how far each person is.
     for drawn in (bo.get_by_role("img").first, region.locator(".aw-legend i").first):
         expect(drawn).to_have_css("forced-color-adjust", "none")
+    # An outline marks the row instead; the names, which stay in view, do not cover it.
+    assert len(colours_along(table.locator(".aw-focused"))) == 1
     notebook.picture("progress-forced", widget.region)
     notebook.page.emulate_media(forced_colors="none")
     for width in (360, 700, 950, 1200, 1600):
         resize(widget.region, width)
         assert region.evaluate("box => box.scrollHeight <= box.clientHeight"), f"It scrolls at {width} pixels"
+        if width > 700:
+            beside = middle(widget.button("Export").last)
+            assert middle(region.locator(".aw-legend > span").first) == pytest.approx(beside, abs=0.6), width
         notebook.pictures(f"progress-{width}", widget.region)
     resize(widget.region, None)
 

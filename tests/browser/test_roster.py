@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.widgets import Widget, resize, show
+from tests.browser.widgets import ENLARGE, Widget, resize, show
 from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import unique
 
@@ -321,3 +321,15 @@ def test_what_has_room_is_whole_in_the_roster(use_notebook):
         assert names.evaluate_all(IN_CELL), width
         workspace = roster.grid("Plan").get_by_role("rowheader", name=re.compile("corpus-1$"))
         assert workspace.evaluate_all(WHOLE), width
+        fields = roster.panel.locator(".aw-roster-choices > *")
+        tops = [round(field.bounding_box()["y"]) for field in fields.all()]
+        assert len(tops) == 4
+        assert {tops.count(top) for top in tops} in ({1}, {2}, {4}), f"one is alone at {width}"
+    notebook.page.evaluate(ENLARGE, 2)
+    try:
+        resize(widget.region, 360)
+        assert names.evaluate_all(WHOLE)
+        assert names.evaluate_all(IN_CELL)
+        notebook.picture("roster-whole-text-200", widget.region)
+    finally:
+        notebook.page.evaluate(ENLARGE, 0.5)

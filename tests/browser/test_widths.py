@@ -188,6 +188,31 @@ def test_with_text_alone_at_200_percent_no_control_and_no_heading_is_cut(table):
         table.page.evaluate(ENLARGE, 0.5)
 
 
+# Texts on more than one line.
+BROKEN = """all => all
+  .filter((one) => {
+    const text = document.createRange();
+    text.selectNodeContents(one);
+    return text.getClientRects().length > 1;
+  })
+  .map((one) => one.textContent)"""
+
+
+def test_with_text_alone_at_200_percent_a_dialog_is_as_wide_as_its_table(table):
+    table.page.set_viewport_size({"width": 1300, "height": 1100})
+    table.select("bo.li")
+    table.page.evaluate(ENLARGE, 2)
+    try:
+        table.button("Delete").click()
+        heads = table.dialog("Delete user").get_by_role("columnheader")
+        expect(heads).to_have_text(["dataset", "submitted", "draft", "discarded"])
+        assert heads.evaluate_all(BROKEN) == []
+        table.pictures("text-200-deletion")
+        table.dialog("Delete user").get_by_role("button", name="Cancel").click()
+    finally:
+        table.page.evaluate(ENLARGE, 0.5)
+
+
 # What is beside its widget, or has letters below each other.
 BESIDE = """root => {
   const { right } = root.getBoundingClientRect();

@@ -178,7 +178,11 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
         <span class="aw-gap" />
         <div class="aw-toolbar-end">
           <span class="aw-legend" aria-hidden="true">
-            <i /> submitted <i /> draft <i /> discarded <i /> not needed
+            {["submitted", "draft", "discarded", "not needed"].map((kind) => (
+              <span key={kind}>
+                <i /> {kind}
+              </span>
+            ))}
           </span>
           <ExportButton workspace={workspace} />
           <Button disabled={these.length === 0} onClick={() => selectUsers(model, view, these)}>

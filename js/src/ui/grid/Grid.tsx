@@ -105,8 +105,9 @@ export function Grid<R>(props: GridProps<R>) {
     const key = rows.keyOf(pressed);
     const wasActive = active !== null && active.key === key && activeColumn === column;
     state.activate({ key, line, column });
-    // A click by keyboard or by a screen reader has detail 0, and stays where it is.
-    if (event.detail > 0) table.current!.focus({ preventScroll: true });
+    // A click by keyboard or by a screen reader has detail 0, and stays where it is. What is pressed may have closed the
+    // dialog that the table was in.
+    if (event.detail > 0) table.current?.focus({ preventScroll: true });
     props.onPress?.(pressed, column, event, wasActive);
   };
 
