@@ -218,7 +218,11 @@ class RosterDraft:
     def _read(self, request: ReadRoster) -> Message:
         with self._lock:
             reading = Reading(
-                *(request.sheet, request.header, request.columns, request.workspaces, request.role),
+                request.sheet,
+                request.header,
+                request.columns,
+                request.workspaces,
+                request.role,
                 request.usernames or None,
             )
             draft = self._shown(request)
