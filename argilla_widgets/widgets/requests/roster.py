@@ -37,7 +37,7 @@ from argilla_widgets.directory.roster.reading.table import MAX_BYTES
 from argilla_widgets.directory.roster.reading.templates import as_username
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
-from argilla_widgets.widgets.protocol.paths import FOLDER, KINDS, TEXTS, path_from_click
+from argilla_widgets.widgets.protocol.paths import FOLDER, KINDS, TEXTS, kernel_folder, path_from_click
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
     AskOutcomes,
@@ -551,7 +551,7 @@ class RosterDraft:
                 renames=dict(self._renames),
                 plan=None if plan is None else self._plan_state(plan),
                 path=self._suggested_path(),
-                folder=_kernel_folder(),
+                folder=kernel_folder(),
                 address=self._connection.api_url,
                 applied=None if self._applied is None else self._applied_state(*self._applied),
             )
@@ -661,14 +661,6 @@ def _without_rows(error: RosterError | None) -> RosterError | None:
 
 def _suggested(problem: Problem) -> Edit:
     return problem.row, problem.column, problem.suggestion
-
-
-def _kernel_folder() -> str:
-    """Return the folder that the paths of files are in."""
-    try:
-        return escape_invisible(str(Path.cwd()))
-    except OSError:  # it was deleted
-        return ""
 
 
 def _without_passwords(applied: Applied) -> Result:
