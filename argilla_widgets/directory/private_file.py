@@ -17,10 +17,10 @@ from argilla_widgets.sdk.text import escape_invisible, quoted
 
 KEEPS_OPEN_FILES = os.name == "nt"
 """Whether a file that another program has open can be neither replaced nor, often, read."""
-_EXCEL = "If it is open in Excel, close it there"
+PAUSE = 0.1
+"""Seconds between two attempts to replace such a file: a virus scanner opens it for a moment once it is written."""
 _TRIES = 10
-_PAUSE = 0.1
-"""Seconds between two attempts: a virus scanner opens what has just been written, for a moment."""
+_EXCEL = "If it is open in Excel, close it there"
 
 
 def write_private(
@@ -56,9 +56,8 @@ def _write(target: Path, text: str, encoding: str, *, replace: bool) -> None:
     with uninterrupted():
         folder = Path(tempfile.mkdtemp(prefix=_scratch(target), dir=target.parent))  # with mode 0700
         try:
-            (folder / ".gitignore").write_text(
-                "*\n", encoding="ascii"
-            )  # if the process is killed, all of it stays here
+            # If the process is killed, all of it stays here.
+            (folder / ".gitignore").write_text("*\n", encoding="ascii")
             handle, scratch = tempfile.mkstemp(dir=folder)  # with mode 0600
             with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
                 file.write(text)
@@ -93,7 +92,7 @@ def _move(scratch: Path, target: Path) -> None:
         with suppress(PermissionError):
             scratch.replace(target)
             return
-        time.sleep(_PAUSE)
+        time.sleep(PAUSE)
     scratch.replace(target)
 
 

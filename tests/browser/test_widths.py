@@ -228,6 +228,14 @@ HEADS = """heads => heads
   .map((one) => one.textContent)"""
 
 
+def find_none(table, find, widths, name):
+    """Expect that nothing is found in the widget at any of these widths, and take pictures of it."""
+    for width in widths:
+        resize(table.region, width)
+        assert find() == [], width
+        table.pictures(f"{name}-{width}")
+
+
 @pytest.mark.long
 def test_with_text_alone_at_200_percent_pages_and_lists_change_their_layout_sooner(table):
     table.page.set_viewport_size({"width": 1500, "height": 1000})
@@ -238,33 +246,22 @@ def test_with_text_alone_at_200_percent_pages_and_lists_change_their_layout_soon
         table.region.get_by_role("menuitem", name="What they can do").click()
         page = table.region.get_by_role("region", name="bo.li", exact=True)
         expect(page.get_by_role("button", name="Reset password")).to_be_visible()
-        for width in (360, 700, 1200):
-            resize(table.region, width)
-            assert page.evaluate(BESIDE) == [], width
-            table.pictures(f"text-200-person-{width}")
+        find_none(table, lambda: page.evaluate(BESIDE), (360, 700, 1200), "text-200-person")
         table.region.get_by_role("tab", name="Journal").click()
         journal = table.region.get_by_role("tabpanel", name="Journal")
         expect(journal).to_contain_text("ravi")
-        for width in (360, 700, 1200):
-            resize(table.region, width)
-            assert journal.evaluate(BESIDE) == [], width
-            table.pictures(f"text-200-journal-{width}")
+        find_none(table, lambda: journal.evaluate(BESIDE), (360, 700, 1200), "text-200-journal")
         table.region.get_by_role("tab", name="Roster").click()
         roster = table.region.get_by_role("tabpanel", name="Roster")
         roster.get_by_role("textbox", name="Paste rows").fill("username,role,workspaces\nada,annotator,nlp")
         roster.get_by_role("button", name="Check rows").click()
         heads = roster.get_by_role("grid", name="Rows").get_by_role("columnheader")
         expect(heads.first).to_be_visible()
-        for width in (360, 1200):
-            resize(table.region, width)
-            assert heads.evaluate_all(HEADS) == [], width
+        find_none(table, lambda: heads.evaluate_all(HEADS), (360, 1200), "text-200-rows")
         roster.get_by_role("button", name="Review plan").click()
-        heads = roster.get_by_role("grid", name="Plan").get_by_role("columnheader")
-        expect(heads.first).to_be_visible()
-        for width in (700, 1200):
-            resize(table.region, width)
-            assert heads.evaluate_all(HEADS) == [], width
-            table.pictures(f"text-200-review-{width}")
+        planned = roster.get_by_role("grid", name="Plan").get_by_role("columnheader")
+        expect(planned.first).to_be_visible()
+        find_none(table, lambda: planned.evaluate_all(HEADS), (700, 1200), "text-200-review")
     finally:
         table.page.evaluate(ENLARGE, 0.5)
         table.notebook.execute("ravi.first_name = 'Ravi'; ravi.update()")

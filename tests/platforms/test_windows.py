@@ -74,7 +74,7 @@ def test_this_process_acts_as_windows(tmp_path):
 def test_a_password_file_that_excel_opens_during_a_run_is_named_and_complete_once_it_is_closed(
     sign_in, client, folder, roster, monkeypatch
 ):
-    monkeypatch.setattr(private_file, "_PAUSE", 0)
+    monkeypatch.setattr(private_file, "PAUSE", 0)
     monkeypatch.setattr(credentials_file, "BETWEEN_WRITES", 0)
     path, opened = folder / "class.csv", []
 
@@ -98,7 +98,7 @@ def test_a_password_file_that_excel_opens_during_a_run_is_named_and_complete_onc
 
 
 def test_a_file_that_is_open_is_named_with_what_to_do(client, folder, monkeypatch):
-    monkeypatch.setattr(private_file, "_PAUSE", 0)
+    monkeypatch.setattr(private_file, "PAUSE", 0)
     roster = rg.Roster.of(client)
     for name, save in (
         ("people.csv", roster.to_csv),

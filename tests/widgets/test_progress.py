@@ -139,6 +139,18 @@ def test_archiving_saves_the_roster_first_and_is_undone_as_one_entry(opened, sig
     assert set(group.users) == set(team)
 
 
+def test_hidden_characters_of_the_folder_are_visible_and_one_that_is_gone_is_not_named(
+    manager_view, group, folder, monkeypatch
+):
+    """As in the tab "Roster"."""
+    view, hidden = manager_view(), folder / "a\u202eb"
+    hidden.mkdir()
+    monkeypatch.chdir(hidden)
+    assert view.ask("ask_archive", workspace=str(group.id))["folder"] == f"{folder}/a[U+202E]b"
+    hidden.rmdir()
+    assert view.ask("ask_archive", workspace=str(group.id))["folder"] == ""
+
+
 def test_a_new_file_is_suggested_and_an_existing_one_is_left_alone(manager_view, group, folder):
     view, workspace = manager_view(), str(group.id)
     asked = view.ask("ask_archive", workspace=workspace)

@@ -318,6 +318,19 @@ def test_rows_come_in_pages_and_can_be_searched(manager_view):
     assert view.ask("ask_roster_rows", first=0, count=1000, show="all", search="", row=None)["type"] == "failed"
 
 
+def test_rows_and_lines_of_the_plan_are_found_without_typing_accents(manager_view, names):
+    """As people are in the table of users, and changes in the journal."""
+    view = manager_view()
+    first, *_, place = names
+    upload(view, f"username,first_name,last_name\n{first},José,Muñoz Straße\n")
+    read(view, workspaces=[place])
+    for search in ("munoz", "STRASSE jose"):
+        assert rows(view, search=search)["total"] == 1, search
+    assert rows(view, search="josé ramón")["total"] == 0
+    plan(view)
+    assert [one["name"] for one in lines(view, search="jose")] == [first]
+
+
 # -- untrusted
 
 

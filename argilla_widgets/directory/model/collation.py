@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from typing import Literal
 from uuid import UUID
 
@@ -65,6 +66,17 @@ def name_order(name: str) -> tuple[str, str]:
 def tokenize(search: str) -> list[str]:
     """Return the normalized words of a search; a user matches if they match all of them."""
     return normalize(search).split()
+
+
+def matcher(search: str) -> Callable[[Iterable[str]], bool]:
+    """Return a function that tells whether texts together have all words of a search."""
+    words = tokenize(search)
+
+    def matches(texts: Iterable[str]) -> bool:
+        text = normalize("\n".join(texts)) if words else ""  # no word has a line break
+        return all(word in text for word in words)
+
+    return matches
 
 
 def ids_beginning(word: str) -> range:

@@ -45,6 +45,14 @@ def path_from_click(path: str, kinds: Sequence[str] = KINDS) -> Path:
     return given
 
 
+def kernel_folder() -> str:
+    """Return the kernel's folder as a text to show; empty if it was deleted."""
+    try:
+        return escape_invisible(str(Path.cwd()))
+    except OSError:
+        return ""
+
+
 def _real(folder: Path) -> Path:
     """Return where a folder is, behind all links."""
     return Path(os.path.realpath(folder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from argilla_widgets.directory.progress.workspace_progress import State
 from argilla_widgets.directory.roster.archive import archive, suggested_path
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol.paths import path_from_click
+from argilla_widgets.widgets.protocol.paths import kernel_folder, path_from_click
 from argilla_widgets.widgets.protocol.roster import FilePath
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Query, Request
 
@@ -57,7 +56,7 @@ class AskArchive(Query, frozen=True, tag="ask_archive"):
 
     def answer(self, directory: Directory) -> Archive:
         today = date.today()  # noqa: DTZ011 - of the user's own clock
-        return Archive(self.id, suggested_path(_name(directory, self.workspace), today), str(Path.cwd()))
+        return Archive(self.id, suggested_path(_name(directory, self.workspace), today), kernel_folder())
 
 
 class ArchiveWorkspace(ChangeRequest, frozen=True, tag="archive_workspace"):
@@ -161,4 +160,4 @@ class Archive(Message, frozen=True, tag="archive"):
     path: str
     """The name of a file that does not exist yet."""
     folder: str
-    """The kernel's folder, in which it is."""
+    """The kernel's folder, in which it is; empty if it was deleted."""

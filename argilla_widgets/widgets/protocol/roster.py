@@ -412,7 +412,7 @@ class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
     path: str = ""
     """A suggestion for the file of passwords, for which its name is enough: it is in the kernel's folder."""
     folder: str = ""
-    """The kernel's folder."""
+    """The kernel's folder; empty if it was deleted."""
     address: str = ""
     """The address of the client."""
     applied: RosterApplied | None = None

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.model.collation import normalize, tokenize
+from argilla_widgets.directory.model.collation import matcher
 from argilla_widgets.directory.private_file import write_table
 from argilla_widgets.directory.roster.reading.cells import csv_text, guard
 from argilla_widgets.sdk.errors import ArgillaError
@@ -99,7 +99,7 @@ def _filters(request: JournalFilter) -> bool:
 
 def _matches(request: JournalFilter) -> Callable[[Entry, str], bool]:
     """Return whether an entry, made in a notebook with this name, is one of those that are asked for."""
-    words = tokenize(request.search)
+    has_words = matcher(request.search)
     since = None if request.since is None else datetime.fromtimestamp(request.since / 1000, timezone.utc)
     is_kind = None if request.kind is None else _KINDS[request.kind]
 
@@ -110,12 +110,9 @@ def _matches(request: JournalFilter) -> Callable[[Entry, str], bool]:
             return False
         if request.workspace is not None and not any(one.workspace == request.workspace for one in entry.tried):
             return False
-        if not words:
-            return True
         names = {name for one in entry.tried for name in (one.username, one.name, one.workspace)}
         label = "" if entry.run is None else entry.run.label
-        text = normalize(" ".join([str(entry.ref), entry.summary, entry.by, label, notebook, *names]))
-        return all(word in text for word in words)
+        return has_words([str(entry.ref), entry.summary, entry.by, label, notebook, *names])
 
     return matches
 

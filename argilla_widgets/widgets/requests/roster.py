@@ -17,6 +17,7 @@ from msgspec import structs
 
 from argilla_widgets.directory.commands.execute import Result
 from argilla_widgets.directory.concurrency import call_later
+from argilla_widgets.directory.model.collation import matcher
 from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
@@ -36,7 +37,7 @@ from argilla_widgets.directory.roster.reading.table import MAX_BYTES
 from argilla_widgets.directory.roster.reading.templates import as_username
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
-from argilla_widgets.widgets.protocol.paths import FOLDER, KINDS, TEXTS, path_from_click
+from argilla_widgets.widgets.protocol.paths import FOLDER, KINDS, TEXTS, kernel_folder, path_from_click
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
     AskOutcomes,
@@ -65,7 +66,7 @@ from argilla_widgets.widgets.protocol.structs import ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Done
 from argilla_widgets.widgets.requests.files import errors_about, link, saved, write_named
 from argilla_widgets.widgets.requests.handing_out import save_invitations, save_slips
-from argilla_widgets.widgets.requests.roster_check import MAX_HEADING, MAX_HEADINGS, MAX_SHOWN, Check, matches, more
+from argilla_widgets.widgets.requests.roster_check import MAX_HEADING, MAX_HEADINGS, MAX_SHOWN, Check, more
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
@@ -218,7 +219,11 @@ class RosterDraft:
     def _read(self, request: ReadRoster) -> Message:
         with self._lock:
             reading = Reading(
-                *(request.sheet, request.header, request.columns, request.workspaces, request.role),
+                request.sheet,
+                request.header,
+                request.columns,
+                request.workspaces,
+                request.role,
                 request.usernames or None,
             )
             draft = self._shown(request)
@@ -546,7 +551,7 @@ class RosterDraft:
                 renames=dict(self._renames),
                 plan=None if plan is None else self._plan_state(plan),
                 path=self._suggested_path(),
-                folder=_kernel_folder(),
+                folder=kernel_folder(),
                 address=self._connection.api_url,
                 applied=None if self._applied is None else self._applied_state(*self._applied),
             )
@@ -603,14 +608,14 @@ class RosterDraft:
 
     def _lines(self, request: AskPlanLines) -> Message:
         with self._lock:
-            plan, words = self._planned(), request.search.casefold().split()
+            plan, matches = self._planned(), matcher(request.search)
             found = [
                 change
                 for change in plan.changes
                 if (
                     request.show in {"all", change.kind} or (request.show == "left out" and change.id in self._left_out)
                 )
-                and matches(words, [change.name, change.full_name, *change.joins, *change.leaves])
+                and matches([change.name, change.full_name, *change.joins, *change.leaves])
             ]
             page = [*_page(found, request)]
             out = [change.id for change in page if change.id in self._left_out]
@@ -620,11 +625,11 @@ class RosterDraft:
         with self._lock:
             if self._applied is None:
                 raise ArgillaError("No roster was applied yet.")
-            words = request.search.casefold().split()
+            matches = matcher(request.search)
             found = [
                 one
                 for one in self._applied[1].outcomes
-                if request.show in {"all", one.outcome} and matches(words, [one.name, one.reason])
+                if request.show in {"all", one.outcome} and matches([one.name, one.reason])
             ]
             return Outcomes(request.id, self._number, request.first, len(found), [*_page(found, request)])
 
@@ -656,14 +661,6 @@ def _without_rows(error: RosterError | None) -> RosterError | None:
 
 def _suggested(problem: Problem) -> Edit:
     return problem.row, problem.column, problem.suggestion
-
-
-def _kernel_folder() -> str:
-    """Return the folder that the paths of files are in."""
-    try:
-        return escape_invisible(str(Path.cwd()))
-    except OSError:  # it was deleted
-        return ""
 
 
 def _without_passwords(applied: Applied) -> Result:

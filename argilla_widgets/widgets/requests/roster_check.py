@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec import structs
 
+from argilla_widgets.directory.model.collation import matcher
 from argilla_widgets.directory.roster.planning.who import has_names_of
 from argilla_widgets.directory.roster.reading.problems import Alike, Problem, alike
 from argilla_widgets.sdk.text import escape_invisible, pluralize
@@ -113,7 +114,7 @@ class Check:
 
     def rows(self, request: AskRosterRows, number: int) -> RosterRows:
         """Return a page of the rows that match."""
-        draft, words = self.draft, request.search.casefold().split()
+        draft, matches = self.draft, matcher(request.search)
         questions = {one.row: one for one in self.questions}
         parts = {"questions": questions, "problems": self.problems, "left out": draft.left_out}
         part, beside = parts.get(request.show), draft.unused.get(request.beside or "")
@@ -122,7 +123,7 @@ class Check:
             if part is not None and row not in part:
                 continue
             texts = [*draft.cells(row, cells), draft.text_beside(cells, beside)]
-            if matches(words, [str(row), *texts]):
+            if matches([str(row), *texts]):
                 found.append((row, texts))
         first = request.first
         if request.row is not None:
@@ -155,12 +156,6 @@ class Check:
 def more(what: str, number: int, where: str) -> list[str]:
     """Return a sentence about what is left off, if anything is."""
     return [f"{pluralize(number, f'more {what}')} {where}."] if number > 0 else []
-
-
-def matches(words: Iterable[str], texts: Sequence[str]) -> bool:
-    """Return whether texts have all words of a search."""
-    text = "\n".join(texts).casefold() if words else ""
-    return all(word in text for word in words)
 
 
 def _line(found: Alike) -> ProblemLine:

@@ -22,8 +22,6 @@ export const ASK = 200;
 export const ASK_ANSWER = 3000;
 /** Maximum interval between two attempts, in milliseconds. */
 export const MAX_ASK = 30_000;
-/** Milliseconds after which an unacknowledged request counts as queued behind a running cell: the second time. */
-export const LATE = 3 * ASK;
 /** Milliseconds without a message from the kernel after which it may be gone. */
 export const PATIENCE = 10_000;
 /** Milliseconds without a message after which even a busy kernel may be gone. */
@@ -220,6 +218,7 @@ export class Connection {
   #askIn(waiting: InFlight, delay: number): void {
     clearTimeout(waiting.asking);
     waiting.asking = setTimeout(() => {
+      // The first time, it may only be slow.
       if (delay > ASK && !waiting.received) {
         waiting.late = true;
         this.listener.changed();

@@ -105,7 +105,7 @@ class Planner:
         if problems := [*self._questions.problems, *self._problems]:
             hints = filter(None, [self._questions.hint(), self._hint_on_renames()])
             error = RosterError.of("The roster", problems, hint=" ".join(hints) or None)
-            error.renames, error.same_person = self._misspelt, (*self._questions.free,)
+            error.renames, error.same_person = self._misspelt, (*self._questions.others,)
             return error
         operations = (
             *(Operation("create_workspace", workspace_id=places[name], workspace=name) for name in self._new_places),

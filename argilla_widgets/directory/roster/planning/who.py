@@ -122,7 +122,7 @@ def _same_name(person: Person, earlier: Mapping[str, Earlier]) -> Earlier | None
 
 
 class Questions:
-    """People who may be someone else of their name, with the problems to show and usernames that are free."""
+    """People who may be someone else of their name, with the problems to show, and who else they may be."""
 
     def __init__(self, people: Sequence[Person], snapshot: Snapshot, earlier: Mapping[str, Earlier]) -> None:
         self._people = people
@@ -130,8 +130,8 @@ class Questions:
         self._earlier = earlier
         self._numbers: dict[str, int] = {}
         self.problems: list[Problem] = []
-        self.free: dict[str, str] = {}
-        """The username of someone else, for each of these: that of an earlier run, or one that is free."""
+        self.others: dict[str, str] = {}
+        """The username for someone else, by that which was made of names: of an earlier run, or one that is free."""
 
     def add(self, person: Person, user: UserModel) -> None:
         """Ask about someone whose username a user has."""
@@ -153,10 +153,10 @@ class Questions:
 
     def hint(self) -> str | None:
         """Return how to answer in code; None without questions."""
-        if not self.free:
+        if not self.others:
             return None
-        few = len(self.free) <= NAMED
-        same, other = (repr([*self.free]), repr(self.free)) if few else ("error.same_person", "{...}")
+        few = len(self.others) <= NAMED
+        same, other = (repr([*self.others]), repr(self.others)) if few else ("error.same_person", "{...}")
         return (
             f"If they are the same people, pass same_person={same}; if not, give them other usernames: "
             f"roster.with_usernames({other})."
@@ -165,11 +165,15 @@ class Questions:
     def _add(self, person: Person, other: str, user: UUID | None = None) -> None:
         text = f"{other} already has the username {quoted(person.username)}. Is this the same person?"
         before = person.earlier_username
-        self.free[person.username] = name = before or self._free_name(person.username)
         someone_else = self._snapshot.user(before) if before else None
+        self.others[person.username] = suggestion = before or self._free_name(person.username)
         self.problems.append(
             Problem(
-                *(person.row, "username", shortened(person.username), text, name),
+                person.row,
+                "username",
+                shortened(person.username),
+                text,
+                suggestion,
                 same_person=True,
                 user=user,
                 someone_else=someone_else.id if someone_else is not None else None,

@@ -43,7 +43,7 @@ class Problem:
     user: UUID | None = None
     """The id of that user; None if it is another row in the file of passwords."""
     someone_else: UUID | None = None
-    """The id of the user with the suggested username, whom an earlier run has created for this row."""
+    """The id of the user whom an earlier run created for this row, as someone else; None if there is none."""
 
     def __str__(self) -> str:
         return self.text(f"Row {self.row:,}" if self.row else "")

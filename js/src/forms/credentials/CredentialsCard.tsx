@@ -19,7 +19,7 @@ import { type Credential, credentialsOf, isUnsaved } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";
 
-/** Maximum number of rows rendered; copying and saving still cover all of them. */
+/** In place of a password that is hidden. */
 const DOTS = "••••••••••••";
 const ONCE = {
   one: "Copy this password now. You won't see it again.",
