@@ -59,7 +59,7 @@ def child_environment(scratch: Path) -> dict[str, str]:
         **kept,
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "COLUMNS": "160",  # for the log: Argilla wraps its tracebacks
-        "TMPDIR": str(scratch),  # argilla-server leaves a folder in the one for temporary files
+        "TMPDIR": str(scratch),  # argilla-server leaves a temporary folder behind
     }
 
 

@@ -1,7 +1,7 @@
 """In the child: Argilla's web pages, read where the package has them.
 
-They name their address as ``@@baseUrl@@``. To replace that, argilla-server copies all 1,333 files whenever it starts,
-and reads each script and page: a third of the start. Here, a page gets its address when a browser asks for it.
+They have ``@@baseUrl@@`` in place of their address. To fill it in, argilla-server copies all 1,333 files whenever it
+starts, and reads each script and page: a third of its start. Here, a page gets its address when a browser asks for it.
 """
 
 from __future__ import annotations

@@ -193,6 +193,8 @@ def test_a_request_id_that_cannot_be_encoded_is_refused(manager_view):
         ("reset_password", {"passwords": {"\ud800": PASSWORD}}),
         ("select", {"select": [], "deselect": [], "only": "\ud800"}),
         ("\ud800", {}),
+        ("edit_user", {"user": str(uuid.uuid4()), "first_name": "\ud800"}),
+        ("ask_roster_rows", {"first": 0, "count": 1, "show": "all", "search": "\ud800"}),
     ],
 )
 def test_an_unpaired_surrogate_anywhere_is_answered_with_an_error(manager_view, caplog, kind, fields):

@@ -318,6 +318,18 @@ def test_rows_come_in_pages_and_can_be_searched(manager_view):
     assert view.ask("ask_roster_rows", first=0, count=1000, show="all", search="", row=None)["type"] == "failed"
 
 
+def test_half_of_a_character_in_a_template_is_refused_and_the_roster_goes_on(manager_view):
+    """An answer with it could not be sent, nor any later state of the roster."""
+    view = manager_view()
+    upload(view, "first_name,last_name\nAna,Costa\n")
+    draft = view.ask("ask_roster")["draft"]
+    half = "{first_name}\ud83d"
+    for answer in (view.ask("ask_usernames", draft=draft, template=half), read(view, usernames=half)):
+        assert answer["error"]["code"] == "InvalidRequest"
+    assert view.ask("ask_roster")["draft"] == draft
+    assert read(view, usernames="{first_name}.{last_name}")["ready"] == 1
+
+
 def test_rows_and_lines_of_the_plan_are_found_without_typing_accents(manager_view, names):
     """As people are in the table of users, and changes in the journal."""
     view = manager_view()

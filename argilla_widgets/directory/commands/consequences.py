@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
 
-Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""A number that browsers have exactly."""
 MAX_COUNT_AGE = 300
 """Seconds for which the number of responses in a dataset without activity is used again."""
 

@@ -87,6 +87,9 @@ def _secret(kind: type, value: object) -> object:
     raise TypeError("expected text")
 
 
+_encoder = msgspec.json.Encoder(enc_hook=lambda _secret: None)  # a password is checked where it is used
+
+
 @dataclass(frozen=True)
 class DeferredAnswer(Generic[_T]):
     """An answer that depends on work in progress elsewhere: no thread waits for it."""
@@ -305,13 +308,15 @@ class MessageWidget(anywidget.AnyWidget):
     def _decode(self, request_id: str, content: object) -> FromBrowser | None:
         """Return the decoded request; if it is invalid, answer with an error and return None."""
         try:
-            return msgspec.convert(content, FromBrowser, dec_hook=_secret)
+            request = msgspec.convert(content, FromBrowser, dec_hook=_secret)
+            _encoder.encode(request)
         except (msgspec.ValidationError, UnicodeEncodeError) as error:
-            # msgspec raises the latter for unpaired surrogates where an id, a role or an object is expected.
+            # The latter for unpaired surrogates: no answer, and no state, could be sent with one.
             reason = str(error)[:200] if isinstance(error, msgspec.ValidationError) else "a text cannot be encoded"
             sentence = f"This request is not valid: {reason}."
             self._send_message(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
+        return request
 
     def _handle(self, request: FromBrowser, progress: Progress) -> Answer:
         """Carry out a request, and return the answer."""

@@ -19,6 +19,7 @@ import msgspec
 
 from argilla_widgets.directory.commands.command import Ids
 from argilla_widgets.directory.commands.confirmation import Confirmation
+from argilla_widgets.directory.commands.consequences import Count
 from argilla_widgets.directory.roster.credentials.slips import MAX_LINE
 from argilla_widgets.directory.roster.outcomes import Outcome, OutcomeKind
 from argilla_widgets.directory.roster.planning.changes import ChangeKind, PersonChange
@@ -35,7 +36,6 @@ MAX_PART = 192 * 1024
 MAX_PAGE = 200
 """Maximum rows, lines or outcomes of one page."""
 
-Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 RowNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
 RowNumbers: TypeAlias = Annotated[list[RowNumber], msgspec.Meta(max_length=10_000)]
 Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=1_000)]
@@ -83,7 +83,7 @@ class ReadRoster(Request, frozen=True, tag="read_roster"):
     """That of the state which was shown: no other is changed."""
     sheet: Name | None
     """None for the only one that is visible and not empty."""
-    header: Annotated[int, msgspec.Meta(ge=0, le=2**31)] | None
+    header: Count | None
     """The row of the headings, 0 if there are none; None looks for it."""
     columns: Annotated[list[RosterColumn | BothNames | None], msgspec.Meta(max_length=100)] | None
     """What each heading means, in the order of the state's; None recognises them."""

@@ -1,4 +1,4 @@
-"""Export what a widget shows: users as a table that a roster is read from, progress as one for grading."""
+"""Export what a widget shows as a table: users for a roster to be read from, progress for grading."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from argilla_widgets.directory.private_file import write_table
 from argilla_widgets.directory.roster.archive import in_file_name
 from argilla_widgets.directory.roster.roster import roster_of_users
-from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.text import escape_invisible, pluralize
+from argilla_widgets.sdk.text import pluralize
 from argilla_widgets.widgets.requests.files import saved, write_new
 
 if TYPE_CHECKING:
@@ -24,17 +23,17 @@ if TYPE_CHECKING:
 def export_users(request: ExportUsers, snapshot: Snapshot, users: Sequence[UserModel]) -> Saved:
     """Write users in their order into a new private file in the working directory."""
     text = roster_of_users(snapshot, users, [*snapshot.workspaces.values()]).to_csv()
-    return _export(request, "users", text, f"Exported {pluralize(len(users), 'user')}.")
+    return export(request, "users", text, f"Exported {pluralize(len(users), 'user')}.")
 
 
 def export_progress(request: ExportProgress, progress: WorkspaceProgress) -> Saved:
     """Write how far everyone is into a new private file in the working directory."""
     message = f"Exported the progress of {pluralize(len(progress), 'person')}."
-    return _export(request, f"progress-{in_file_name(progress.workspace)}", progress.to_csv(), message)
+    return export(request, f"progress-{in_file_name(progress.workspace)}", progress.to_csv(), message)
 
 
-def _export(request: Request, what: str, text: str, message: str) -> Saved:
-    written = write_new(f"argilla-{what}-*.csv", lambda path: write_table(path, text, replace=False))
-    if isinstance(written, str):
-        raise ArgillaError(f"Nothing was exported: {escape_invisible(written)}.")
-    return saved(request.id, written, message)
+def export(request: Request, what: str, text: str, message: str) -> Saved:
+    """Write a table of ``what`` into a new private file in the working directory; ``message`` says what it has."""
+    pattern = f"argilla-{what}-*.csv"
+    path = write_new(pattern, lambda path: write_table(path, text, replace=False), "Nothing was exported")
+    return saved(request.id, path, message)

@@ -19,18 +19,23 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.credentials.credentials import Credentials
 
 
-def write_new(pattern: str, write: Callable[[Path], str | None]) -> Path | str:
-    """Write a new file in the kernel's folder, under the first free name; return it, or why there is none.
+def write_new(pattern: str, write: Callable[[Path], str | None], failed: str, hint: str | None = None) -> Path:
+    """Write a new file in the kernel's folder, under the first free name, and return it.
 
-    ``write`` returns why it could not, or raises an error: a FileExistsError if the name is taken.
+    ``write`` returns why it could not, or raises an error: a FileExistsError if the name is taken. Raise an
+    `ArgillaError` whose sentence begins with ``failed`` if there is no file.
     """
     try:
         for path in new_paths(pattern):
             with suppress(FileExistsError):
-                return write(path) or path
+                if (why := write(path)) is None:
+                    return path
+                break
+        else:
+            why = "every file name is taken"
     except OSError as error:  # also if the folder was deleted
-        return error.strerror or str(error)
-    return "every file name is taken"
+        why = error.strerror or str(error)
+    raise ArgillaError(f"{failed}: {escape_invisible(why)}.", hint=hint)
 
 
 def write_named(path: str, write: Callable[[Path], Path | None], kinds: Sequence[str] = KINDS) -> Path:

@@ -8,13 +8,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.collation import matcher
-from argilla_widgets.directory.private_file import write_table
 from argilla_widgets.directory.roster.reading.cells import csv_text, guard
-from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol.journal import Earlier, SessionItem
 from argilla_widgets.widgets.protocol.person import MAX_CHANGES, PersonChanges
-from argilla_widgets.widgets.requests.files import saved, write_new
+from argilla_widgets.widgets.requests.export import export
 from argilla_widgets.widgets.requests.results import journal_item
 
 if TYPE_CHECKING:
@@ -72,11 +70,7 @@ def export_journal(request: ExportJournal, directory: Directory) -> Saved:
     found = [*_earlier(directory, matches)][::-1]
     rows = [_row(entry, session.notebook) for entry, session in found]
     rows += [_row(entry, "") for entry in directory.journal if matches(entry, "")]
-    text = csv_text([_COLUMNS, *rows])
-    written = write_new("argilla-journal-*.csv", lambda path: write_table(path, text, replace=False))
-    if isinstance(written, str):
-        raise ArgillaError(f"The journal was not exported: {escape_invisible(written)}.")
-    return saved(request.id, written, f"Exported {pluralize(len(rows), 'entry')}.")
+    return export(request, "journal", csv_text([_COLUMNS, *rows]), f"Exported {pluralize(len(rows), 'entry')}.")
 
 
 def _row(entry: Entry, notebook: str) -> list[str]:

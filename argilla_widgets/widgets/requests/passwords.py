@@ -13,7 +13,6 @@ from argilla_widgets.directory.roster.credentials.credentials import (
     write_credentials,
 )
 from argilla_widgets.sdk.auth.secret import check_password
-from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol.to_browser import Done
 from argilla_widgets.widgets.requests.files import reach, write_new
@@ -49,12 +48,12 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
         slips.write_slips(path, request.address)
         return None
 
-    written = write_new(PATTERN if slips is None else _SLIPS, write)
-    if isinstance(written, str):
-        raise ArgillaError(
-            f"The passwords were not saved: {escape_invisible(written)}.",
-            hint="Copy them, or save them again once the kernel's working directory is writable.",
-        )
+    written = write_new(
+        PATTERN if slips is None else _SLIPS,
+        write,
+        "The passwords were not saved",
+        "Copy them, or save them again once the kernel's working directory is writable.",
+    )
     what = pluralize(len(people), "password" if slips is None else "slip")
     sentences = [f"Saved {what} to {escape_invisible(str(written))}. Only you can read this file."]
     if gone := len(passwords) - len(people):
