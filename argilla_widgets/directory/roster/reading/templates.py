@@ -59,7 +59,7 @@ class Template:
 
 
 def as_username(text: str) -> str:
-    """Return a username that is easy to type: lower case, Latin letters without marks, hyphens in place of spaces.
+    """Return a username that is easy to type: lower case, Latin letters without marks, no joiners, hyphens for spaces.
 
     >>> as_username("María José.Strauß")
     'maria-jose.strauss'
@@ -67,4 +67,4 @@ def as_username(text: str) -> str:
     'lukasz.sorensen'
     """
     letters = _MARKED.sub(r"\1", normalized("NFKD", text.casefold()).translate(LETTERS))
-    return "-".join(re.sub("['’`´]", "", normalized("NFC", letters)).split())  # noqa: RUF001 - apostrophes
+    return "-".join(re.sub("['’`´\u200c\u200d]", "", normalized("NFC", letters)).split())  # noqa: RUF001 - apostrophes
