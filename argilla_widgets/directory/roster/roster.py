@@ -33,9 +33,9 @@ from argilla_widgets.directory.roster.reading.table import (
     csv_table,
     frame_table,
     name_of,
+    pasted_table,
     read_saved,
     saved_in,
-    text_table,
 )
 from argilla_widgets.directory.roster.reading.templates import Template
 from argilla_widgets.directory.roster.reading.workbook import workbook_table
@@ -166,7 +166,7 @@ class Roster:
         reader = _reader(columns, workspaces, role, usernames, leave_out)
         if not isinstance(text, str):
             raise ArgumentError(f"Pass the text of a table, not {quoted(text)}.", field="text")
-        found = reader.read(text_table(text, "The text", reader.headings))
+        found = reader.read(pasted_table(text, reader.headings))
         del text
         return cls._of(found, reader.workspaces)
 
