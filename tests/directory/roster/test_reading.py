@@ -139,11 +139,12 @@ def test_a_list_as_pandas_writes_it_is_read(cell):
 
 def test_usernames_are_made_where_there_are_none():
     roster = rg.Roster.from_text(
-        "first_name,last_name,username\nMaría José,O'Neil Strauß,\nŁukasz,Sørensen Đặng,\nИлия,Æble,\nBo,Li,own\n",
+        "first_name,last_name,username\nMaría José,O'Neil Strauß,\nŁukasz,Sørensen Đặng,\nИлия,Æble,\nBo,Li,own\n"
+        "William “Bill”,Gates,\n",
         usernames="{first_name}.{last_name}",
     )
     made = [person.username for person in roster]
-    assert made == ["maria-jose.oneil-strauss", "lukasz.sorensen-dang", "илия.aeble", "own"]
+    assert made == ["maria-jose.oneil-strauss", "lukasz.sorensen-dang", "илия.aeble", "own", "william-bill.gates"]
 
 
 def test_usernames_are_made_of_other_columns():

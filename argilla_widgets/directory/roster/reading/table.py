@@ -75,7 +75,7 @@ _MAX_BITS = 1_000
 HEADING_ROWS = 20
 """How many rows, not counting empty ones, are searched for the headings."""
 _SEPARATORS = ",;\t|"
-_RULE = re.compile(r":?-{3,}:?")
+_RULE = re.compile(r":?-+:?")
 """A cell of the line below the headings of a table in Markdown."""
 _QUOTED = re.compile(r"unknown field `(?!.*` - at `\$\..*`$).*`$", re.DOTALL)
 """What an error of msgspec quotes from a file of which nothing is known; below the top, it ends with the place."""
