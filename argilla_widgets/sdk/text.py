@@ -16,8 +16,20 @@ _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _BLANK = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0{_SELECTORS}]")
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-# A joiner merges the emoji on both sides, and a variation selector chooses the form of an emoji or an ideograph.
-_SHAPING = re.compile(f"((?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])|(?<=[{_EMOJI}{_HAN}])[{_SELECTORS}])")
+_VIRAMA = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
+_INDIC = "\u0900-\u0dff"
+_ARABIC = "\u0620-\u064a\u066e-\u06d3"
+# Letters that are joined to the next one: only after these is it seen that they are not.
+_JOINED = (
+    "\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a"
+    "\u0678-\u0687\u069a-\u06bf\u06c1\u06c2\u06cc\u06ce\u06d0\u06d1"
+)
+# A joiner merges the emoji on both sides, or consonants of India; a non-joiner keeps those apart, or letters of Arabic,
+# as names in Hindi and Persian need. A variation selector chooses the form of an emoji or an ideograph.
+_SHAPING = re.compile(
+    f"((?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])|(?<=[{_EMOJI}{_HAN}])[{_SELECTORS}]"
+    f"|(?<=[{_VIRAMA}])[\u200c\u200d](?=[{_INDIC}])|(?<=\u09b0)\u200d(?=\u09cd)|(?<=[{_JOINED}])\u200c(?=[{_ARABIC}]))"
+)
 
 FROM_DATA_FRAME = (
     "From a data frame: read the file with dtype=str, and leave out empty cells, as in User(**row.dropna())."
@@ -38,7 +50,7 @@ _LONGEST = 100
 
 
 def escape_invisible(text: str) -> str:
-    r"""Return ``text`` with the code point of every non-printable character, except what shapes an emoji or ideograph.
+    r"""Return ``text`` with the code point of every non-printable character, except what shapes those beside it.
 
     The same holds for marks at the beginning: they would combine with whatever is before the text.
 
@@ -79,6 +91,11 @@ def begins_with_mark(text: str) -> bool:
 def is_printable(text: str) -> bool:
     """Return whether every character of ``text`` is visible, or is a space."""
     return text.isprintable() and _BLANK.search(text) is None
+
+
+def is_visible(text: str) -> bool:
+    """Return whether every character of ``text`` is visible, is a space, or shapes those beside it."""
+    return is_printable(text) or is_printable(_SHAPING.sub("", text))
 
 
 def quoted(name: object) -> str:

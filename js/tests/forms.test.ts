@@ -377,4 +377,8 @@ test.each([
   answer();
   await settle();
   for (const form of forms) get(form, "button", `Create ${kind}`);
+  kernel.set("name", ""); // the kernel empties the fields
+  kernel.set("username", "");
+  await settle();
+  for (const el of [first.el, second.el]) expect(el.querySelector("[aria-invalid]")).toBe(null);
 });

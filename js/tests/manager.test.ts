@@ -77,6 +77,18 @@ test("a name with right-to-left letters is set apart in a sentence, and no other
   expect(displayText(noa)).toBe(noa); // for what can be copied
 });
 
+test.each([
+  ...["👩\u200d🚀", "🧑🏽\u200d⚕\ufe0f", "葛\u{e0100}城"],
+  ...["مهدی\u200cپور", "शर्\u200dमा", "क्\u200cष", "ක්\u200dරිස්ටි", "র\u200d্যাচেল"],
+])("a character that shapes the letters beside it is part of the name: %s", (name) => {
+  expect(displayText(name)).toBe(name);
+});
+
+test.each(["ر\u200cضی", "علی\u200c", "م\u200c\u200cی", "क\u200dष", "क्\u200d", "\u200cی", "ad\u200dmin"])(
+  "a joiner that changes no letter is shown: %s",
+  (name) => expect(displayText(name)).toMatch(/\[U\+200[CD]\]/),
+);
+
 test("a click on a header sorts, a second one reverses the order, and Shift adds a key", async () => {
   const { el, kernel } = await show();
   await settle();

@@ -911,6 +911,25 @@ test("what was typed is there again when the page is loaded again, and belongs t
   expect(get<HTMLInputElement>(third.el, "textbox", "File for passwords").value).toBe(kernel.draft.path);
 });
 
+test("managers of other accounts or servers on one page remember what was typed in each", async () => {
+  const kernels = [
+    {},
+    { account: { ...SESSION.account!, id: idOf(1) } },
+    { url: "http://localhost:6901" },
+  ].map((session) => Object.assign(new RosterKernel(), { session: { ...SESSION, ...session } }));
+  const pages: ShownRoster[] = [];
+  for (const kernel of kernels) pages.push(await checked(3, kernel));
+  for (const [at, { el }] of pages.entries()) {
+    await click(get(el, "button", "Review plan"));
+    await type(get(el, "textbox", "File for passwords"), `class-${at}.csv`);
+  }
+  const path = async (page: ShownRoster) => {
+    const { el } = await reloaded(page);
+    return get<HTMLInputElement>(el, "textbox", "File for passwords").value;
+  };
+  for (const [at, page] of pages.entries()) expect(await path(page)).toBe(`class-${at}.csv`);
+});
+
 test("the browser keeps no row that may have a password, and asks before such a row is lost", async () => {
   const { el } = await opened();
   await type(get(el, "textbox", "Paste rows"), "username\tpassword\nana\thunter2hunter2");

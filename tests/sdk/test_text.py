@@ -28,6 +28,20 @@ def test_a_joiner_outside_an_emoji_is_shown():
     assert escape_invisible("ad\u200dmin 👩\u200d") == "ad[U+200D]min 👩[U+200D]"
 
 
+@pytest.mark.parametrize(
+    "name", ["مهدی\u200cپور", "علی\u200cپور", "शर्\u200dमा", "क्\u200cष", "ක්\u200dරිස්ටි", "র\u200d্যাচেল"]
+)
+def test_a_joiner_that_an_orthography_needs_stays(name):
+    """In Persian, Hindi, Sinhala and Bengali, it is how a name is spelt, and can be seen in the letters beside it."""
+    assert escape_invisible(name) == name
+
+
+@pytest.mark.parametrize("name", ["ر\u200cضی", "علی\u200c", "م\u200c\u200cی", "क\u200dष", "क्\u200d", "a\u200cرضی"])
+def test_a_joiner_that_changes_no_letter_is_shown(name):
+    """Otherwise, the name looks like the one without it."""
+    assert "[U+200" in escape_invisible(name)
+
+
 def test_other_hidden_characters_next_to_an_emoji_are_shown():
     assert escape_invisible("👩\u200d🚀\u202e\n") == "👩\u200d🚀[U+202E][U+000A]"
 

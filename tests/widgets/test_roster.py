@@ -399,6 +399,15 @@ def test_an_archived_class_is_opened_again_from_its_file(manager_view, client, n
     assert {user.username for user in workspace.users} == {one, other}
 
 
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(b'[{"username": "ana"}]', "JSON file"), (b"{\\rtf1 username}", "text document"), (b"<div><table>", "web page")],
+)
+def test_what_is_pasted_or_uploaded_of_another_kind_says_what_it_is(manager_view, content, what):
+    view = manager_view()
+    assert upload(view, content, "")["error"]["message"] == f"The text is a {what}."
+
+
 def test_a_file_in_json_that_is_no_saved_roster_is_explained(manager_view, client, names, folder):
     *_, place = names
     rg.Roster.from_text(f"username\n{place}").plan(client).to_json("plan.json")

@@ -440,7 +440,8 @@ def _columns(
 
 def _table_without_sheets(content: bytes, name: str) -> Table | RosterError:
     """Return the table that is written as text, or as a saved roster."""
-    if content.lstrip().startswith(b"{"):
+    beginning = content.lstrip()[:2]
+    if beginning.startswith(b"{") and beginning != b"{\\":  # a text document
         try:
             return text_table(roster_in(content, name).to_csv(), name, Headings())
         except RosterError as error:

@@ -33,9 +33,9 @@ from argilla_widgets.directory.roster.reading.table import (
     csv_table,
     frame_table,
     name_of,
+    pasted_table,
     read_saved,
     saved_in,
-    text_table,
 )
 from argilla_widgets.directory.roster.reading.templates import Template
 from argilla_widgets.directory.roster.reading.workbook import workbook_table
@@ -44,7 +44,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, UnknownNameE
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, data_frame
 from argilla_widgets.sdk.resources.tables import Table as Display
-from argilla_widgets.sdk.text import is_printable, join_names, pluralize, quoted, suggestion
+from argilla_widgets.sdk.text import is_visible, join_names, pluralize, quoted, suggestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,7 +166,7 @@ class Roster:
         reader = _reader(columns, workspaces, role, usernames, leave_out)
         if not isinstance(text, str):
             raise ArgumentError(f"Pass the text of a table, not {quoted(text)}.", field="text")
-        found = reader.read(text_table(text, "The text", reader.headings))
+        found = reader.read(pasted_table(text, reader.headings))
         del text
         return cls._of(found, reader.workspaces)
 
@@ -287,7 +287,7 @@ class Roster:
         """Make usernames with numbers: ``numbered("student", 60)`` makes ``student01`` to ``student60``."""
         if not isinstance(number, int) or not 0 < number <= MAX_PEOPLE:
             raise ArgumentError(f"The number of people must be between 1 and {MAX_PEOPLE:,}.", field="number")
-        if not isinstance(prefix, str) or normal(prefix) != prefix or not is_printable(prefix):
+        if not isinstance(prefix, str) or normal(prefix) != prefix or not is_visible(prefix):
             raise ArgumentError(f"Usernames cannot begin with {quoted(prefix)}.", field="prefix")
         named = _names(workspaces)
         role = None if role is None else Role.of(role)
@@ -346,7 +346,7 @@ class Roster:
         if not isinstance(usernames, Mapping):
             raise ArgumentError("Pass the new usernames as in {'anna.meyer': 'anna.meyer3'}.", field="usernames")
         for name in usernames.values():
-            if not isinstance(name, str) or normal(name) != name or not (name and is_printable(name)):
+            if not isinstance(name, str) or normal(name) != name or not (name and is_visible(name)):
                 raise ArgumentError(f"{quoted(name)} cannot be a username.", field="usernames")
         self._listed(usernames)
         people = [

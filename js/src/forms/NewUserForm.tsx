@@ -130,8 +130,8 @@ export function NewUserForm(props: NewUserFormProps) {
   };
   const submit = () => {
     draft.flush();
-    setTouched(new Set(FIELDS));
-    if (FIELDS.some((field) => local[field] != null)) return;
+    const touchAll = () => setTouched(new Set(FIELDS));
+    if (FIELDS.some((field) => local[field] != null)) return touchAll();
     const ids = isEverywhere(model, role) ? [] : chosen.map(({ id }) => id);
     const names = { username, first_name, last_name };
     const { text, generated, copied } = password;
@@ -148,7 +148,8 @@ export function NewUserForm(props: NewUserFormProps) {
         onCreated?.(answer, latest.current);
       },
     );
-    if (answer === null) return;
+    if (answer === null) return; // another view sends it, and empties the fields
+    touchAll();
     unchanged.current = new Set(FIELDS);
     // Also if the form has closed by then: its draft is kept.
     void answer.then(({ type }) => type === "done" && draft.clear(names, password));

@@ -43,9 +43,9 @@ export function useNewWorkspace({ draft, onCreated }: NewWorkspaceProps) {
   };
   const create = () => {
     draft.flush();
-    setTried(true);
-    if (wrong !== null) return;
-    void send(execute({ type: "create_workspace", name }, null), () => setTried(false))?.then((answer) => {
+    if (wrong !== null) return setTried(true);
+    // Another view that sends it at the same time empties the field.
+    void send(execute({ type: "create_workspace", name }, null), clearErrors)?.then((answer) => {
       if (answer.type !== "done" || answer.created_id === null) return;
       draft.clear({ name });
       onCreated?.(answer.created_id);

@@ -32,7 +32,7 @@ export function RosterTab() {
   const model = useModel();
   const view = useManagerView();
   const roster = useStore(rosterOf(model));
-  const rosterView = useStore(useState(() => new RosterView())[0]);
+  const rosterView = useStore(useState(() => new RosterView(model))[0]);
   useLosses(model, view, "roster", rosterView, (theirs) => rosterView.takeOver(theirs));
   const lost = model.link === "lost";
   useWhileActive(() => {
@@ -40,7 +40,7 @@ export function RosterTab() {
   }, [lost]);
   const refusal = model.readOnly ? "This widget is read-only." : model.refusal("create_user");
   const { state, error } = roster;
-  if (state !== null) rosterView.follow(state.draft);
+  if (state !== null && model.session !== null) rosterView.follow(state.draft);
   // Anywhere in the view, where a click on the tab leaves the focus; other fields and dialogs handle their own pastes.
   useWhileActive(() => {
     const root = view.root!;

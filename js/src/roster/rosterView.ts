@@ -2,7 +2,8 @@
 // sent to the kernel is in rosterStore.ts.
 
 import type { RosterState, SaveInvitations, SaveSlips } from "../protocol.js";
-import type { Losable } from "../state/losses.js";
+import { keyOf, type Losable } from "../state/losses.js";
+import type { Model } from "../state/model.js";
 import { Store } from "../state/stores/store.js";
 import { remember, remembered } from "../ui/dom/remember.js";
 import type { RosterColumn } from "./columns.js";
@@ -44,12 +45,20 @@ const START = {
   /** What was typed to confirm deletions and new owners, and the number of the plan that was shown. */
   typed: { text: "", plan: 0 },
 };
-const KEY = "argilla-widgets roster";
 
 export class RosterView extends Store implements Losable {
   shown: Readonly<typeof START> = START;
   lists = newLists();
   #draft = "";
+
+  constructor(readonly model: Model) {
+    super();
+  }
+
+  /** What the browser remembers it by: this account and server. */
+  get #key(): string {
+    return keyOf(this.model, "argilla-widgets roster");
+  }
 
   /** Rows that the kernel does not have. */
   get wouldBeLost(): boolean {
@@ -66,7 +75,7 @@ export class RosterView extends Store implements Losable {
     // Pasted rows and a cell may have passwords, and what was typed confirms what was seen.
     const { pasted, typed, ...kept } = this.shown;
     if (kept.editing?.column === "password") kept.editing = null;
-    remember("sessionStorage", KEY, JSON.stringify({ draft: this.#draft, kept }));
+    remember("sessionStorage", this.#key, JSON.stringify({ draft: this.#draft, kept }));
     this.notify();
   }
 
@@ -74,7 +83,7 @@ export class RosterView extends Store implements Losable {
   follow(draft: string): void {
     if (draft === this.#draft) return;
     const { pasted, template } = this.shown;
-    const last = JSON.parse(remembered("sessionStorage", KEY) ?? "{}");
+    const last = JSON.parse(remembered("sessionStorage", this.#key) ?? "{}");
     this.#draft = draft;
     this.lists = newLists();
     this.shown = { ...START, pasted, template, ...(last.draft === draft && last.kept) };

@@ -139,11 +139,12 @@ def test_a_list_as_pandas_writes_it_is_read(cell):
 
 def test_usernames_are_made_where_there_are_none():
     roster = rg.Roster.from_text(
-        "first_name,last_name,username\nMaría José,O'Neil Strauß,\nŁukasz,Sørensen Đặng,\nИлия,Æble,\nBo,Li,own\n",
+        "first_name,last_name,username\nMaría José,O'Neil Strauß,\nŁukasz,Sørensen Đặng,\nИлия,Æble,\nBo,Li,own\n"
+        "William “Bill”,Gates,\n",
         usernames="{first_name}.{last_name}",
     )
     made = [person.username for person in roster]
-    assert made == ["maria-jose.oneil-strauss", "lukasz.sorensen-dang", "илия.aeble", "own"]
+    assert made == ["maria-jose.oneil-strauss", "lukasz.sorensen-dang", "илия.aeble", "own", "william-bill.gates"]
 
 
 def test_usernames_are_made_of_other_columns():
@@ -224,6 +225,16 @@ def test_numbered_usernames_have_the_same_width():
 )
 def test_a_problem_is_named_with_its_row(rows, problem):
     assert text_problems(HEADER, *rows) == [problem]
+
+
+def test_what_the_orthography_of_a_name_needs_is_no_problem():
+    """Persian and Sinhala spell names with joiners, and emoji have them; usernames made of names need none."""
+    text = "first_name,last_name\nعلی\u200cپور,مهدی\u200cپور\nක්\u200dරි,X"
+    ali, kri = rg.Roster.from_text(text, usernames="{first_name}.{last_name}")
+    assert (ali.first_name, ali.last_name) == ("علی\u200cپور", "مهدی\u200cپور")
+    assert (ali.username, kri.username) == ("علیپور.مهدیپور", "ක්රි.x")
+    stated = ["ana👩\u200d💻", "مهدی\u200cپور"]
+    assert [one.username for one in rg.Roster.from_text("\n".join(["username", *stated]))] == stated
 
 
 def test_a_role_that_does_not_exist_gets_a_suggestion():

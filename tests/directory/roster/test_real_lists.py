@@ -431,9 +431,10 @@ def test_a_person_may_be_called_like_a_total(table):
     assert roster.marks == ()
 
 
-def test_a_table_of_a_web_editor_is_read():
+@pytest.mark.parametrize("line", ["|:---|:---:|---|", "| :-- | :--: | - |"])
+def test_a_table_of_a_web_editor_is_read(line):
     """As Markdown has them: lines around and below the headings, and columns that are aligned."""
-    table = "| Login | Vorname | Kurs |\n|:---|:---:|---|\n| ana | Ana | nlp |\n| bo | Bo |  |\n"
+    table = f"| Login | Vorname | Kurs |\n{line}\n| ana | Ana | nlp |\n| bo | Bo |  |\n"
     roster = rg.Roster.from_text(table, columns={"Kurs": "workspaces"})
     assert [(one.username, one.first_name, one.workspaces) for one in roster] == [
         ("ana", "Ana", ("nlp",)),

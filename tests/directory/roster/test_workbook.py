@@ -190,7 +190,10 @@ def archive(**files):
         (b"%PDF-1.7\n\xff", "a PDF. Copy its table into a"),
         (b"{\\rtf1 username}", "a text document. Copy its table into a"),
         (b"\n<!DOCTYPE html><table><tr><th>username</th></tr></table>", "a web page. Open it"),
+        (b'<div class="x"><table><tr><th>username</th></tr></table></div>', "a web page. Open it"),
+        (b"<tr><td>username</td></tr>", "a web page. Open it"),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "an XML file. Open it"),
+        (b'[\n  {"username": "ana"}\n]', "a JSON file. Make a table of it with one person per row"),
     ],
 )
 def test_a_file_of_another_kind_says_how_to_get_one_that_can_be_read(path, content, sentence):
@@ -201,6 +204,31 @@ def test_a_file_of_another_kind_says_how_to_get_one_that_can_be_read(path, conte
             read(path)
         assert str(caught.value).startswith(f"class.xlsx is {sentence}")
         assert str(caught.value).endswith(', and save it as "Excel Workbook (.xlsx)".')
+
+
+def test_a_saved_roster_that_is_read_as_a_table_names_its_reader(path):
+    rg.Roster.from_text("username\nana").to_json(path)
+    for read in (rg.Roster.from_excel, rg.Roster.from_csv, lambda path: rg.Roster.from_text(path.read_text())):
+        with pytest.raises(
+            rg.RosterError, match=r"is a JSON file\. If it is a saved roster, rg\.Roster\.from_json reads it"
+        ):
+            read(path)
+
+
+def test_a_text_of_another_kind_says_how_to_get_a_table():
+    with pytest.raises(
+        rg.RosterError, match=r"^The text is a web page\. Open it in a spreadsheet program, and save it as"
+    ):
+        rg.Roster.from_text("<table><tr><td>username</td></tr></table>")
+
+
+@pytest.mark.parametrize("first", ["<ana@uni.example>", "{ana}", "[ana]", '"ana"'])
+def test_a_list_that_begins_like_another_kind_is_text(first):
+    assert (
+        len(rg.Roster.from_text(f"username\n{first}\nbo"))
+        == len(rg.Roster.from_text(f"{first},username\nx,bo\ny,c"))
+        == 2
+    )
 
 
 def test_a_workbook_that_is_read_as_text_names_its_reader(path):

@@ -43,6 +43,7 @@ from argilla_widgets.sdk.text import (
     MAX_LISTED,
     escape_invisible,
     is_printable,
+    is_visible,
     join_names,
     pluralize,
     quoted,
@@ -502,7 +503,7 @@ class TableReader:
             names = [values["first_name"], values["last_name"]]
             likely = as_username(".".join(filter(None, names))) if all(names) else ""
             self._add(row, "username", "", "A username is required.", likely)
-        elif not is_printable(username):
+        elif not is_visible(username):
             clean = "".join(filter(is_printable, username)).strip()
             self._add(row, "username", username, f"The username {quoted(username)} has invisible characters.", clean)
         else:

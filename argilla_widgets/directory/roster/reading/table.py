@@ -40,8 +40,13 @@ _ARCHIVE = b"PK\x03\x04"
 """What an archive begins with, and so a workbook, which is one."""
 _WORKBOOK_PART = b"xl/workbook.xml"
 """A file that each workbook has, whose name the archive has as it is."""
-_OPEN = "Open it in a spreadsheet program"
-_COPY = "Copy its table into a spreadsheet"
+_SAVE = 'and save it as "Excel Workbook (.xlsx)".'
+_OPEN = f"Open it in a spreadsheet program, {_SAVE}"
+_COPY = f"Copy its table into a spreadsheet, {_SAVE}"
+_MAKE = f"Make a table of it with one person per row, {_SAVE}"
+_SAVED = "If it is a saved roster, rg.Roster.from_json reads it. If not, make a table of it with one person per row."
+_START = rb"(\xef\xbb\xbf)?\s*"
+_TAGS = rb"html|head|meta|body|style|div|table|thead|tbody|tr|td|th|p|span|center|font|br"
 _OTHER_KINDS = (
     (re.compile(rb"\xd0\xcf\x11\xe0"), "an old or an encrypted workbook", _OPEN),
     (
@@ -52,10 +57,14 @@ _OTHER_KINDS = (
     (re.compile(_ARCHIVE), "an archive or a document", _COPY),
     (re.compile(rb"%PDF"), "a PDF", _COPY),
     (re.compile(rb"\{\\rtf"), "a text document", _COPY),
-    (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|meta|table)\b", re.IGNORECASE), "a web page", _OPEN),
-    (re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml\b"), "an XML file", _OPEN),
+    (re.compile(_START + rb"<(!--|!doctype html\b|(" + _TAGS + rb")[\s/>])", re.IGNORECASE), "a web page", _OPEN),
+    (re.compile(_START + rb"<\?xml\b"), "an XML file", _OPEN),
+    (re.compile(_START + rb'\{\s*"'), "a JSON file", _SAVED),
+    (re.compile(_START + rb'\[\s*[\[{]\s*"'), "a JSON file", _MAKE),
 )
 """What files begin with that are neither text nor a workbook, what they are, and what to do with one."""
+_BEGINNING = 1_000
+"""How many characters of a text tell what it is."""
 MAX_BYTES = 64 * 2**20
 """Maximum size of a file, including one inside an archive."""
 MAX_CELL = 10_000
@@ -66,7 +75,7 @@ _MAX_BITS = 1_000
 HEADING_ROWS = 20
 """How many rows, not counting empty ones, are searched for the headings."""
 _SEPARATORS = ",;\t|"
-_RULE = re.compile(r":?-{3,}:?")
+_RULE = re.compile(r":?-+:?")
 """A cell of the line below the headings of a table in Markdown."""
 _QUOTED = re.compile(r"unknown field `(?!.*` - at `\$\..*`$).*`$", re.DOTALL)
 """What an error of msgspec quotes from a file of which nothing is known; below the top, it ends with the place."""
@@ -122,7 +131,7 @@ def other_kind(content: bytes, name: str) -> RosterError | None:
         return None
     kinds = ((what, how) for begins, what, how in _OTHER_KINDS if begins.match(content))
     what, how = next(kinds, ("", ""))
-    return RosterError(f"{name} is {what}.", hint=f'{how}, and save it as "Excel Workbook (.xlsx)".') if what else None
+    return RosterError(f"{name} is {what}.", hint=how) if what else None
 
 
 def text_in(content: bytes, name: str) -> str | RosterError:
@@ -203,6 +212,12 @@ def table_of(content: bytes, name: str, headings: Headings) -> Table | RosterErr
     table = text_table(older, name, headings)
     table.encoding = "Windows-1252, as Excel saves an ordinary CSV"
     return table
+
+
+def pasted_table(text: str, headings: Headings) -> Table | RosterError:
+    """Return the table in a text that no file has, or what it is instead."""
+    beginning = text[:_BEGINNING].encode(errors="surrogatepass")
+    return other_kind(beginning, "The text") or text_table(text, "The text", headings)
 
 
 def text_table(text: str, name: str, headings: Headings) -> Table:

@@ -13,6 +13,8 @@ from argilla_widgets.sdk.text import join_names, quoted, suggestion
 INITIAL = "initial"
 """A field of templates for usernames: the first letter of the first name."""
 _MARKED = re.compile("([a-z])[\u0300-\u036f]+")
+_DROPPED = re.compile("['’`´\"“”„«»\u200c\u200d]")  # noqa: RUF001 - apostrophes
+"""What usernames made of names leave out: apostrophes, the quotation marks around a nickname, and joiners."""
 
 
 class Template:
@@ -59,7 +61,7 @@ class Template:
 
 
 def as_username(text: str) -> str:
-    """Return a username that is easy to type: lower case, Latin letters without marks, hyphens in place of spaces.
+    """Return a username that is easy to type: lower case, Latin letters without marks, no joiners, hyphens for spaces.
 
     >>> as_username("María José.Strauß")
     'maria-jose.strauss'
@@ -67,4 +69,4 @@ def as_username(text: str) -> str:
     'lukasz.sorensen'
     """
     letters = _MARKED.sub(r"\1", normalized("NFKD", text.casefold()).translate(LETTERS))
-    return "-".join(re.sub("['’`´]", "", normalized("NFC", letters)).split())  # noqa: RUF001 - apostrophes
+    return "-".join(_DROPPED.sub("", normalized("NFC", letters)).split())

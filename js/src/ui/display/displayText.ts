@@ -17,21 +17,17 @@ const LONGEST = 1000;
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // A mark combines with the letter before it: without one, it is drawn over what is beside the text, or not at all.
 const MARK = /\p{M}/u;
-// A joiner between emoji merges them into one.
-const PICTURE = /\p{ExtPict}|\p{EMod}|\ufe0f/u;
-const JOINER = "\u200d";
-// A variation selector chooses the form of one of these.
-const VARIED = /\p{ExtPict}|\p{sc=Han}/u;
+// What a hidden character in the middle shapes: a joiner merges emoji, or consonants of India; a non-joiner keeps those apart, or
+// letters of Arabic that would be joined; a variation selector chooses the form of an emoji or an ideograph.
+const SHAPED =
+  /^(?:(?:[\p{ExtPict}\p{EMod}]|\ufe0f)\u200d[\p{ExtPict}\p{EMod}]|[\p{ExtPict}\p{sc=Han}]\p{VS}|[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca][\u200c\u200d][\u0900-\u0dff]|\u09b0\u200d\u09cd|[\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a\u0678-\u0687\u069a-\u06bf\u06c1\u06c2\u06cc\u06ce\u06d0\u06d1]\u200c[\u0620-\u064a\u066e-\u06d3])/u;
 
 const named = (letter: string) => `U+${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
 
 function isHidden(letters: readonly string[], at: number): boolean {
   const letter = letters[at];
   if (letter === " ") return at === 0 || at === letters.length - 1;
-  if (letter === JOINER && at > 0 && at + 1 < letters.length) {
-    return !(PICTURE.test(letters[at - 1]) && PICTURE.test(letters[at + 1]));
-  }
-  return HIDDEN.test(letter) && !(/\p{VS}/u.test(letter) && VARIED.test(letters[at - 1]));
+  return HIDDEN.test(letter) && !(at > 0 && SHAPED.test(letters.slice(at - 1, at + 2).join("")));
 }
 
 /** Split a text into pieces that are rendered alike; `hits` has an entry for each letter: whether a search matches it. */
