@@ -78,6 +78,13 @@ def progress(widget: Widget) -> None:
     region.get_by_role("grid", name="Progress").focus()
 
 
+def archive(widget: Widget) -> None:
+    """Ask to archive a workspace."""
+    workspaces(widget)
+    widget.button("Archive").click()
+    expect(widget.region.get_by_role("dialog")).to_be_visible()
+
+
 def datasets(widget: Widget) -> None:
     """Open the datasets of a workspace."""
     region = Workspaces(widget).choose("nlp")
@@ -140,6 +147,17 @@ def roster_check(widget: Widget) -> None:
     expect(widget.region.get_by_role("grid", name="Rows")).to_contain_text("ada.marin")
 
 
+def roster_who(widget: Widget) -> None:
+    """Ask who is meant by a name that someone has."""
+    roster_file(widget)
+    tab = widget.region.get_by_role("tab", name="Roster")
+    tab.click()
+    tab.evaluate(PASTE, "First name\tLast name\nBo\tLi\nAda\tMarín")
+    widget.region.get_by_role("radio", name=re.compile("^first.last")).locator("xpath=..").click()
+    widget.button("Answer").click()
+    expect(widget.region.get_by_role("dialog")).to_be_visible()
+
+
 def roster_review(widget: Widget) -> None:
     """Plan without the mistakes."""
     roster_check(widget)
@@ -198,8 +216,8 @@ class Scene:
 
 # Those that change the server come last.
 ACTS = (
-    users, form, menu, page_of_a_person, deletion, nobody, workspaces, progress, datasets,
-    matrix, review, person, findings, roster_file, roster_check, roster_review, roster_hand_out, journal,
+    users, form, menu, page_of_a_person, deletion, nobody, workspaces, progress, datasets, archive,
+    matrix, review, person, findings, roster_file, roster_check, roster_who, roster_review, roster_hand_out, journal,
 )  # fmt: skip
 SCENES = {
     **{one.__name__.replace("_", "-"): Scene(one) for one in ACTS},
@@ -224,14 +242,15 @@ def looks(notebook: Notebook, widget: Widget, folder: Path) -> None:
         page.evaluate(ENLARGE, 2 if look == "text-200" else 1)
         sheet.append([])
         for width in widths:
-            # Dialogs are in the middle of the page.
             page.set_viewport_size({"width": width + BESIDE, "height": HEIGHT})
             resize(widget.region, width)
             high = widget.region.evaluate("region => region.offsetHeight") + BESIDE
             page.set_viewport_size({"width": width + BESIDE, "height": max(HEIGHT, high)})
             page.wait_for_timeout(150)
             path = folder / f"{look}-{width}.png"
-            widget.region.screenshot(path=path, animations="disabled")
+            # Dialogs are in the middle of the page, beside the widget if it is narrow.
+            shown = page if page.locator("dialog[open]").count() > 0 else widget.region
+            shown.screenshot(path=path, animations="disabled")
             sheet[-1].append(Image.open(path).convert("RGB"))
         page.evaluate(ENLARGE, 0.5 if look == "text-200" else 1)
     _put_together(sheet).save(folder.with_suffix(".png"))

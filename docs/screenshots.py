@@ -156,6 +156,8 @@ def roster(camera: Camera, widget: Widget) -> None:
     panel.get_by_role("button", name="Review plan").click()
     expect(panel.get_by_role("grid", name="Plan")).to_be_visible()
     panel.get_by_role("textbox", name="Address for others").fill("https://argilla.example.org")
+    expect(panel.get_by_text("Others can't open a local address.")).to_have_count(0)
+    expect(panel.get_by_role("button", name="Apply to 5 people")).to_be_in_viewport(ratio=1)
     camera.picture("roster-plan")
 
 

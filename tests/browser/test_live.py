@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from argilla_widgets.server import LocalServer
 from tests.browser.contrast import PART, TEXT, contrast
 from tests.browser.notebook import THEMES, WITHIN_A_SECOND
-from tests.browser.widgets import SHOW, Widget, fill_form, show
+from tests.browser.widgets import SHOW, Widget, fill_form, resize, show
 from tests.made_up import unique
 
 MANAGER = "rg.UserManager.of(client)"
@@ -109,8 +109,14 @@ def test_a_server_that_is_gone_is_reported_and_found_without_rerunning_the_cell(
         for shown, picture in zip(widgets, ("server-gone", "offline"), strict=True):
             shown.button("Refresh").click()
             expect(shown.alert).to_contain_text("What you see may be out of date.")
-            expect(shown.alert.get_by_role("button", name="Try again")).to_be_visible()
+            again = shown.alert.get_by_role("button", name="Try again")
+            expect(again).to_be_visible()
             expect(shown.checkbox("ana")).to_be_visible()
+            resize(shown.region, 360)
+            notebook.picture(f"{picture}-360", shown.region)
+            # On a line of its own, the button begins where the text does.
+            assert again.bounding_box()["x"] == shown.alert.locator("b").first.bounding_box()["x"]
+            resize(shown.region, None)
             for theme in THEMES:
                 notebook.set_theme(theme)
                 assert contrast(shown.row("ana").locator(".aw-dim").first) >= TEXT, theme

@@ -10,6 +10,11 @@ import argilla_widgets as rg
 from tests.browser.widgets import Widget, resize, show
 
 WIDTHS = (360, 700, 950, 1200, 1600)
+TEXT_LEFT = """(one) => {
+  const text = document.createRange();
+  text.selectNodeContents(one);
+  return Math.round(text.getBoundingClientRect().left);
+}"""
 
 
 def open_page(widget: Widget, username: str):
@@ -40,7 +45,9 @@ def test_the_menu_of_a_row_leads_to_the_page_of_a_person_and_back(use_notebook):
     resize(widget.region, 360)
     assert page.evaluate("page => page.scrollWidth <= page.clientWidth")
     resize(widget.region, None)
-    access.get_by_role("button", name=re.compile("^Show all .* actions with reasons")).click()
+    more = access.get_by_role("button", name=re.compile("^Show all .* actions with reasons"))
+    assert more.evaluate(TEXT_LEFT) == access.get_by_role("heading").first.evaluate(TEXT_LEFT)
+    more.click()
     expect(access.get_by_role("table", name="Permissions")).to_be_visible()
     notebook.picture("person-reasons", widget.region)
     page.press("Escape")

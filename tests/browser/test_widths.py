@@ -179,6 +179,9 @@ def test_with_text_alone_at_200_percent_no_control_and_no_heading_is_cut(table):
             assert detail.evaluate(LOW) == [], width
             name = detail.locator(".aw-member bdi").filter(has_text="bo.li")
             assert name.evaluate("name => name.scrollWidth <= name.clientWidth"), width
+            # What is too high scrolls, but not before some members are in view.
+            edge, box = detail.bounding_box(), name.bounding_box()
+            assert box["y"] + box["height"] <= edge["y"] + edge["height"], width
             table.pictures(f"text-200-members-{width}")
             Explorer(table.notebook.output(0)).open_tab()
             corner = table.region.locator(".aw-m-counts")
