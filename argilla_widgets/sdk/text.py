@@ -18,7 +18,7 @@ _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _VIRAMA = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
 _INDIC = "\u0900-\u0dff"
-_ARABIC = "\u0620-\u064a\u066e-\u06d3"
+_ARABIC = "\u0620-\u06d3"
 # Letters that are joined to the next one: only after these is it seen that they are not.
 _JOINED = (
     "\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a"

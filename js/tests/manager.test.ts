@@ -920,6 +920,33 @@ test("two views of one model stay in sync, and each has its own focus and panels
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+test("a form that two views of a manager show is one: typed in either, and sent once", async () => {
+  let answer = () => {};
+  const kernel = new FakeKernel(undefined, undefined, async (request) => {
+    if (request.type === "create_user") await new Promise<void>((resolve) => (answer = resolve));
+    return undefined;
+  });
+  const first = await show(kernel);
+  await settle();
+  const second = first.again();
+  await settle();
+  const views = [first.el, second.el];
+  for (const el of views) await click(get(el, "button", "New user"));
+  await type(get(first.el, "textbox", "Username"), "mia");
+  await type(get(second.el, "textbox", "Password"), "a-long-password");
+  expect(get<HTMLInputElement>(second.el, "textbox", "Username").value).toBe("mia");
+  for (const el of views) await submit(get(el, "form", "New user"));
+  expect(kernel.sentOf("create_user")).toHaveLength(1);
+  answer();
+  await settle();
+  for (const el of views) expect(el.querySelector("[aria-invalid]")).toBe(null);
+  // Whoever closes the form leaves it to the other.
+  await type(get(second.el, "textbox", "Username"), "noa");
+  await click(get(second.el, "button", "Cancel"));
+  await click(get(second.el, "button", "New user"));
+  expect(get<HTMLInputElement>(second.el, "textbox", "Username").value).toBe("noa");
+});
+
 test("changing people with different roles requires choosing a role", async () => {
   const { el, kernel } = await show();
   await settle();

@@ -24,6 +24,8 @@ const NO_PASSWORD: DraftPassword = { text: "", generated: false, copied: false }
 export class Draft<T extends object> extends Store implements Losable {
   /** Only in the memory of the page: never in a trait. */
   password = NO_PASSWORD;
+  /** How many forms show it now. */
+  forms = 0;
   #own: Readonly<T>;
 
   constructor(protected readonly empty: Readonly<T>) {
@@ -175,6 +177,9 @@ function exchange<T extends object>(model: Model, view: View, key: string) {
   };
 }
 
+/** Drafts that forms show now: one that two views of a widget show is the same. */
+const shownOf = perInstance((_: Model) => new Map<string, Draft<object>>());
+
 /** A draft that stays when the form closes or its cell runs again. The password does not: no one would see it. */
 export function useKeptDraft<T extends object>(
   model: Model,
@@ -182,19 +187,25 @@ export function useKeptDraft<T extends object>(
   kind: string,
   empty: Readonly<T>,
 ): Draft<T> {
-  const [{ draft, leave }] = useState(() => {
-    const { before, leave } = exchange<T>(model, view, keyOf(model, kind));
-    return { draft: before ?? new Draft(empty), leave };
-  });
-  useLosses(model, view, kind, draft);
-  useLayoutEffect(
-    () => () => {
+  const [{ draft, end }] = useState(() => {
+    const key = keyOf(model, kind);
+    const { before, leave } = exchange<T>(model, view, key);
+    const shown = shownOf(model);
+    const draft = (shown.get(key) ?? before ?? new Draft(empty)) as Draft<T>;
+    shown.set(key, draft as Draft<object>);
+    draft.forms += 1;
+    const end = () => {
+      draft.forms -= 1;
+      if (draft.forms > 0) return;
+      shown.delete(key);
       draft.setPassword({});
       leave(draft);
       losses.delete(draft); // a person who closes a form has decided to discard it
-    },
-    [],
-  );
+    };
+    return { draft, end };
+  });
+  useLosses(model, view, kind, draft);
+  useLayoutEffect(() => end, []);
   return draft;
 }
 
