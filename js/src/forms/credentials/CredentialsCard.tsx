@@ -57,6 +57,7 @@ function Card({ once }: { once: string }) {
   const known = useKnown(model, items);
   const [first] = items;
   const there = items.filter((one) => !known(one).gone);
+  const fresh = (of: typeof items) => of.filter((one) => one.state !== "unset").length;
   const ready = there.filter((one) => one.state === "set");
   const several = items.length > 1;
   const lost = there.filter(isUnsaved).length;
@@ -104,7 +105,7 @@ function Card({ once }: { once: string }) {
       <div class="aw-credentials-head">
         <h3>
           {several ? (
-            pluralize(there.length || items.length, "new password")
+            pluralize(fresh(there) || fresh(items), "new password")
           ) : (
             <Title one={first} name={known(first).username} />
           )}
