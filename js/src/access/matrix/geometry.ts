@@ -25,7 +25,7 @@ export interface Sizes {
 export function sizesFor(width: number, columns: number, row: number): Sizes {
   const whole = width > 0 ? width : USUAL;
   const narrow = whole < NARROW;
-  const names = Math.floor(Math.max(narrow ? Math.max(108, whole * 0.36) : 200, whole / (columns + 1)));
+  const names = Math.floor(Math.max(narrow ? Math.max(108, whole * 0.34) : 200, whole / (columns + 1)));
   const column = Math.floor((whole - names) / Math.max(1, columns));
   const min = narrow ? MIN_COLUMN : 84;
   return column < min ? { names, column: min, row } : { names: whole - column * columns, column, row };
