@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.browser.widgets import Widget
 
 MANY = 80  # presses of a key that reach anything in a widget
+DOUBLE_TAP = 400  # milliseconds: of two taps in one place that are closer, browsers call the second a double tap
 HAVE_FOCUS = "(all) => all.some((one) => one === one.getRootNode().activeElement)"
 IN_WIDGET = "(region) => region.contains(region.getRootNode().activeElement)"
 LINE_OF = """(cell) => {
@@ -134,13 +135,14 @@ class Finger:
         self.keys = widget.region.page.keyboard
 
     def press(self, button: Locator) -> None:
-        """Press a button."""
+        """Press a button, once the finger has had the time to move to it from the last one."""
         expect(button).to_be_enabled()
+        self.region.page.wait_for_timeout(DOUBLE_TAP)
         button.tap()
 
     def press_in_bar(self, button: Locator) -> None:
         """Press a button of a toolbar."""
-        button.tap()
+        self.press(button)
 
     def open_tab(self, tab: Locator) -> None:
         """Open a tab."""
