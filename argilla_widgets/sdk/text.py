@@ -17,8 +17,10 @@ _BLANK = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\u
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _VIRAMA = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
-_INDIC = "\u0900-\u0dff"
-_ARABIC = "\u0620-\u06d3"
+# Before a digit or a sign, neither changes anything, and before a letter of Arabic that is never joined.
+_LETTER = r"(?=[^\W\d])"
+_INDIC = f"{_LETTER}(?=[\u0900-\u0dff])"
+_ARABIC = f"{_LETTER}(?=[\u0622-\u0673\u0675-\u06d3])"
 # Letters that are joined to the next one: only after these is it seen that they are not.
 _JOINED = (
     "\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a"
@@ -28,7 +30,7 @@ _JOINED = (
 # as names in Hindi and Persian need. A variation selector chooses the form of an emoji or an ideograph.
 _SHAPING = re.compile(
     f"((?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])|(?<=[{_EMOJI}{_HAN}])[{_SELECTORS}]"
-    f"|(?<=[{_VIRAMA}])[\u200c\u200d](?=[{_INDIC}])|(?<=\u09b0)\u200d(?=\u09cd)|(?<=[{_JOINED}])\u200c(?=[{_ARABIC}]))"
+    f"|(?<=[{_VIRAMA}])[\u200c\u200d]{_INDIC}|(?<=\u09b0)\u200d(?=\u09cd)|(?<=[{_JOINED}])\u200c{_ARABIC})"
 )
 
 FROM_DATA_FRAME = (

@@ -18,9 +18,10 @@ const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // A mark combines with the letter before it: without one, it is drawn over what is beside the text, or not at all.
 const MARK = /\p{M}/u;
 // What a hidden character in the middle shapes: a joiner merges emoji, or consonants of India; a non-joiner keeps those apart, or
-// letters of Arabic that would be joined; a variation selector chooses the form of an emoji or an ideograph.
+// letters of Arabic that would be joined; a variation selector chooses the form of an emoji or an ideograph. As in
+// sdk/text.py: tests/joiner_cases.json compares them.
 const SHAPED =
-  /^(?:(?:\p{ExtPict}|\p{EMod}|\ufe0f)\u200d\p{ExtPict}|[\p{ExtPict}\p{sc=Han}]\p{VS}|[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca][\u200c\u200d][\u0900-\u0dff]|\u09b0\u200d\u09cd|[\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a\u0678-\u0687\u069a-\u06bf\u06c1\u06c2\u06cc\u06ce\u06d0\u06d1]\u200c[\u0620-\u06d3])/u;
+  /^(?:(?:\p{ExtPict}|\p{EMod}|\ufe0f)\u200d\p{ExtPict}|[\p{ExtPict}\p{sc=Han}]\p{VS}|[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca][\u200c\u200d](?=\p{L})[\u0900-\u0dff]|\u09b0\u200d\u09cd|[\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a\u0678-\u0687\u069a-\u06bf\u06c1\u06c2\u06cc\u06ce\u06d0\u06d1]\u200c(?=\p{L})[\u0622-\u0673\u0675-\u06d3])/u;
 
 const named = (letter: string) => `U+${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
 
