@@ -304,7 +304,7 @@ def test_each_password_has_its_own_variable():
     names = ["ana", "Ana", "a.n-a", "Łukasz Ñandú", "李", "😀", "x" * 200]
     operations = [creation(name, UUID(int=number + 1)) for number, name in enumerate(names)]
     code = code_of(operations)
-    variables = list(dict.fromkeys(re.findall(r"ARGILLA_PASSWORD_\w+", code.argilla_widgets)))
+    variables = list(dict.fromkeys(re.findall(r"ARGILLA_PASSWORD_\w+", code.argilla)))
     assert len(variables) == len(names)
     assert variables[:4] == [
         "ARGILLA_PASSWORD_ANA",

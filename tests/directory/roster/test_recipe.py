@@ -35,14 +35,15 @@ def everyone(client, last):
 def test_it_runs_and_makes_the_same_people(client, last, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     people = f"ada.{last},D'Arcy,O\u2019Neil,\njosé.{last},José María,Muñoz,admin\nbo.{last},,,\n"
+    people += f"mahdi.{last},مهدی\u200cپور,शर्मा,\nbill.{last},William “Bill”,Gates (Jr.),\n"
     text = f"Login,Vorname,Nachname,role\n{people}"
     roster = rg.Roster.from_text(text, workspaces=[f"ling {last}"])
     roster.plan(client).apply(client, credentials=False, progress=False)
     made = everyone(client, last)
-    assert len(made) == 3
+    assert len(made) == 5
     journal = client.directory.journal
     code = journal.code(journal[-1].number)
-    assert repr(code) == "<Code of 7 operations: .argilla_widgets, .argilla or .curl>"
+    assert repr(code) == "<Code of 11 operations: .argilla_widgets, .argilla or .curl>"
     lines = code.argilla_widgets.splitlines()
     assert lines[0] == 'passwords = "argilla-passwords-roster.csv"'
     assert lines[-3:] == [
@@ -55,13 +56,31 @@ def test_it_runs_and_makes_the_same_people(client, last, tmp_path, monkeypatch):
     assert everyone(client, last) == []
     exec(code.argilla_widgets, {"rg": rg, "client": client})
     assert everyone(client, last) == made
-    assert (tmp_path / "slips.html").read_text().count("<article") == 3
+    assert (tmp_path / "slips.html").read_text().count("<article") == 5
 
 
-@pytest.mark.parametrize("name", ["=1+1", "a,b", " x", "a\u0308", "'t Hooft"])
+NOT_PLAIN = ["=1+1", "a,b", " x", "a\u0308", "'t Hooft", "\u0301a", "a\u200c"]
+
+
+@pytest.mark.parametrize("name", NOT_PLAIN)
 def test_names_that_a_table_would_change_are_written_one_by_one(name):
     people = [Operation("create_user", uuid4(), username=one, password=True) for one in ("ana", name)]
     assert "rg.User(" in Code(tuple(people)).argilla_widgets
+
+
+@pytest.mark.parametrize("name", NOT_PLAIN)
+def test_whoever_has_a_name_that_a_table_would_change_is_written_apart(name):
+    nlp, people = uuid4(), {one: uuid4() for one in ("ana", name, "bo")}
+    code = Code(
+        (
+            Operation("create_workspace", workspace_id=nlp, workspace="nlp"),
+            *(Operation("create_user", key, username=one, password=True) for one, key in people.items()),
+            *(Operation("add_to_workspace", key, nlp, one, "nlp") for one, key in people.items()),
+        )
+    ).argilla_widgets
+    table, rest = code.split('to_html("slips.html")')
+    assert '"username\\n"\n    "ana\\n"\n    "bo",' in table
+    assert rest.count("rg.User(") == rest.count("add_to_workspace(") == 1
 
 
 def test_what_else_a_plan_did_follows():

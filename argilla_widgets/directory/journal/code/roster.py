@@ -8,30 +8,34 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.journal.code.literals import literal
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
+
     from argilla_widgets.directory.model.operation import Operation
 
 _FEWEST = 2
 """Fewer people than this are written one by one."""
-_PLAIN = frozenset(" .-_@'\u2019")
-"""What names in a cell may have, beside letters and digits, to be read back as they are."""
+_PLAIN = frozenset(" .-_@()'\u2018\u2019\u201c\u201d\u201e\u200c\u200d")
+"""What names in a cell may have, beside letters, their marks and digits, to be read back as they are."""
 
 
 def roster_in(operations: Sequence[Operation]) -> tuple[str, list[Operation]] | None:
     """Return the code that creates several people and adds them to their workspaces, and the operations left.
 
-    Return None if there are too few of them, or if a table would change a name.
+    These create, among others, whoever has a name that a table would change. Return None if there are too few others.
     """
-    created = [one for one in operations if one.kind == "create_user"]
-    ids = {one.user_id for one in created}
-    joins = [one for one in operations if one.kind == "add_to_workspace" and one.user_id in ids]
-    places = {one.user_id: [join.workspace for join in joins if join.user_id == one.user_id] for one in created}
-    rows = [_row(one, places[one.user_id]) for one in created]
-    named = {name for names in places.values() for name in names}
-    texts = [*named, *(text for row in rows for name, text in row.items() if name != "workspaces")]
-    if len(created) < _FEWEST or not all(map(_is_plain, texts)) or any(not name for name in named):
+    places = {one.user_id: list[str]() for one in operations if one.kind == "create_user"}
+    joins = [one for one in operations if one.kind == "add_to_workspace" and one.user_id in places]
+    for one in joins:
+        places[one.user_id].append(one.workspace)
+    creations = [one for one in operations if one.kind == "create_user"]
+    created = [one for one in creations if _fits(one, places[one.user_id])]
+    if len(created) < _FEWEST:
         return None
+    places = {one.user_id: places[one.user_id] for one in created}
+    named = {name for names in places.values() for name in names}
+    rows = [_row(one, places[one.user_id]) for one in created]
     same = len({*map(tuple, places.values())}) == 1
     columns = [name for name in rows[0] if any(row[name] for row in rows) and not (same and name == "workspaces")]
     lines = [",".join(columns), *(",".join(row[name] for name in columns) for row in rows)]
@@ -48,7 +52,7 @@ def roster_in(operations: Sequence[Operation]) -> tuple[str, list[Operation]] | 
         "plan.apply(client, credentials=passwords)",
         'rg.Credentials.from_csv(passwords).to_html("slips.html")',
     ]
-    done = {id(one) for one in (*created, *joins)}
+    done = {id(one) for one in (*created, *(join for join in joins if join.user_id in places))}
     done |= {id(one) for one in operations if one.kind == "create_workspace" and one.workspace in named}
     return "\n".join(code), [one for one in operations if id(one) not in done]
 
@@ -66,7 +70,14 @@ def _row(operation: Operation, workspaces: Sequence[str]) -> dict[str, str]:
     }
 
 
+def _fits(operation: Operation, workspaces: Sequence[str]) -> bool:
+    """Return whether someone who is created can be a row of the table."""
+    row = {**_row(operation, workspaces), "workspaces": ""}
+    return all(workspaces) and all(map(_is_plain, (*row.values(), *workspaces)))
+
+
 def _is_plain(text: str) -> bool:
     """Return whether a cell with this text is read as it is."""
-    plain = all(letter.isalnum() or letter in _PLAIN for letter in text)
-    return plain and text == text.strip() and not text.startswith("'") and unicodedata.is_normalized("NFC", text)
+    plain = all(one.isalnum() or one in _PLAIN or unicodedata.category(one) in {"Mc", "Mn"} for one in text)
+    is_shown = escape_invisible(text) == text == text.strip()
+    return plain and is_shown and not text.startswith("'") and unicodedata.is_normalized("NFC", text)
