@@ -11,7 +11,6 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
-
     from argilla_widgets.directory.model.operation import Operation
 
 _FEWEST = 2
