@@ -195,7 +195,7 @@ class SharedEntries:
         """The places of the operations of each entry among all writes."""
         self._operations = 0
         self.lasting = Subscribers[[Entry]]("journal")
-        """Those who are notified as long as the entries are kept, whichever of the clients are gone."""
+        """Those who stay when a client goes; the subscribers of a journal go with its client."""
         self._subscribers: WeakSet[Subscribers[[Entry]]] = WeakSet([self.lasting])
         self.file: SessionFile | None = None
         """Where the journal is kept."""

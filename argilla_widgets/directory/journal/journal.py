@@ -170,7 +170,7 @@ class Journal(Offered, Entries):
 
     @property
     def lasting(self) -> Subscribers[[Entry]]:
-        """The subscribers of all journals that share these entries, also of later ones: they outlive this client."""
+        """Those who are notified of what any client of this account does, also once this client is gone."""
         return self._shared.lasting
 
     # -- keeping ------------------------------------------------------------------------------------------------------

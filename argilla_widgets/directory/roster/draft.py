@@ -37,6 +37,7 @@ from argilla_widgets.directory.roster.reading.table import (
     Cell,
     Row,
     Table,
+    is_saved,
     is_workbook,
     name_of,
     table_of,
@@ -440,8 +441,7 @@ def _columns(
 
 def _table_without_sheets(content: bytes, name: str) -> Table | RosterError:
     """Return the table that is written as text, or as a saved roster."""
-    beginning = content.lstrip()[:2]
-    if beginning.startswith(b"{") and beginning != b"{\\":  # a text document
+    if is_saved(content):
         try:
             return text_table(roster_in(content, name).to_csv(), name, Headings())
         except RosterError as error:

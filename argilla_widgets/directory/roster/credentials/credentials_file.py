@@ -296,7 +296,7 @@ class CredentialsFile:
                 if status == "created":
                     self._rows[self._rows.index(earlier[0])] = row
                 self._index()
-            if status == "created":  # the server has each username once: whoever had it is gone
+            if status == "created":  # usernames are unique, so whoever had this one was deleted
                 for other in (one.person for one in self._rows if one is not row):
                     if (other.username, other.server, other.status) == (row.person.username, self.server, "created"):
                         other.status = "deleted"

@@ -43,7 +43,7 @@ class Problem:
     user: UUID | None = None
     """The id of that user; None if it is another row in the file of passwords."""
     someone_else: UUID | None = None
-    """The id of the user whom an earlier run created for this row, as someone else; None if there is none."""
+    """The id of the account that an earlier run created for this row because it was someone else; None without one."""
 
     def __str__(self) -> str:
         return self.text(f"Row {self.row:,}" if self.row else "")

@@ -47,6 +47,8 @@ _MAKE = f"Make a table of it with one person per row, {_SAVE}"
 _SAVED = "If it is a saved roster, rg.Roster.from_json reads it. If not, make a table of it with one person per row."
 _START = rb"(\xef\xbb\xbf)?\s*"
 _TAGS = rb"html|head|meta|body|style|div|table|thead|tbody|tr|td|th|p|span|center|font|br"
+_OBJECT = re.compile(_START + rb'\{\s*["{}]')
+"""What JSON of an object begins with, if only a broken one."""
 _OTHER_KINDS = (
     (re.compile(rb"\xd0\xcf\x11\xe0"), "an old or an encrypted workbook", _OPEN),
     (
@@ -59,7 +61,7 @@ _OTHER_KINDS = (
     (re.compile(rb"\{\\rtf"), "a text document", _COPY),
     (re.compile(_START + rb"<(!--|!doctype html\b|(" + _TAGS + rb")[\s/>])", re.IGNORECASE), "a web page", _OPEN),
     (re.compile(_START + rb"<\?xml\b"), "an XML file", _OPEN),
-    (re.compile(_START + rb'\{\s*"'), "a JSON file", _SAVED),
+    (_OBJECT, "a JSON file", _SAVED),
     (re.compile(_START + rb'\[\s*[\[{]\s*"'), "a JSON file", _MAKE),
 )
 """What files begin with that are neither text nor a workbook, what they are, and what to do with one."""
@@ -123,6 +125,11 @@ class Table:
 def is_workbook(content: bytes) -> bool:
     """Return whether bytes are an Excel workbook (.xlsx), if only a broken one."""
     return content.startswith(_ARCHIVE) and _WORKBOOK_PART in content
+
+
+def is_saved(content: bytes) -> bool:
+    """Return whether bytes are what a roster is saved as, or another object in JSON."""
+    return _OBJECT.match(content) is not None
 
 
 def other_kind(content: bytes, name: str) -> RosterError | None:
@@ -215,7 +222,7 @@ def table_of(content: bytes, name: str, headings: Headings) -> Table | RosterErr
 
 
 def pasted_table(text: str, headings: Headings) -> Table | RosterError:
-    """Return the table in a text that no file has, or what it is instead."""
+    """Return the table in a text that was pasted or is in a program, or what that text is instead."""
     beginning = text[:_BEGINNING].encode(errors="surrogatepass")
     return other_kind(beginning, "The text") or text_table(text, "The text", headings)
 
