@@ -32,7 +32,7 @@ export function WorkspacesField({ label, chosen, onChange }: WorkspacesFieldProp
         {chosen.map((name) => (
           <span key={name} class="aw-chip">
             <Name text={name} titled />
-            {!known.includes(name) && <i>new</i>}
+            {!known.includes(name) && <i> new</i>}
             <CloseButton
               label={`Without ${displayText(name)}`}
               onClick={() => {
