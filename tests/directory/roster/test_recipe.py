@@ -56,7 +56,7 @@ def test_it_runs_and_makes_the_same_people(client, last, tmp_path, monkeypatch):
     assert everyone(client, last) == []
     exec(code.argilla_widgets, {"rg": rg, "client": client})
     assert everyone(client, last) == made
-    assert (tmp_path / "slips.html").read_text().count("<article") == 5
+    assert (tmp_path / "slips.html").read_text(encoding="utf-8").count("<article") == 5
 
 
 NOT_PLAIN = ["=1+1", "a,b", " x", "a\u0308", "'t Hooft", "\u0301a", "a\u200c"]
