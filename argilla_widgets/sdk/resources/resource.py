@@ -14,6 +14,7 @@ import msgspec
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, our_client
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
+from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import WorkspaceModel, utc
 from argilla_widgets.sdk.resources.lookup import Lookup, find, workspace_lookup
 from argilla_widgets.sdk.resources.tables import Table, frame
@@ -63,7 +64,8 @@ class Resource(Generic[M]):
 
     @classmethod
     def _from_models(cls, models: Sequence[M], client: BaseClient) -> list[Self]:
-        return [cls._from_model(model, client) for model in models]
+        with gc_paused():  # for 100,000 users, the collector would take a quarter of the time that listing them takes
+            return [cls._from_model(model, client) for model in models]
 
     def _start(self, client: BaseClient | OfficialClient | None) -> None:
         """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another."""
