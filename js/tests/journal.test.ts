@@ -754,6 +754,32 @@ test("failures are listed by name with their reasons, and replaced by the result
   expect(get(el, "status").textContent).toBe("Added the rest.");
 });
 
+test("during a change, the button that retries says why it has to wait, and the alert around it does not", async () => {
+  const kernel = partly(3, 0, () => problem("The server was busy."));
+  const el = await addSome(kernel);
+  const { handler } = kernel;
+  let release = () => {};
+  kernel.handler = async (request) => {
+    await new Promise<void>((resolve) => (release = resolve));
+    return handler(request, kernel);
+  };
+  const button = () => get(el, "button", "Retry the 3 that failed");
+  /** What a live region says: it leaves out what is hidden. */
+  const said = () => {
+    const copy = get(el, "alert").cloneNode(true) as HTMLElement;
+    for (const one of copy.querySelectorAll("[hidden]")) one.remove();
+    return copy.textContent;
+  };
+  const why = () => document.getElementById(button().getAttribute("aria-describedby") ?? "")?.textContent;
+  const before = said();
+  await click(button());
+  expect(why()).toBe("A change is in progress.");
+  expect(said()).toBe(before);
+  release();
+  await settle();
+  expect(why()).toBe(undefined);
+});
+
 test("changes left after a stop are named and can be continued", async () => {
   const kernel = partly(0, 120, () => null);
   const el = await addSome(kernel);

@@ -166,7 +166,7 @@ test("during a change, the menu says in each of its parts why actions have to wa
   await submit(get(el, "dialog", "Add to workspace").querySelector("form")!);
   await click(get(el, "button", "Cancel"));
   await click(get(el, "button", "Actions for bo.li"));
-  const busy = ": Another change is in progress.";
+  const busy = ": A change is in progress.";
   expect(reasons()).toEqual([busy, busy]);
   for (const label of ["Add to workspace", "Delete"]) {
     expect(get(el, "menuitem", `${label} ${busy}`).querySelector(".aw-reason")).not.toBeNull();

@@ -8,6 +8,7 @@ import { useManagerView, useModel } from "../state/context.js";
 import type { ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
+import { refusalNow } from "../state/refusals.js";
 import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
 import { PasswordDialog } from "./PasswordDialog.js";
@@ -92,7 +93,7 @@ export function refusalOf(
   findUsers: () => readonly string[],
 ): string | null {
   return (
-    model.rulesRefusal([action.rule]) ??
+    refusalNow(model, [action.rule]) ??
     (count === 1 ? selfRefusal(model, action, findUsers()) : null) ??
     action.refusal?.(model, count, findUsers) ??
     null

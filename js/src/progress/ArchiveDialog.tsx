@@ -10,6 +10,7 @@ import { PathField } from "../shared/PathField.js";
 import { useRequest } from "../shared/useRequest.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { goneText } from "../state/gone.js";
+import { refusalNow } from "../state/refusals.js";
 import { useQuery } from "../state/useQuery.js";
 import { Alert } from "../ui/controls/Alert.js";
 import { pluralize } from "../ui/display/displayText.js";
@@ -39,7 +40,7 @@ export function ArchiveDialog({ workspace }: PartProps) {
       held={path.trim() === ""}
       submit={over ? null : "Archive"}
       cancel={over ? "Close" : undefined}
-      refusal={busy ? null : model.rulesRefusal(["remove_from_workspace"])}
+      refusal={busy ? null : refusalNow(model, ["remove_from_workspace"])}
       autoFocus
       onClose={close}
       onSubmit={() =>

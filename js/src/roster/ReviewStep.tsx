@@ -11,6 +11,7 @@ import { errorAt } from "../shared/errors.js";
 import { PathField } from "../shared/PathField.js";
 import { useAnnouncement } from "../state/announcing.js";
 import { useManagerView, useModel } from "../state/context.js";
+import { refusalNow } from "../state/refusals.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Labelled } from "./Mapping.js";
@@ -142,7 +143,7 @@ export function ReviewStep(props: StepProps) {
             <Button
               kind={confirmation === null ? "primary" : "destroy"}
               disabled={roster.unsettled || held || people + (lines.workspace ?? 0) === 0}
-              refusal={model.rulesRefusal(["create_user"])}
+              refusal={refusalNow(model, ["create_user"])}
               onClick={() => void apply()}
             >
               {`Apply to ${pluralize(people, "person", "people")}`}

@@ -24,7 +24,6 @@ import type { View } from "./view/view.js";
 /** Added to the result of another page, which alone has its passwords. */
 const PASSWORDS_ELSEWHERE =
   " Passwords are shown only on the page that set them. If that page is gone, reset them.";
-const BUSY = "Another change is in progress.";
 
 /** The unfinished part of a bulk request. */
 export interface Unfinished {
@@ -210,12 +209,6 @@ export abstract class RequestStore extends Store {
   refusal(rule: PolicyAction): string | null {
     if (this.session === null) return "Not connected yet.";
     return this.link === "lost" ? `${STOPPED.message} ${STOPPED.hint}` : (this.session.refused[rule] ?? null);
-  }
-
-  /** Why actions that fall under these lines of the permission table are refused now; null when they are allowed. */
-  rulesRefusal(rules: readonly PolicyAction[]): string | null {
-    if (this.busy) return BUSY;
-    return rules.map((rule) => this.refusal(rule)).find((reason) => reason !== null) ?? null;
   }
 
   /**

@@ -11,6 +11,7 @@ import { useManagerView, useModel } from "../../state/context.js";
 import { goneText } from "../../state/gone.js";
 import type { ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
+import { refusalNow } from "../../state/refusals.js";
 import { Alert } from "../../ui/controls/Alert.js";
 import { Button } from "../../ui/controls/Button.js";
 import { OPTION_HEIGHT, type Option, OptionList, withToggled } from "../../ui/controls/OptionList.js";
@@ -67,7 +68,7 @@ function AddPeople({ workspace, onClose }: AddPeopleProps) {
       return next;
     });
   const tooMany = `Up to ${formatNumber(MAX_IDS)} people can be added at a time.`;
-  const refusal = asked.length > MAX_IDS ? tooMany : busy ? null : model.rulesRefusal(["add_to_workspace"]);
+  const refusal = asked.length > MAX_IDS ? tooMany : busy ? null : refusalNow(model, ["add_to_workspace"]);
 
   return (
     <RequestDialog
@@ -181,7 +182,7 @@ export function AddPeopleButton({ workspace }: { workspace: WorkspaceItem }) {
   const model = useModel();
   const view = useManagerView();
   return (
-    <Button refusal={model.rulesRefusal(["add_to_workspace"])} onClick={() => openAddPeople(view, workspace)}>
+    <Button refusal={refusalNow(model, ["add_to_workspace"])} onClick={() => openAddPeople(view, workspace)}>
       Add people
     </Button>
   );

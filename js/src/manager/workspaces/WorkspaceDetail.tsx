@@ -12,6 +12,7 @@ import { useRequest } from "../../shared/useRequest.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import type { WorkspacePart } from "../../state/managerView.js";
 import { ownerIds } from "../../state/peopleById.js";
+import { refusalNow } from "../../state/refusals.js";
 import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { withToggled } from "../../ui/controls/OptionList.js";
@@ -95,7 +96,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
         {!model.readOnly && (
           <Button
             refusal={
-              model.rulesRefusal(["remove_from_workspace"]) ?? (members === 0 ? "It has no members." : null)
+              refusalNow(model, ["remove_from_workspace"]) ?? (members === 0 ? "It has no members." : null)
             }
             onClick={() =>
               view.open("dialog", {

@@ -3,6 +3,7 @@
 import type { Failure } from "../../protocol.js";
 import { useModel } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
+import { refusalNow } from "../../state/refusals.js";
 import type { Unfinished } from "../../state/requestStore.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
@@ -35,7 +36,7 @@ export function FailureList() {
         <p>
           {ended ?? (
             <Button
-              refusal={model.rulesRefusal(unfinished.rules)}
+              refusal={refusalNow(model, unfinished.rules)}
               onClick={() => void retry(model, unfinished)}
             >
               {retryLabel(failures, left)}

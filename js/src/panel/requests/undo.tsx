@@ -10,6 +10,7 @@ import {
 } from "../../protocol.js";
 import { useModel, useView } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
+import { refusalNow } from "../../state/refusals.js";
 import { perInstance } from "../../state/stores/perInstance.js";
 import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -120,7 +121,7 @@ export function UndoButton() {
       entries={entries}
       undone={entry.undone}
       what={entry.message}
-      refusal={entry.no_redo ?? model.rulesRefusal(last.reverse_rules)}
+      refusal={entry.no_redo ?? refusalNow(model, last.reverse_rules)}
     >
       {message === model.message ? "" : " last change"}
     </Reverse>
@@ -152,7 +153,7 @@ export function EntryButton({ items, what, label }: EntryButtonProps) {
       what={what}
       label={label}
       entries={these.map(refOf)}
-      refusal={tooMany ?? model.rulesRefusal([])}
+      refusal={tooMany ?? refusalNow(model, [])}
     >
       {asks ? " …" : these.length < items.length ? ` ${formatNumber(these.length)}` : ""}
     </Reverse>

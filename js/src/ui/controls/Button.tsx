@@ -13,7 +13,7 @@ interface ButtonProps {
   disabled?: boolean;
   /** Whether what it sends is on its way: it is off until then, and keeps the focus. */
   busy?: boolean;
-  /** Why it is disabled: shown in the title and announced to screen readers; the button stays focusable. */
+  /** Why it is disabled: its title and its description; the button stays focusable. */
   refusal?: string | null;
   /** Whether that is shown beside it, too. */
   explained?: boolean;
@@ -57,7 +57,8 @@ export function Button(props: ButtonProps) {
         {children}
       </button>
       {refused && (
-        <span id={reason} class={props.explained ? undefined : "aw-sr-only"}>
+        // What is hidden describes the button all the same, and an alert around both does not say it.
+        <span id={reason} hidden={!props.explained}>
           {refusal}
         </span>
       )}
