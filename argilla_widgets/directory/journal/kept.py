@@ -21,6 +21,7 @@ from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError, UnknownNameError
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, suggestion
@@ -130,7 +131,7 @@ class KeptJournal(Entries):
         self._adapt = adapt
         self._source = folder.sessions()
         self._sessions: list[Session] = []
-        self._reading = threading.RLock()
+        self._reading = threading.Lock()
         self._entries: tuple[Entry, ...] | None = None
 
     @property
@@ -146,10 +147,9 @@ class KeptJournal(Entries):
     @property
     def entries(self) -> Sequence[Entry]:
         """The entries, the oldest first."""
-        with self._reading:
-            if self._entries is None:
-                self._entries = tuple(chain.from_iterable(session.entries for session in self.sessions))
-            return self._entries
+        if self._entries is None:
+            self._entries = tuple(chain.from_iterable(session.entries for session in self.sessions))
+        return self._entries
 
     @property
     def problems(self) -> list[str]:
@@ -169,7 +169,7 @@ class KeptJournal(Entries):
         """Iterate over the sessions, the newest first; each is read when it is asked for."""
         at = 0
         while True:
-            with self._reading:
+            with uninterrupted(), self._reading:  # an interrupt would end the source, as if there were no more
                 while at >= len(self._sessions):
                     if (read := next(self._source, None)) is None:
                         return

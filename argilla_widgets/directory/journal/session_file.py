@@ -37,6 +37,7 @@ from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS
 from argilla_widgets.directory.model.saved_operation import SavedOperation
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ class SessionFile:
 
     def flush(self) -> None:
         """Write what was added; if that fails, warn once, and keep it for the next time."""
-        with self._writing:
+        with uninterrupted(), self._writing:  # a file that has lines but no header cannot be read
             with self._lock:
                 waiting = [*self._waiting]
             written = 0
