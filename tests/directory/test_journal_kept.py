@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import time
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -535,6 +536,31 @@ def test_two_sessions_at_once_write_two_files(client, sign_in, folder, person, p
     assert sorted(path.name for path in folder.iterdir()) == ["session-0001.jsonl", "session-0002.jsonl"]
     assert [entry.ref for entry in rg.Journal.read(folder)] == ["1-1", "2-1"]
     assert [entry.ref for entry in client.directory.journal.of(person)] == ["2-1", 1]
+
+
+def test_two_kernels_that_begin_at_once_share_a_new_folder(client, folder, person, monkeypatch):
+    mkdir = Path.mkdir
+
+    def second(path, mode=0o777, **arguments):
+        if path == folder:
+            mkdir(path, mode, **arguments)  # by the other kernel
+        mkdir(path, mode, **arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "mkdir", second)
+        client.directory.journal.keep(folder)
+    change(client, person)
+    assert [path.name for path in folder.iterdir()] == ["session-0001.jsonl"]
+
+
+def test_a_folder_that_has_the_last_number_already_stops_no_change(client, folder, person):
+    folder.mkdir()
+    (folder / "session-999999999.jsonl").touch()
+    client.directory.journal.keep(folder)
+    with pytest.warns(UserWarning, match="cannot be written: it has the last number of a session already"):
+        change(client, person)
+    assert [path.name for path in folder.iterdir()] == ["session-999999999.jsonl"]
+    assert len(client.directory.journal) == 1
 
 
 def test_a_file_goes_on_in_another_part(client, folder, person, monkeypatch, restarted):

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 MAX_PART = 10 * 2**20
 """Bytes of a file, after which the session goes on in a new one."""
 _NAME = re.compile(r"session-(\d{4,9})(?:-(\d{1,9}))?\.jsonl", re.ASCII)
+_LAST = 999_999_999
+"""The highest number that a name may have."""
 
 
 def name_of(session: int, part: int = 1) -> str:
@@ -76,8 +78,9 @@ def private_folder(folder: object) -> Path:
     shown, made = escape_invisible(str(path)), False
     try:
         if not path.exists():
-            path.mkdir(mode=0o700)
-            made = True
+            with suppress(FileExistsError):  # another kernel has just made it
+                path.mkdir(mode=0o700)
+                made = True
         if not path.is_dir():
             raise ArgillaError(f"{shown} is not a folder.")
         parts_in(path)
@@ -272,6 +275,8 @@ class SessionFile:
         part, number = self._part + 1, self.number
         while True:
             found = number or 1 + max((session for session, _ in parts_in(self.folder)), default=0)
+            if found > _LAST:
+                raise OSError("it has the last number of a session already")
             try:
                 handle = created(self.folder / name_of(found, part))
                 break
