@@ -31,6 +31,7 @@ from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
+from argilla_widgets.server import LocalServerError, owner
 from tests.interrupting import interrupt_main
 from tests.long import mostly_long
 from tests.made_up import unique
@@ -197,6 +198,22 @@ def test_a_file_is_complete_or_absent_after_an_interrupt_at_any_moment_and_nothi
             break
     assert moment > 100
     assert left == []
+
+
+def test_the_owner_of_a_new_server_is_in_a_whole_file_or_in_none_after_an_interrupt_at_any_moment(tmp_path):
+    file, broken = tmp_path / owner.FILE, []
+    for moment in itertools.count(1):
+        reached = interrupted_at(moment, lambda: owner.create(tmp_path))
+        if file.exists():
+            try:
+                owner.read(file)
+            except LocalServerError:
+                broken.append(moment)
+        file.unlink(missing_ok=True)
+        if not reached:
+            break
+    assert moment > 50
+    assert broken == []
 
 
 def test_a_journal_can_be_read_after_an_interrupt_at_any_moment_of_its_first_write(tmp_path):
