@@ -682,6 +682,17 @@ def test_a_copy_leaves_someone_out(client, folder, person, place, restarted):
     other.delete()
 
 
+def test_a_copy_of_what_cannot_be_read_to_its_end_says_so(client, folder, person):
+    client.directory.journal.keep(folder)
+    change(client, person)
+    (path,) = folder.iterdir()
+    number = path.read_text().count("\n") + 1
+    path.write_text(f'{path.read_text()}{{"line":"of a later version"}}\n')
+    with pytest.warns(UserWarning, match=rf"was read up to line {number}: .*\. The copy has no more of it\.") as caught:
+        rg.Journal.read(folder).without(person.username)
+    assert [one.filename for one in caught] == [__file__]
+
+
 def test_a_copy_has_no_later_name_of_an_author_who_was_renamed(client, folder, person, place, restarted):
     client.directory.journal.keep(folder)
     before, after = person.username, unique("renamed")

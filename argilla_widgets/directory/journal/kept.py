@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -214,6 +215,8 @@ class KeptJournal(Entries):
     def without(self, *usernames: str, folder: str | os.PathLike[str] | None = None) -> KeptJournal:
         """Write a copy without what was done to these people, and return it; the files that are read stay as they are.
 
+        Warn if a file cannot be read to its end: the copy has it up to there.
+
         Parameters
         ----------
         *usernames
@@ -231,8 +234,8 @@ class KeptJournal(Entries):
         for name in usernames:
             if not isinstance(name, str):
                 raise ArgumentError(f"Pass usernames, not {type(name).__name__}.")
-        parts = parts_in(self.folder)
-        read = {path: [*Folder(self.folder).lines_of(path)] for path in parts.values()}
+        source = Folder(self.folder)
+        read = {path: [*source.lines_of(path)] for path in parts_in(self.folder).values()}
         everyone = [*chain.from_iterable(read.values())]
         on_users = [one for line in everyone for one in _operations(line) if one.user_id is not None]
         authors = [(line.username, line.account) for line in everyone if isinstance(line, SessionLine)]
@@ -264,6 +267,8 @@ class KeptJournal(Entries):
                     os.close(handle)
             except OSError as error:
                 raise ArgillaError(f"{escape_invisible(str(where))} cannot be written: {error.strerror}.") from None
+        for problem in source.problems:
+            warnings.warn(f"{problem} The copy has no more of it.", stacklevel=3)
         return KeptJournal(Folder(where))
 
     def _free(self) -> Path:
