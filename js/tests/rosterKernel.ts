@@ -211,7 +211,7 @@ export class RosterKernel extends FakeKernel {
     }));
     this.draft = { ...noRoster(), source: { name, sheets: [], sheet: null, header: 1 }, headings };
     if (headings.every(({ column }) => column === null)) {
-      this.draft.error = problem("No heading is recognised.", { hint: "Say which column is which." });
+      this.draft.error = problem("No heading is recognized.", { hint: "Say which column is which." });
     }
     this.recount();
   }

@@ -31,7 +31,7 @@ class Recipient(Protocol):
 def recipients(people: Sequence[Recipient], heading: str | None) -> list[str]:
     """Return the address of each person; refuse if there is no column of them, or someone has none.
 
-    Without a heading, the column is recognised by its own, and usernames that are all addresses are taken last.
+    Without a heading, the column is recognized by its own, and usernames that are all addresses are taken last.
     """
     headings = [*dict.fromkeys(heading for person in people for heading in person.others)]
     if heading is not None and heading not in headings:
