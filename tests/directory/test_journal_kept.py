@@ -16,6 +16,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
+from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.sdk.auth.secret import Secret
@@ -486,6 +487,32 @@ def test_reading_stops_at_a_line_that_is_not_understood(client, folder, person, 
     assert problem in read.note
     assert not any(entry.result == "done" and why == "2" for entry in read)
     assert len(read.to_pandas()) == len(read)
+
+
+def test_what_is_no_file_of_a_session_is_left_out(client, folder, person):
+    client.directory.journal.keep(folder)
+    change(client, person)
+    (folder / "session-0002.jsonl").mkdir()
+    left_out = ["session-0002.jsonl was left out: it is not a file."]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "session-0003.jsonl")  # reading it would never end
+        left_out.insert(0, "session-0003.jsonl was left out: it is not a file.")
+    read = rg.Journal.read(folder)
+    assert Workers(1, "reading").submit(lambda: read.problems).result(20) == left_out
+    assert [entry.ref for entry in read] == ["1-1"]
+
+
+def test_a_part_of_another_session_is_left_out(client, folder, person, next_kernel, sign_in):
+    client.directory.journal.keep(folder)
+    change(client, person)
+    next_kernel()
+    other = sign_in()
+    other.directory.journal.keep(folder)
+    change(other, person, "annotator")
+    (folder / "session-0002.jsonl").rename(folder / "session-0001-2.jsonl")
+    read = rg.Journal.read(folder)
+    assert read.problems == ["session-0001.jsonl was left out: it is of another session."]
+    assert [entry.ref for entry in read] == ["1-1"]
 
 
 def test_a_creation_without_a_password_is_no_change_whose_code_could_be_written(client, folder):

@@ -154,7 +154,7 @@ class KeptJournal(Entries):
 
     @property
     def problems(self) -> list[str]:
-        """Where the reading of a file stopped, and why, a sentence each."""
+        """Which files were not read, or not to their end, and why, a sentence each."""
         _ = self.entries
         return [*self._folder.problems]
 
