@@ -36,14 +36,17 @@ def published() -> Owner:
 
 def create(home: Path) -> None:
     """Write a file with a new owner, which only the user of the server can read."""
+    from argilla_widgets.sdk.interrupts import uninterrupted  # noqa: PLC0415 - the child needs no sdk
+
     owner = {"username": USERNAME, "password": secrets.token_hex(10), "api_key": secrets.token_urlsafe(32)}
-    handle = os.open(home / FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            json.dump(owner, file, indent=2)
-    except OSError:  # the disk is full
-        (home / FILE).unlink()
-        raise
+    with uninterrupted():  # half a file would keep the server from ever starting in this folder
+        handle = os.open(home / FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                json.dump(owner, file, indent=2)
+        except OSError:  # the disk is full
+            (home / FILE).unlink()
+            raise
 
 
 def read(file: Path) -> Owner:

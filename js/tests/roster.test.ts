@@ -569,10 +569,10 @@ test("usernames are made in a way that an example shows; a template is tried whi
   }
 });
 
-test("headings of which none is recognised are reported, and can be mapped", async () => {
+test("headings of which none is recognized are reported, and can be mapped", async () => {
   const { el } = await opened();
   await paste(panel(el), "Konto\tX\nana\tAna");
-  expect(get(el, "region", "Before a plan").textContent).toContain("No heading is recognised.");
+  expect(get(el, "region", "Before a plan").textContent).toContain("No heading is recognized.");
   get(panel(el), "combobox", "Username");
 });
 
@@ -1260,7 +1260,7 @@ test("invitations are drafts of e-mails or a table, too; what is typed stays, an
   expect(all(el, "alert")).toEqual([]);
   kernel.handler = handler;
   const columns = [...get<HTMLSelectElement>(card, "combobox", "Column of addresses").options];
-  expect(columns.map(({ text }) => text)).toEqual(["Recognised by its heading", "Matrikel"]);
+  expect(columns.map(({ text }) => text)).toEqual(["Recognized by its heading", "Matrikel"]);
   await choose(card, "Column of addresses", "Matrikel");
   await click(get(card, "button", "Save invitations"));
   expect(kernel.sentOf("save_invitations").at(-1)).toMatchObject({

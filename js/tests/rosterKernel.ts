@@ -17,7 +17,7 @@ import type { Asked } from "./fake.js";
 import { FakeKernel, idOf, NO_ROSTER, problem } from "./fake.js";
 
 type Column = RosterState["columns"][number];
-const RECOGNISED: Record<string, Column> = {
+const RECOGNIZED: Record<string, Column> = {
   username: "username",
   login: "username",
   "first name": "first_name",
@@ -207,11 +207,11 @@ export class RosterKernel extends FakeKernel {
     this.table = rest.map((line, at) => ({ row: at + 2, cells: line.split("\t") }));
     const headings = (head ?? "").split("\t").map((heading) => ({
       text: heading,
-      column: RECOGNISED[heading.toLowerCase()] ?? null,
+      column: RECOGNIZED[heading.toLowerCase()] ?? null,
     }));
     this.draft = { ...noRoster(), source: { name, sheets: [], sheet: null, header: 1 }, headings };
     if (headings.every(({ column }) => column === null)) {
-      this.draft.error = problem("No heading is recognised.", { hint: "Say which column is which." });
+      this.draft.error = problem("No heading is recognized.", { hint: "Say which column is which." });
     }
     this.recount();
   }

@@ -20,6 +20,8 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.concurrency import Subscribers, Workers, in_batches
 from argilla_widgets.directory.journal.entries import SharedEntries
+from argilla_widgets.directory.journal.session_file import SessionFile
+from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.credentials.credentials import Credential, read_credentials
 from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
@@ -29,6 +31,7 @@ from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
+from argilla_widgets.server import LocalServerError, owner
 from tests.interrupting import interrupt_main
 from tests.long import mostly_long
 from tests.made_up import unique
@@ -195,6 +198,61 @@ def test_a_file_is_complete_or_absent_after_an_interrupt_at_any_moment_and_nothi
             break
     assert moment > 100
     assert left == []
+
+
+def test_the_owner_of_a_new_server_is_in_a_whole_file_or_in_none_after_an_interrupt_at_any_moment(tmp_path):
+    file, broken = tmp_path / owner.FILE, []
+    for moment in itertools.count(1):
+        reached = interrupted_at(moment, lambda: owner.create(tmp_path))
+        if file.exists():
+            try:
+                owner.read(file)
+            except LocalServerError:
+                broken.append(moment)
+        file.unlink(missing_ok=True)
+        if not reached:
+            break
+    assert moment > 50
+    assert broken == []
+
+
+def test_a_journal_can_be_read_after_an_interrupt_at_any_moment_of_its_first_write(tmp_path):
+    unreadable = []
+    for moment in itertools.count(1):
+        folder = tmp_path / str(moment)
+        folder.mkdir()
+        file = SessionFile(folder, "https://argilla.example", UUID(int=1), "argilla")
+        write = Write("create_user", user_id=UUID(int=moment), intent=1, order=1)
+        operation = Operation("create_user", UUID(int=moment), username="ana", password=True)
+        file.intend(write, operation, "code", None)
+        reached = interrupted_at(moment, file.flush)
+        file.settle(write, operation)
+        file.flush()
+        read = rg.Journal.read(folder)
+        if read.problems or [entry.summary for entry in read] != ["Created ana (annotator)."]:
+            unreadable.append(moment)
+        if not reached:
+            break
+    assert moment > 50
+    assert unreadable == []
+
+
+def test_all_sessions_of_a_journal_are_read_after_an_interrupt_at_any_moment_of_reading_it(tmp_path):
+    for number in (1, 2, 3):
+        file = SessionFile(tmp_path, "https://argilla.example", UUID(int=1), "argilla")
+        write = Write("create_user", user_id=UUID(int=number), intent=number, order=number)
+        file.intend(write, Operation("create_user", UUID(int=number), username="ana", password=True), "code", None)
+        file.flush()
+    incomplete = []
+    for moment in itertools.count(1):
+        journal = rg.Journal.read(tmp_path)
+        reached = interrupted_at(moment, lambda journal=journal: journal.entries)
+        if on_a_thread(lambda journal=journal: [entry.session for entry in journal]) != [1, 2, 3]:
+            incomplete.append(moment)
+        if not reached:
+            break
+    assert moment > 50
+    assert incomplete == []
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import time
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -15,6 +16,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
+from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.sdk.auth.secret import Secret
@@ -487,6 +489,32 @@ def test_reading_stops_at_a_line_that_is_not_understood(client, folder, person, 
     assert len(read.to_pandas()) == len(read)
 
 
+def test_what_is_no_file_of_a_session_is_left_out(client, folder, person):
+    client.directory.journal.keep(folder)
+    change(client, person)
+    (folder / "session-0002.jsonl").mkdir()
+    left_out = ["session-0002.jsonl was left out: it is not a file."]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "session-0003.jsonl")  # reading it would never end
+        left_out.insert(0, "session-0003.jsonl was left out: it is not a file.")
+    read = rg.Journal.read(folder)
+    assert Workers(1, "reading").submit(lambda: read.problems).result(20) == left_out
+    assert [entry.ref for entry in read] == ["1-1"]
+
+
+def test_a_part_of_another_session_is_left_out(client, folder, person, next_kernel, sign_in):
+    client.directory.journal.keep(folder)
+    change(client, person)
+    next_kernel()
+    other = sign_in()
+    other.directory.journal.keep(folder)
+    change(other, person, "annotator")
+    (folder / "session-0002.jsonl").rename(folder / "session-0001-2.jsonl")
+    read = rg.Journal.read(folder)
+    assert read.problems == ["session-0001.jsonl was left out: it is of another session."]
+    assert [entry.ref for entry in read] == ["1-1"]
+
+
 def test_a_creation_without_a_password_is_no_change_whose_code_could_be_written(client, folder):
     client.directory.journal.keep(folder)
     remove(rg.User(username=unique("kept"), password=PASSWORD, client=client).create())
@@ -535,6 +563,31 @@ def test_two_sessions_at_once_write_two_files(client, sign_in, folder, person, p
     assert sorted(path.name for path in folder.iterdir()) == ["session-0001.jsonl", "session-0002.jsonl"]
     assert [entry.ref for entry in rg.Journal.read(folder)] == ["1-1", "2-1"]
     assert [entry.ref for entry in client.directory.journal.of(person)] == ["2-1", 1]
+
+
+def test_two_kernels_that_begin_at_once_share_a_new_folder(client, folder, person, monkeypatch):
+    mkdir = Path.mkdir
+
+    def second(path, mode=0o777, **arguments):
+        if path == folder:
+            mkdir(path, mode, **arguments)  # by the other kernel
+        mkdir(path, mode, **arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "mkdir", second)
+        client.directory.journal.keep(folder)
+    change(client, person)
+    assert [path.name for path in folder.iterdir()] == ["session-0001.jsonl"]
+
+
+def test_a_folder_that_has_the_last_number_already_stops_no_change(client, folder, person):
+    folder.mkdir()
+    (folder / "session-999999999.jsonl").touch()
+    client.directory.journal.keep(folder)
+    with pytest.warns(UserWarning, match="cannot be written: it has the last number of a session already"):
+        change(client, person)
+    assert [path.name for path in folder.iterdir()] == ["session-999999999.jsonl"]
+    assert len(client.directory.journal) == 1
 
 
 def test_a_file_goes_on_in_another_part(client, folder, person, monkeypatch, restarted):
@@ -654,6 +707,17 @@ def test_a_copy_leaves_someone_out(client, folder, person, place, restarted):
     assert len(rg.Journal.read(folder)) == 4
     assert {entry.by for entry in rg.Journal.read(folder).without("argilla")} == {"(removed)"}
     other.delete()
+
+
+def test_a_copy_of_what_cannot_be_read_to_its_end_says_so(client, folder, person):
+    client.directory.journal.keep(folder)
+    change(client, person)
+    (path,) = folder.iterdir()
+    number = path.read_text().count("\n") + 1
+    path.write_text(f'{path.read_text()}{{"line":"of a later version"}}\n')
+    with pytest.warns(UserWarning, match=rf"was read up to line {number}: .*\. The copy has no more of it\.") as caught:
+        rg.Journal.read(folder).without(person.username)
+    assert [one.filename for one in caught] == [__file__]
 
 
 def test_a_copy_has_no_later_name_of_an_author_who_was_renamed(client, folder, person, place, restarted):

@@ -186,7 +186,7 @@ def test_a_state_reaches_every_view_and_is_there_after_a_reload(manager_view):
     assert empty["number"] > state["number"]
 
 
-def test_headings_that_are_not_recognised_can_be_mapped(manager_view):
+def test_headings_that_are_not_recognized_can_be_mapped(manager_view):
     view = manager_view()
     state = upload(view, "Who,Team\nana,class-a\nbo,class-b\n")
     assert state["error"]["message"] == "Choose the column that has the usernames."

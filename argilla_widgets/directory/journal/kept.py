@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -21,6 +22,7 @@ from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError, UnknownNameError
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, suggestion
@@ -130,7 +132,7 @@ class KeptJournal(Entries):
         self._adapt = adapt
         self._source = folder.sessions()
         self._sessions: list[Session] = []
-        self._reading = threading.RLock()
+        self._reading = threading.Lock()
         self._entries: tuple[Entry, ...] | None = None
 
     @property
@@ -146,14 +148,13 @@ class KeptJournal(Entries):
     @property
     def entries(self) -> Sequence[Entry]:
         """The entries, the oldest first."""
-        with self._reading:
-            if self._entries is None:
-                self._entries = tuple(chain.from_iterable(session.entries for session in self.sessions))
-            return self._entries
+        if self._entries is None:
+            self._entries = tuple(chain.from_iterable(session.entries for session in self.sessions))
+        return self._entries
 
     @property
     def problems(self) -> list[str]:
-        """Where the reading of a file stopped, and why, a sentence each."""
+        """Which files were not read, or not to their end, and why, a sentence each."""
         _ = self.entries
         return [*self._folder.problems]
 
@@ -169,7 +170,7 @@ class KeptJournal(Entries):
         """Iterate over the sessions, the newest first; each is read when it is asked for."""
         at = 0
         while True:
-            with self._reading:
+            with uninterrupted(), self._reading:  # an interrupt would end the source, as if there were no more
                 while at >= len(self._sessions):
                     if (read := next(self._source, None)) is None:
                         return
@@ -214,6 +215,8 @@ class KeptJournal(Entries):
     def without(self, *usernames: str, folder: str | os.PathLike[str] | None = None) -> KeptJournal:
         """Write a copy without what was done to these people, and return it; the files that are read stay as they are.
 
+        Warn if a file cannot be read to its end: the copy has it up to there.
+
         Parameters
         ----------
         *usernames
@@ -231,8 +234,8 @@ class KeptJournal(Entries):
         for name in usernames:
             if not isinstance(name, str):
                 raise ArgumentError(f"Pass usernames, not {type(name).__name__}.")
-        parts = parts_in(self.folder)
-        read = {path: [*Folder(self.folder).lines_of(path)] for path in parts.values()}
+        source = Folder(self.folder)
+        read = {path: [*source.lines_of(path)] for path in parts_in(self.folder).values()}
         everyone = [*chain.from_iterable(read.values())]
         on_users = [one for line in everyone for one in _operations(line) if one.user_id is not None]
         authors = [(line.username, line.account) for line in everyone if isinstance(line, SessionLine)]
@@ -264,6 +267,8 @@ class KeptJournal(Entries):
                     os.close(handle)
             except OSError as error:
                 raise ArgillaError(f"{escape_invisible(str(where))} cannot be written: {error.strerror}.") from None
+        for problem in source.problems:
+            warnings.warn(f"{problem} The copy has no more of it.", stacklevel=3)
         return KeptJournal(Folder(where))
 
     def _free(self) -> Path:

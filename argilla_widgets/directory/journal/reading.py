@@ -107,7 +107,7 @@ class Folder:
     ) -> None:
         self.path = path
         self.problems: list[str] = []
-        """Where the reading of a file stopped, and why, a sentence each."""
+        """Which files were not read, or not to their end, and why, a sentence each."""
         self.is_whole = True
         """Whether all was read: False if there is more than is read."""
         self._skipped = skipped
@@ -140,16 +140,19 @@ class Folder:
 
     def lines_of(self, path: Path) -> Iterator[AnyLine]:
         """Iterate over the lines of a file, as far as they can be understood."""
+        if not path.is_file():  # from a pipe, nothing might ever come
+            self._note(path, "was left out: it is not a file")
+            return
         try:
             for number, text in enumerate(_texts(path), 1):
                 try:
                     line = decode(text, first=number == 1)
                 except LineError as error:
-                    self._stop(path, f"line {number:,}: {error}")
+                    self._note(path, f"was read up to line {number:,}: {error}")
                     return
                 yield line
         except OSError as error:
-            self._stop(path, error.strerror or str(error))
+            self._note(path, f"cannot be read: {error.strerror or error}")
 
     def _lines(self, paths: Sequence[Path]) -> Lines | None:
         """Read the parts of a session, the newest first, until there are enough operations."""
@@ -176,7 +179,7 @@ class Folder:
         if part is None or later is None:
             return part
         if part.header.session != later.header.session:
-            self._stop(path, "it is of another session")
+            self._note(path, "was left out: it is of another session")
             return later
         return Lines(
             part.header,
@@ -201,8 +204,8 @@ class Folder:
         elif isinstance(line, FoundLine):
             part.found.append(line)
 
-    def _stop(self, path: Path, why: str) -> None:
-        self.problems.append(f"{escape_invisible(path.name)} was read up to {escape_invisible(why)[:300]}.")
+    def _note(self, path: Path, what: str) -> None:
+        self.problems.append(f"{escape_invisible(path.name)} {escape_invisible(what)[:300]}.")
 
 
 def _texts(path: Path) -> Iterator[bytes]:

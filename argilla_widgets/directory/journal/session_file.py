@@ -37,6 +37,7 @@ from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS
 from argilla_widgets.directory.model.saved_operation import SavedOperation
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 MAX_PART = 10 * 2**20
 """Bytes of a file, after which the session goes on in a new one."""
 _NAME = re.compile(r"session-(\d{4,9})(?:-(\d{1,9}))?\.jsonl", re.ASCII)
+_LAST = 999_999_999
+"""The highest number that a name may have."""
 
 
 def name_of(session: int, part: int = 1) -> str:
@@ -75,8 +78,9 @@ def private_folder(folder: object) -> Path:
     shown, made = escape_invisible(str(path)), False
     try:
         if not path.exists():
-            path.mkdir(mode=0o700)
-            made = True
+            with suppress(FileExistsError):  # another kernel has just made it
+                path.mkdir(mode=0o700)
+                made = True
         if not path.is_dir():
             raise ArgillaError(f"{shown} is not a folder.")
         parts_in(path)
@@ -234,7 +238,7 @@ class SessionFile:
 
     def flush(self) -> None:
         """Write what was added; if that fails, warn once, and keep it for the next time."""
-        with self._writing:
+        with uninterrupted(), self._writing:  # a file that has lines but no header cannot be read
             with self._lock:
                 waiting = [*self._waiting]
             written = 0
@@ -271,6 +275,8 @@ class SessionFile:
         part, number = self._part + 1, self.number
         while True:
             found = number or 1 + max((session for session, _ in parts_in(self.folder)), default=0)
+            if found > _LAST:
+                raise OSError("it has the last number of a session already")
             try:
                 handle = created(self.folder / name_of(found, part))
                 break

@@ -133,13 +133,13 @@ def _read_dataset(client: Argilla, model: DatasetModel) -> _Read | None:
 def _person(
     username: str, read: Sequence[_Read], user: UserModel | None, *, is_known: bool = True, is_member: bool = True
 ) -> PersonProgress:
-    parts = tuple(_part(one, username, is_member) if is_known else DatasetPart(None, None) for one in read)
+    parts = tuple(_part(one, username, is_member=is_member) if is_known else DatasetPart(None, None) for one in read)
     if user is None:
         return PersonProgress(username, parts, is_member=is_member)
     return PersonProgress(username, parts, user.id, user.first_name, user.last_name, user.role, is_member)
 
 
-def _part(read: _Read, username: str, is_member: bool) -> DatasetPart:  # noqa: FBT001 - of one caller
+def _part(read: _Read, username: str, *, is_member: bool) -> DatasetPart:
     if read.by_name is None:
         return DatasetPart(None, None)
     given, pending = read.by_name.get(username, _NOTHING), read.dataset.pending if is_member else None

@@ -86,7 +86,7 @@ class Reading:
     header: int | None = None
     """The row of the headings, 0 if there are none; None looks for it."""
     columns: Sequence[str | None] | None = None
-    """What each heading means, by position; None recognises them."""
+    """What each heading means, by position; None recognizes them."""
     workspaces: Sequence[str] = ()
     role: Role | None = None
     usernames: str | None = None
@@ -366,17 +366,17 @@ class Draft:
         table = self._table
         if isinstance(table, RosterError):
             return Survey(error=table)
-        recognised = Headings({}, template.columns if template is not None else ())
-        header = _header(table.rows, reading.header, recognised)
+        recognized = Headings({}, template.columns if template is not None else ())
+        header = _header(table.rows, reading.header, recognized)
         if header is None:
             why = "There are no headings in this row. Choose another one." if next(iter(table.rows), None) else ""
             return Survey(error=RosterError(why or next((problem.problem for problem in table.problems), "")))
-        texts = recognised.shown([text_of(cell) for cell in header[1]])
+        texts = recognized.shown([text_of(cell) for cell in header[1]])
         below = texts_in([row for row in table.rows if row[0] > header[0]])
-        found = Survey(header[0], texts, _columns(texts, reading.columns, recognised, below))
+        found = Survey(header[0], texts, _columns(texts, reading.columns, recognized, below))
         settled = "username" in found.columns or template is not None
         reader = TableReader(
-            *(recognised, reading.workspaces, reading.role, template, header[0]),
+            *(recognized, reading.workspaces, reading.role, template, header[0]),
             columns=found.columns,
             edits=edits,
             left_out=left_out,
@@ -400,32 +400,32 @@ def _undecided(header: int, *, named: bool) -> RosterError:
     return RosterError("Choose the column that has the usernames.", hint=hint)
 
 
-def _header(rows: Iterable[Row], asked: int | None, recognised: Headings) -> Row | None:
+def _header(rows: Iterable[Row], asked: int | None, recognized: Headings) -> Row | None:
     """Return the row of the headings; if none is enough for usernames, the likeliest."""
     if asked:
         return next((row for row in rows if row[0] == asked), None)
     first = [*islice(rows, HEADING_ROWS)]
     texts = [[text_of(cell) for cell in row[1]] for row in first]
-    fitting = (row for row, cells in zip(first, texts, strict=True) if recognised.fit(cells))
+    fitting = (row for row, cells in zip(first, texts, strict=True) if recognized.fit(cells))
     if asked is None and (found := next(fitting, None)) is not None:
         return found
-    if heading := recognised.left_away(texts):
+    if heading := recognized.left_away(texts):
         return 0, [heading]
-    return first[recognised.likeliest(texts)] if first and asked is None else None
+    return first[recognized.likeliest(texts)] if first and asked is None else None
 
 
 def _columns(
     texts: Sequence[str],
     asked: Sequence[str | None] | None,
-    recognised: Headings,
+    recognized: Headings,
     below: Texts,
 ) -> list[str | None]:
-    """Return what each heading means: as asked, or as recognised, of several with one meaning the first."""
+    """Return what each heading means: as asked, or as recognized, of several with one meaning the first."""
     if asked is None:
-        assigned = recognised.assign("", texts, below)
+        assigned = recognized.assign("", texts, below)
         if not isinstance(assigned, RosterError):
             return assigned
-        asked, seen = [recognised.meaning(text) for text in texts], set[str]()
+        asked, seen = [recognized.meaning(text) for text in texts], set[str]()
         return [column if column and not (column in seen or seen.add(column)) else None for column in asked]
     columns = [*asked, *[None] * len(texts)][: len(texts)]
     for column in (*FIELDS, BOTH_NAMES, WHOLE_NAMES):

@@ -87,7 +87,7 @@ class Roster:
     server, and `numbered` makes usernames with numbers.
 
     A table has a column ``username`` and may have ``first_name``, ``last_name``, ``role``, ``workspaces`` (separated by
-    semicolons), ``password`` and ``id``. Usual headings in several languages are recognised. An empty cell leaves what
+    semicolons), ``password`` and ``id``. Usual headings in several languages are recognized. An empty cell leaves what
     is on the server as it is, but an empty cell in ``workspaces`` means none of the workspaces that the roster names.
     Other columns are kept for templates.
 
@@ -131,7 +131,7 @@ class Roster:
         path
             The file.
         columns
-            The column of a roster for headings that are not recognised, as in ``{"Login": "username"}``, or
+            The column of a roster for headings that are not recognized, as in ``{"Login": "username"}``, or
             ``"last_name, first_name"`` for a column with both names; None for a column that should not be used.
         workspaces
             The workspaces of everyone; if the table has such a column, only further ones that the roster covers.

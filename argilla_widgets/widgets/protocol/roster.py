@@ -86,7 +86,7 @@ class ReadRoster(Request, frozen=True, tag="read_roster"):
     header: Count | None
     """The row of the headings, 0 if there are none; None looks for it."""
     columns: Annotated[list[RosterColumn | BothNames | None], msgspec.Meta(max_length=100)] | None
-    """What each heading means, in the order of the state's; None recognises them."""
+    """What each heading means, in the order of the state's; None recognizes them."""
     workspaces: Annotated[list[Name], msgspec.Meta(max_length=1_000)]
     """Of everyone; if there is a column of workspaces, further ones that the roster covers."""
     role: Role | None
@@ -245,7 +245,7 @@ class SaveInvitations(Request, frozen=True, tag="save_invitations"):
     subject: Name = ""
     """Of drafts; a template, too."""
     to: Name | None = None
-    """The heading of the column of addresses, for drafts and the table; None for the one that is recognised."""
+    """The heading of the column of addresses, for drafts and the table; None for the one that is recognized."""
 
 
 class SavePlan(Request, frozen=True, tag="save_plan"):

@@ -235,7 +235,7 @@ function Invitations(props: InvitationsProps) {
             label="Column of addresses"
             value={to}
             options={[
-              { value: "", name: "Recognised by its heading" },
+              { value: "", name: "Recognized by its heading" },
               ...names
                 .filter((name) => !FIELDS.includes(name))
                 .map((name) => ({ value: name, name: displayText(name) })),

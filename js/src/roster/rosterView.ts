@@ -23,7 +23,7 @@ const START = {
   pasted: "",
   /** The text of invitations; null for ours. */
   template: null as string | null,
-  /** What invitations are, the subject of drafts, and the heading of the column of addresses; empty for the recognised one. */
+  /** What invitations are, the subject of drafts, and the heading of the column of addresses; empty for the recognized one. */
   kind: "text" as NonNullable<SaveInvitations["kind"]>,
   subject: "Your account",
   to: "",

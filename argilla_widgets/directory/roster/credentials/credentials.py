@@ -240,7 +240,7 @@ class Credentials:
         subject
             The subject of each draft; a template, too, without the password.
         to
-            The heading of the column of addresses; by default, the one that is recognised as such.
+            The heading of the column of addresses; by default, the one that is recognized as such.
         address
             What to open to sign in; by default, the address that the users were created at.
 

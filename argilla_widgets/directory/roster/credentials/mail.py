@@ -13,6 +13,8 @@ from argilla_widgets.directory.roster.reading.headings import is_mail
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 
+_ADD_COLUMN = "Take it from the roster: credentials.with_roster(roster)."
+
 
 class Recipient(Protocol):
     """Someone who gets an e-mail."""
@@ -29,12 +31,12 @@ class Recipient(Protocol):
 def recipients(people: Sequence[Recipient], heading: str | None) -> list[str]:
     """Return the address of each person; refuse if there is no column of them, or someone has none.
 
-    Without a heading, the column is recognised by its own, and usernames that are all addresses are taken last.
+    Without a heading, the column is recognized by its own, and usernames that are all addresses are taken last.
     """
     headings = [*dict.fromkeys(heading for person in people for heading in person.others)]
     if heading is not None and heading not in headings:
         raise ArgillaError(
-            f"There is no column {quoted(heading)}.", field="to", hint=suggestion(heading, headings) or _add_column()
+            f"There is no column {quoted(heading)}.", field="to", hint=suggestion(heading, headings) or _ADD_COLUMN
         )
     found = [heading] if heading is not None else [*filter(is_mail, headings)]
     if len(found) > 1:
@@ -44,15 +46,11 @@ def recipients(people: Sequence[Recipient], heading: str | None) -> list[str]:
             hint=f"Say which to use: to={quoted(found[0])}.",
         )
     if not found and not all(_is_address(person.username) for person in people):
-        raise ArgillaError("There is no column of e-mail addresses.", field="to", hint=_add_column())
+        raise ArgillaError("There is no column of e-mail addresses.", field="to", hint=_ADD_COLUMN)
     addresses = [person.others.get(found[0], "") if found else person.username for person in people]
     if wrong := [person.username for person, one in zip(people, addresses, strict=True) if not _is_address(one)]:
         raise ArgillaError(f"These people have no address that e-mail can be sent to: {join_names(wrong)}.", field="to")
     return addresses
-
-
-def _add_column() -> str:
-    return "Take it from the roster: credentials.with_roster(roster)."
 
 
 def _is_address(text: str) -> bool:

@@ -108,7 +108,7 @@ _ALONE = frozenset({"pass", "clave"})
 _MAX_COMPARED = 40
 """A longer heading is compared only so far: the time grows with its length."""
 _MIN_MISSPELT, _MIN_MISSPELT_TWICE = 7, 11
-"""The lengths of words that are recognised with one mistake, and with two: shorter ones are like too many others."""
+"""The lengths of words that are recognized with one mistake, and with two: shorter ones are like too many others."""
 _CERTAIN = 2
 """How certain a word is that means one column; a greater number is less certain."""
 _MAX_VALUES = 1_000
@@ -119,12 +119,12 @@ _NAMES = {column.replace("_", ""): column for column in FIELDS}
 
 @dataclass(frozen=True)
 class Headings:
-    """Recognises columns.
+    """Recognizes columns.
 
     Parameters
     ----------
     columns
-        The column of a roster for headings that are not recognised, or mean something else; None for "not used".
+        The column of a roster for headings that are not recognized, or mean something else; None for "not used".
     made_of
         The headings that usernames are made of, if there may be no column for them.
     """

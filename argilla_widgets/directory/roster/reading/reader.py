@@ -125,7 +125,7 @@ class TableReader:
     Parameters
     ----------
     headings
-        Recognises the columns.
+        Recognizes the columns.
     workspaces, role
         Of everyone, if there is no such column.
     usernames
@@ -133,7 +133,7 @@ class TableReader:
     header
         The row of the headings, 0 if there are none; None looks for it.
     columns
-        What each heading means, by position; None recognises them.
+        What each heading means, by position; None recognizes them.
     edits
         Texts in place of those in the table, by row and column.
     left_out
