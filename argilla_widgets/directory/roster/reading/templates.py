@@ -88,8 +88,8 @@ def as_username(text: str) -> str:
     """
     plain = "".join(one for one in _DROPPED.sub("", text.casefold()) if unicodedata.category(one) != "Sk")
     letters = normalized("NFC", _MARKED.sub(r"\1", normalized("NFKD", plain).translate(LETTERS)))
-    runs = [(separates, {*run} if separates else "".join(run)) for separates, run in groupby(letters, _separates)]
-    return "".join(("." if run == {"."} else "-") if separates else run for separates, run in runs).strip("-.")
+    runs = ((separates, "".join(run)) for separates, run in groupby(letters, _separates))
+    return "".join(("-" if run.strip(".") else ".") if separates else run for separates, run in runs).strip("-.")
 
 
 def _separates(letter: str) -> bool:
