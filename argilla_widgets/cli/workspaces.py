@@ -7,6 +7,7 @@ import os
 
 import argilla_widgets as rg
 from argilla_widgets.cli import terminal
+from argilla_widgets.directory.roster.archive import archive as archive_workspace
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
 
 
@@ -30,6 +31,7 @@ def archive(options: argparse.Namespace) -> int:
             number = pluralize(len(members), "member")
             terminal.confirm(f"Save the {number} of {quoted(options.workspace)} in {path}, and remove them from it?")
         with terminal.following(client, lambda: saved if is_new and os.path.lexists(options.path) else "") as follower:
-            result = client.directory.archive(options.workspace, options.path, progress=follower)
+            shown = None if options.yes else {one.id for one in members if one.id is not None}
+            result = archive_workspace(client.directory, options.workspace, options.path, follower, shown=shown)
     print(result.summary)
     return int(result.done < result.total)

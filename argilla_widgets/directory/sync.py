@@ -224,12 +224,13 @@ class UncertainWrites:
             self._newest = max(self._newest, write.number)
             self.open = tuple(uncertain for uncertain in self.open if uncertain.key != write.key)
 
-    def recheck(self) -> None:
-        """On a worker, check all uncertain writes; those that were done are announced, and recorded in the journal.
+    def recheck(self, *, wait: bool = False) -> None:
+        """Check all uncertain writes; those that were done are announced, and recorded in the journal.
 
-        Stop early when the server cannot be reached: each further check would wait for all its retries.
+        Stop early when the server cannot be reached: each further check would wait for all its retries. While another
+        thread checks them, ``wait`` for that or leave it to that.
         """
-        if not self._rechecking.acquire(blocking=False):
+        if not self._rechecking.acquire(blocking=wait):
             return
         try:
             for write in self.open:

@@ -227,7 +227,13 @@ export interface WorkspaceProgressItem {
   notes: string[];
   explanations: string[];
 }
-export interface Archive { type: "archive"; request: string; path: string; folder: string }
+export interface Archive {
+  type: "archive";
+  request: string;
+  path: string;
+  folder: string;
+  members: string[] | null;
+}
 export interface PersonProgressAnswer {
   type: "person_progress";
   request: string;
@@ -450,7 +456,13 @@ export interface StartOver { type: "start_over"; id: string }
 export interface AskWorkspaceProgress { type: "ask_workspace_progress"; id: string; workspace: string }
 export interface ExportProgress { type: "export_progress"; id: string; workspace: string }
 export interface AskArchive { type: "ask_archive"; id: string; workspace: string }
-export interface ArchiveWorkspace { type: "archive_workspace"; id: string; workspace: string; path: string }
+export interface ArchiveWorkspace {
+  type: "archive_workspace";
+  id: string;
+  workspace: string;
+  path: string;
+  members: string[] | null;
+}
 export interface AskPersonProgress { type: "ask_person_progress"; id: string; user: string }
 export interface AskPersonChanges { type: "ask_person_changes"; id: string; user: string }
 export interface AskEarlier {

@@ -651,7 +651,15 @@ export class FakeKernel implements WidgetModel {
         });
         break;
       case "ask_archive":
-        this.push({ type: "archive", request: request.id, path: "nlp-2026-11-24.json", folder: "/home/me" });
+        this.push({
+          type: "archive",
+          request: request.id,
+          path: "nlp-2026-11-24.json",
+          folder: "/home/me",
+          members: this.rows
+            .filter(({ workspaces }) => workspaces?.includes(request.workspace))
+            .map(({ id }) => id),
+        });
         break;
       case "add_to_workspace":
       case "remove_from_workspace": {

@@ -397,6 +397,12 @@ test("archiving shows what ends and the file first, and afterwards how to open i
   expect(dialog.textContent).toContain("A new file in /home/me, which only you can read.");
   const file = get(dialog, "textbox", "Save the roster as") as HTMLInputElement;
   expect(file.value).toBe("nlp-2026-11-24.json");
+  // Someone joins: whom the dialog names is what it removes.
+  const shown = kernel.rows.filter(({ workspaces }) => workspaces?.includes(NLP.id)).map(({ id }) => id);
+  const late = kernel.rows.find(({ workspaces }) => !workspaces?.includes(NLP.id))!;
+  kernel.patch({ rows: [{ ...late, workspaces: [...(late.workspaces ?? []), NLP.id] }] });
+  await settle();
+  expect(dialog.textContent).toContain("6 memberships end.");
   const { handler } = kernel;
   kernel.handler = (request) =>
     request.type === "archive_workspace"
@@ -413,7 +419,11 @@ test("archiving shows what ends and the file first, and afterwards how to open i
       : handler(request, kernel);
   await click(get(dialog, "button", "Archive"));
   await settle();
-  expect(kernel.sentOf("archive_workspace").at(-1)).toMatchObject({ workspace: NLP.id, path: "mine.json" });
+  expect(kernel.sentOf("archive_workspace").at(-1)).toMatchObject({
+    workspace: NLP.id,
+    path: "mine.json",
+    members: shown,
+  });
   expect(get(dialog, "status").textContent).toBe("Removed 2 users from nlp.");
   expect(dialog.querySelector("pre")?.textContent).toBe(
     'rg.Roster.from_json("mine.json").plan(client, create_users=False).apply(client)',

@@ -66,10 +66,12 @@ def directory(way):
     return way.client.directory
 
 
-def settled(directory, entries):
+def settled(directory, entries=1, operations=1):
     deadline = time.monotonic() + PATIENCE
-    while len(directory.journal) < entries and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
         directory.refresh()
+        if len(directory.journal) >= entries and sum(len(one.operations) for one in directory.journal) >= operations:
+            break
         time.sleep(0.05)
     return [(entry.result, entry.origin, entry.summary) for entry in directory.journal]
 
@@ -91,11 +93,12 @@ def test_a_write_that_hangs_has_an_unknown_outcome_and_the_rest_remains(way, dir
     # The change was made by this client: neither a refresh nor the journal attributes it to someone else.
     assert directory.refresh() in (Change(), Change(changed=frozenset([two.id])))
     held.release()
-    *late, summary = settled(directory, 2)[1]
-    assert late == ["done", "widget"]
-    assert summary.startswith(f"Changed {two.username} to admin.")
+    ((*late, summary),) = settled(directory, operations=2)
+    assert late == ["stopped", "widget"]
+    assert summary.startswith(f"{result.summary} Done after all: changed {two.username} to admin.")
     rest = directory.execute(result.retry)
     assert rest.retry is None
+    assert (rest.summary, rest.entry.result) == ("Changed 3 users to admin.", "done")
     assert {user.role for user in way.client.users if user.id in ids(users)} == {"admin"}
     assert len([path for method, path in way.requests if method == "PATCH"]) == 3
 
@@ -112,9 +115,13 @@ def test_each_concurrent_write_that_hangs_has_an_unknown_outcome(way, workspace,
     assert running.result.entry.result == "not known"
     for one in held:
         one.release()
-    entries = settled(directory, 4)
-    assert {entry[:2] for entry in entries[1:]} == {("done", "widget")}
-    assert directory.execute(running.result.retry).failures == ()
+    ((*late, summary),) = settled(directory, operations=len(users))
+    assert late == ["in part", "widget"]
+    assert summary.count("Done after all: added ") == len(users)
+    rest = directory.execute(running.result.retry)
+    assert rest.failures == ()
+    assert rest.entry.result == "done"
+    assert rest.summary.startswith(f"Added {len(users)} users to {workspace.name}.")
     assert set(ids(workspace.users)) == set(ids(users))
 
 

@@ -264,7 +264,7 @@ def on_a_terminal(environment, answer, *arguments):
                 break
             shown += read
             if answer is not None and shown.endswith(b"[y/N] "):
-                os.write(own, answer)
+                os.write(own, answer() if callable(answer) else answer)
                 answer = None
         os.close(own)
         return process.wait(60), shown.decode()
@@ -296,9 +296,16 @@ def test_on_a_terminal_archive_and_reset_show_a_bar_too(environment, table, plac
     code, shown = on_a_terminal(environment, b"\x04", "archive", place, "closed.json")
     assert code == 1
     assert f"Save the 3 members of '{place}' in closed.json, and remove them from it? [y/N]" in shown
-    code, shown = on_a_terminal(environment, b"y\n", "archive", place, "closed.json")
+
+    def join_and_agree():
+        client.users("ravi").add_to_workspace(client.workspaces(place))
+        return b"y\n"
+
+    code, shown = on_a_terminal(environment, join_and_agree, "archive", place, "closed.json")
     assert code == 0
     assert "3 of 3 changes" in shown
+    assert "ravi has joined since, and is still a member." in shown
+    assert [user.username for user in client.workspaces(place).users] == ["ravi"]
 
 
 def test_a_saved_plan_is_applied_and_takes_no_other_options(run, table, place, client):

@@ -92,11 +92,44 @@ def test_without_a_folder_to_write_in_the_table_for_grading_says_so(manager_view
     assert error["message"].startswith("Nothing was exported: ")
 
 
+def request(group, path):
+    """Return a request to archive a workspace, with everyone in it."""
+    return {
+        "type": "archive_workspace",
+        "id": "page-1",
+        "workspace": str(group.id),
+        "path": path,
+        "members": None,
+    }
+
+
+def test_who_joined_after_the_dialog_opened_stays(manager_view, client, group, team, folder):
+    """The dialog says whom it removes; the file has them, and no one else."""
+    view = manager_view()
+    shown = view.ask("ask_archive", workspace=str(group.id))["members"]
+    assert {*shown} == {str(one.id) for one in team}
+    late = client.users("ravi")
+    late.add_to_workspace(group)
+    team[0].remove_from_workspace(group)
+    view.ask("refresh")
+    answer = view.ask("archive_workspace", workspace=str(group.id), path="a.json", members=shown)
+    assert answer["message"] == (
+        "Removed 2 users from class a/b. Their roster is in a.json. ravi has joined since, and is still a member."
+    ).replace("class a/b", group.name)
+    assert [*group.users] == [late]
+    assert {one.username for one in rg.Roster.from_json("a.json")} == {one.username for one in team[1:]}
+    failed = view.ask("archive_workspace", workspace=str(group.id), path="b.json", members=shown)["error"]
+    assert failed["message"] == f"No one who was a member of '{group.name}' is one now. Nothing was changed."
+    assert not (folder / "b.json").exists()
+    everyone = view.ask("archive_workspace", workspace=str(group.id), path="b.json", members=None)
+    assert everyone["message"] == f"Removed ravi from {group.name}. Their roster is in b.json."
+
+
 def test_a_read_only_widget_shows_progress_and_archives_nothing(manager_view, group):
     view = manager_view(read_only=True)
     workspace = str(group.id)
     assert len(view.ask("ask_workspace_progress", workspace=workspace)["people"]) == 3
-    for asked in (("ask_archive", {}), ("archive_workspace", {"path": "a.json"})):
+    for asked in (("ask_archive", {}), ("archive_workspace", {"path": "a.json", "members": None})):
         answer = view.ask(asked[0], workspace=workspace, **asked[1])
         assert answer["error"]["message"] == "This widget is read-only (read_only=True)."
     assert len(group.users) == 3
@@ -106,7 +139,7 @@ def test_annotators_and_others_are_refused(opened, sign_in, group):
     view = opened(rg.UserManager(sign_in("ravi")))
     answer = view.ask("ask_workspace_progress", workspace=str(group.id))
     assert answer["error"]["message"].startswith("Only owners and admins can list the members of a workspace")
-    answer = view.ask("archive_workspace", workspace=str(group.id), path="a.json")
+    answer = view.ask("archive_workspace", workspace=str(group.id), path="a.json", members=None)
     assert answer["error"]["message"].startswith("Only owners and admins can remove users from workspaces")
     ana = opened(rg.UserManager(sign_in("ana")))
     assert ana.ask("ask_workspace_progress", workspace=str(group.id))["error"]["code"] == "ForbiddenError"
@@ -124,7 +157,7 @@ def test_archiving_saves_the_roster_first_and_is_undone_as_one_entry(opened, sig
     transport, path = HoldingTransport(), folder / "last.json"
     view = opened(rg.UserManager(sign_in(transport=transport)))
     hold = transport.hold("DELETE", rf"/workspaces/{group.id}/users/.*")
-    view.send({"type": "archive_workspace", "id": "page-1", "workspace": str(group.id), "path": path.name})
+    view.send(request(group, path.name))
     hold.wait()
     saved = rg.Roster.from_json(path)
     hold.release()
@@ -167,9 +200,9 @@ def test_a_new_file_is_suggested_and_an_existing_one_is_left_alone(manager_view,
         ("a.py", "cannot be written with a click"),
         ("../a.json", "where this notebook runs"),
     ):
-        error = view.ask("archive_workspace", workspace=workspace, path=taken)["error"]
+        error = view.ask("archive_workspace", workspace=workspace, path=taken, members=None)["error"]
         assert (error["field"], why in error["message"]) == ("path", True)
-    assert view.ask("archive_workspace", workspace=workspace, path="")["type"] == "failed"
+    assert view.ask("archive_workspace", workspace=workspace, path="", members=None)["type"] == "failed"
     assert path.read_text() == "mine"
     assert len(group.users) == 3
     assert [one.name for one in folder.iterdir()] == [path.name]
@@ -188,11 +221,11 @@ def test_what_was_refused_leaves_no_file_behind(opened, sign_in, group, folder):
         return None
 
     transport.answer = refuse
-    failed = view.ask("archive_workspace", workspace=str(group.id), path="a.json")
+    failed = view.ask("archive_workspace", workspace=str(group.id), path="a.json", members=None)
     assert failed["type"] == "failed"
     assert list(folder.iterdir()) == []
     transport.answer = lambda _request: None
-    assert view.ask("archive_workspace", workspace=str(group.id), path="a.json")["type"] == "done"
+    assert view.ask("archive_workspace", workspace=str(group.id), path="a.json", members=None)["type"] == "done"
 
 
 def test_members_whose_removal_failed_can_be_retried(opened, sign_in, group, folder):
@@ -207,7 +240,7 @@ def test_members_whose_removal_failed_can_be_retried(opened, sign_in, group, fol
 
     transport.answer = refuse
     view = opened(rg.UserManager(sign_in(transport=transport, retries=0)))
-    view.send({"type": "archive_workspace", "id": "page-1", "workspace": str(group.id), "path": "a.json"})
+    view.send(request(group, "a.json"))
     answer = view.answer("page-1")
     assert len(answer["failures"]) == 1
     assert len(group.users) == 1
@@ -221,7 +254,7 @@ def test_those_who_joined_since_the_dialog_opened_are_in_the_roster(manager_view
     view.ask("ask_archive", workspace=str(group.id))
     late = rg.User(username=unique("late"), password=PASSWORD, client=client).create()
     group.add_user(late)
-    view.ask("archive_workspace", workspace=str(group.id), path="a.json")
+    view.ask("archive_workspace", workspace=str(group.id), path="a.json", members=None)
     assert {str(one.id) for one in rg.Roster.from_json(folder / "a.json")} == {*ids(team), str(late.id)}
     late.delete()
 
@@ -238,7 +271,7 @@ def test_it_can_be_stopped(opened, sign_in, client, group, folder):
 
     transport.answer = hold
     view = opened(rg.UserManager(sign_in(transport=transport)))
-    view.send({"type": "archive_workspace", "id": "page-1", "workspace": str(group.id), "path": "a.json"})
+    view.send(request(group, "a.json"))
     assert begun.wait(PATIENCE)
     view.ask("stop", request="page-1")
     go.set()

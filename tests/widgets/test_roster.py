@@ -1216,7 +1216,7 @@ def test_a_click_writes_only_files_of_these_kinds_in_the_folder_of_the_kernel(ma
         asked = [
             view.ask("check_path", path=path),
             view.ask("save_plan", path=path),
-            view.ask("archive_workspace", workspace=str(place.id), path=path),
+            view.ask("archive_workspace", workspace=str(place.id), path=path, members=None),
         ]
         if view.ask("ask_roster")["applied"] is None:
             asked.append(apply(view, state, path=path))

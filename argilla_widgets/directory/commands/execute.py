@@ -171,6 +171,8 @@ def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], 
     """
     request, store, journal = context.request, context.store, context.journal
     try:
+        if request.continues is not None:  # what an earlier attempt did without an answer is a part of its entry
+            context.synchronizer.uncertain_writes.recheck(wait=True)
         before = store.snapshot
         precondition()
         began, seen = time.monotonic(), _with_those_who_left(before, _read_again(context))
@@ -384,6 +386,7 @@ def _result(planned: _Planned, context: Context, execution: Execution, command_i
             operations=operations,
             command_id=command_id,
             continues=before and before.number,
+            unfinished=bool(missing),
             undoes=command.undoes,
             redoes=command.redoes,
         )

@@ -64,6 +64,8 @@ class _Command:
     """The users and workspaces that it works on."""
     first: int = 0
     """The number of the first entry since it began."""
+    entry: int | None = None
+    """The number of its entry while a retry may continue that: what turns out to be done then belongs to it."""
     written: list[_Recorded] | None = field(default_factory=list)
     """What it has written while it runs; None once that is in the journal."""
     found: list[_Recorded] = field(default_factory=list)
@@ -223,6 +225,10 @@ class Recorder:
     def _enter_write(self, recorded: _Recorded) -> None:
         write, operation = recorded.write, recorded.operation
         command, summary = self._command(write.command_id), _hedged(operation.summary(), [write])
+        if (entry := self._continued(command.entry)) is not None:
+            summary = f"{entry.summary} Done after all: {summary[0].lower()}{summary[1:]}"
+            self._extend(entry, summary, entry.result, (operation,), (write.order,))
+            return
         run = write.run or command.run
         self._enter(summary, "done", command.origin, (operation,), (write.order,), write.at, run=run)
 
@@ -243,13 +249,15 @@ class Recorder:
         operations: Iterable[Operation],
         command_id: UUID | None = None,
         continues: int | None = None,
+        unfinished: bool = False,
         undoes: tuple[EntryRef, ...] = (),
         redoes: tuple[EntryRef, ...] = (),
     ) -> Entry:
         """Add an entry for what a command did, or extend the one that it ``continues``; ``summary`` is for all of it.
 
         ``operations`` are the writes that succeeded, as far as the command knows; other writes under its
-        ``command_id``, from `running`, are added.
+        ``command_id``, from `running`, are added. An entry that is ``unfinished`` also gets those that turn out to be
+        done later.
         """
         with self._changing():
             command = self._command(command_id)
@@ -265,26 +273,23 @@ class Recorder:
             ordered += [(other.write.order, other.operation) for other in written.values()]
             orders, made = tuple(order for order, _ in ordered), tuple(operation for _, operation in ordered)
             if continues is not None:
-                before = self._shared.get(continues)
-                everything = (*before.operations, *made)
-                ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
-                entry = replace(before, summary=summary, result=ended, operations=everything)
-                self._shared.extend(entry, orders)
-                self._note(entry, orders, command_id)
-                return entry
-            return self._enter(
-                summary,
-                result,
-                command.origin,
-                made,
-                orders,
-                now,
-                undoes=undoes,
-                redoes=redoes,
-                run=command.run,
-                act=command.act,
-                command_id=command_id,
-            )
+                entry = self._extend(self._shared.get(continues), summary, result, made, orders, command_id)
+            else:
+                entry = self._enter(
+                    summary,
+                    result,
+                    command.origin,
+                    made,
+                    orders,
+                    now,
+                    undoes=undoes,
+                    redoes=redoes,
+                    run=command.run,
+                    act=command.act,
+                    command_id=command_id,
+                )
+            command.entry = entry.number if unfinished else None
+            return entry
 
     def holding(self, numbers: Collection[EntryRef]) -> AbstractContextManager[None]:
         """Hold entries while they are undone, redone or retried, through any client: see `SharedEntries.holding`."""
@@ -292,11 +297,14 @@ class Recorder:
 
     def continued(self, number: int | None) -> Entry | None:
         """Return the entry that a retry continues; None if there is none, or it was undone in the meantime."""
+        with self._lock:
+            return self._continued(number)
+
+    def _continued(self, number: int | None) -> Entry | None:
         if number is None:
             return None
         try:
-            with self._lock:
-                entry = self._shared.get(number)
+            entry = self._shared.get(number)
         except NotFoundError:
             return None
         return None if entry.undone else entry
@@ -360,6 +368,23 @@ class Recorder:
         )
         self._shared.add(entry, orders)
         self._note(entry, orders, command_id, intents)
+        return entry
+
+    def _extend(
+        self,
+        before: Entry,
+        summary: str,
+        result: EntryStatus,
+        made: tuple[Operation, ...],
+        orders: tuple[int, ...],
+        command_id: UUID | None = None,
+    ) -> Entry:
+        """Add operations to an entry; ``summary`` is for all of it."""
+        everything = (*before.operations, *made)
+        ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
+        entry = replace(before, summary=summary, result=ended, operations=everything)
+        self._shared.extend(entry, orders)
+        self._note(entry, orders, command_id)
         return entry
 
     def _note(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +15,11 @@ from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import path_of, reason, write_private
 from argilla_widgets.directory.roster.roster import roster_of_server
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
-from argilla_widgets.sdk.text import escape_invisible, quoted
+from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.journal.entries import Origin
@@ -33,15 +35,22 @@ def archive(
     path: str | os.PathLike[str],
     progress: Progress | None,
     origin: Origin = "code",
+    shown: Collection[UUID] | None = None,
 ) -> Result:
-    """Save a roster, and end the memberships in it: see `Directory.archive`."""
+    """Save a roster, and end the memberships in it: see `Directory.archive`.
+
+    ``shown`` are the people whom the user was told that it removes: whoever has joined since stays. None is everyone.
+    """
     if not isinstance(workspace, str):
         raise ArgumentError(f"Pass the name of a workspace, not {quoted(workspace)}.", field="workspace")
     target, progress = path_of(path), Progress.of(progress)
-    roster = roster_of_server(directory, workspace)
+    everyone = roster_of_server(directory, workspace)
     place = directory.snapshot.workspace(workspace)
-    if not roster or place is None:
+    if not everyone or place is None:
         raise ArgillaError(f"Workspace {quoted(workspace)} has no members.")
+    joined = [] if shown is None else [one.username for one in everyone if one.id not in shown]
+    if not (roster := everyone.without(*joined)):
+        raise ArgillaError(f"No one who was a member of {quoted(workspace)} is one now. Nothing was changed.")
     try:
         write_private(target, roster.to_json(), "utf-8", replace=False)
     except OSError as error:
@@ -59,7 +68,9 @@ def archive(
         if all(entry.result == "failed" for entry in since):  # nothing was changed: trying again must not find the file
             target.unlink(missing_ok=True)
         raise
-    return replace(result, summary=f"{result.summary} Their roster is in {escape_invisible(str(target))}.")
+    has, is_ = ("has", "is still a member") if len(joined) == 1 else ("have", "are still members")
+    note = f" {join_names(joined)} {has} joined since, and {is_}." if joined else ""
+    return replace(result, summary=f"{result.summary} Their roster is in {escape_invisible(str(target))}.{note}")
 
 
 def in_file_name(workspace: str) -> str:

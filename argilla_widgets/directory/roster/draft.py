@@ -44,7 +44,7 @@ from argilla_widgets.directory.roster.reading.table import (
     text_of,
     text_table,
 )
-from argilla_widgets.directory.roster.reading.templates import INITIAL, Template, as_username
+from argilla_widgets.directory.roster.reading.templates import INITIAL, Template
 from argilla_widgets.directory.roster.reading.workbook import sheets_in, table_in
 from argilla_widgets.directory.roster.roster import Roster, roster_in
 from argilla_widgets.sdk.errors import ArgumentError
@@ -281,8 +281,8 @@ class Draft:
         for person in self._people.values():
             names = {"first_name": person.first_name or "", "last_name": person.last_name or ""}
             values = with_initial({**person.others, **names})
-            if all(map(values.get, template.fields)):
-                yield as_username(template.fill(values))
+            if made := template.username(values):
+                yield made
 
     def _texts_in(self, at: int) -> Iterator[str]:
         """Yield the texts in a column, by its position."""

@@ -139,7 +139,8 @@ class Roster:
             The role of everyone, if the table has no such column.
         usernames
             Makes the usernames that are missing, as in ``"{first_name}.{last_name}"``; ``{initial}`` is the first
-            letter of the first name.
+            letter of the first name. They are in lower case, with one hyphen or dot between words and no other
+            punctuation.
         leave_out
             Rows that are not read, as the spreadsheet counts them, such as one that repeats another.
 

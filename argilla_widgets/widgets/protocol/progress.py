@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.directory.commands.command import MAX_IDS, Ids
 from argilla_widgets.directory.progress.workspace_progress import State
 from argilla_widgets.directory.roster.archive import archive, suggested_path
 from argilla_widgets.sdk.errors import NotFoundError
@@ -56,16 +57,21 @@ class AskArchive(Query, frozen=True, tag="ask_archive"):
 
     def answer(self, directory: Directory) -> Archive:
         today = date.today()  # noqa: DTZ011 - of the user's own clock
-        return Archive(self.id, suggested_path(_name(directory, self.workspace), today), kernel_folder())
+        path = suggested_path(_name(directory, self.workspace), today)
+        members = directory.snapshot.members.get(self.workspace)
+        named = None if members is None or len(members) > MAX_IDS else [*members]
+        return Archive(self.id, path, kernel_folder(), named)
 
 
 class ArchiveWorkspace(ChangeRequest, frozen=True, tag="archive_workspace"):
-    """Save the roster of a workspace in a new file, then remove all its members. Answered with `Done`."""
+    """Save the roster of a workspace in a new file, then remove its people. Answered with `Done`."""
 
     rule = "remove_from_workspace"
 
     workspace: UUID
     path: Annotated[FilePath, msgspec.Meta(min_length=1)]
+    members: Ids | None
+    """Who the dialog said leave, as in `Archive`; who has joined since stays. None removes everyone."""
 
     def running(self, snapshot: Snapshot) -> str:
         return "Archiving a workspace"
@@ -73,7 +79,7 @@ class ArchiveWorkspace(ChangeRequest, frozen=True, tag="archive_workspace"):
     def carry_out(self, directory: Directory, progress: Progress) -> Result:
         """Save the roster, then remove its people."""
         path = path_from_click(self.path)
-        return archive(directory, _name(directory, self.workspace), path, progress, "widget")
+        return archive(directory, _name(directory, self.workspace), path, progress, "widget", self.members)
 
 
 def _name(directory: Directory, workspace_id: UUID) -> str:
@@ -154,10 +160,12 @@ class WorkspaceProgressItem(Message, frozen=True, tag="workspace_progress"):
 
 
 class Archive(Message, frozen=True, tag="archive"):
-    """Where a roster can be saved: the answer to `AskArchive`."""
+    """Who would leave, and where a roster can be saved: the answer to `AskArchive`."""
 
     request: str
     path: str
     """The name of a file that does not exist yet."""
     folder: str
     """The kernel's folder, in which it is; empty if it was deleted."""
+    members: list[UUID] | None
+    """Who is a member now; None if they are not known, or too many."""

@@ -5,7 +5,6 @@ import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import { CodeLine } from "../panel/code/CodeLine.js";
 import { RequestDialog } from "../panel/requests/RequestDialog.js";
 import { errorAt, FormError } from "../shared/errors.js";
-import { useMemberCount } from "../shared/membership.js";
 import { PathField } from "../shared/PathField.js";
 import { useRequest } from "../shared/useRequest.js";
 import { useManagerView, useModel } from "../state/context.js";
@@ -19,10 +18,10 @@ import { Name } from "../ui/display/Name.js";
 export function ArchiveDialog({ workspace }: PartProps) {
   const model = useModel();
   const view = useManagerView();
-  const members = useMemberCount(model, workspace);
   const { busy, error, send, clear } = useRequest(model);
   const asked = useQuery(model, { type: "ask_archive", workspace: workspace.id });
   const { answer } = asked;
+  const members = answer?.members ?? null;
   const [typed, setTyped] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const path = typed ?? answer?.path ?? "";
@@ -37,14 +36,14 @@ export function ArchiveDialog({ workspace }: PartProps) {
         </>
       }
       busy={busy}
-      held={path.trim() === ""}
+      held={answer === null || path.trim() === ""}
       submit={over ? null : "Archive"}
       cancel={over ? "Close" : undefined}
       refusal={busy ? null : refusalNow(model, ["remove_from_workspace"])}
       autoFocus
       onClose={close}
       onSubmit={() =>
-        send({ type: "archive_workspace", workspace: workspace.id, path }, (answer) =>
+        send({ type: "archive_workspace", workspace: workspace.id, path, members }, (answer) =>
           setDone(answer.type === "done" ? answer.message : ""),
         )
       }
@@ -64,9 +63,9 @@ export function ArchiveDialog({ workspace }: PartProps) {
       ) : (
         <>
           <p>
-            {members === undefined
+            {members === null
               ? "All memberships end"
-              : pluralize(members, "membership ends", "memberships end")}
+              : pluralize(members.length, "membership ends", "memberships end")}
             . Accounts, datasets and responses stay.
           </p>
           <PathField

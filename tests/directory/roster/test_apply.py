@@ -374,6 +374,42 @@ def test_a_lost_answer_is_looked_up(sign_in_as_owner, names, path):
     assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
 
 
+@pytest.mark.parametrize("found_before", [True, False], ids=["found before the retry", "found by the retry"])
+def test_whoever_was_created_without_an_answer_counts_as_created_once_the_plan_was_retried(
+    sign_in_as_owner, names, path, found_before
+):
+    client, transport = sign_in_as_owner
+    plan, posts = roster_of(names).plan(client), []
+
+    def lose(request):
+        posts.extend([request] if request.method == "POST" and request.url.path.endswith("/users") else [])
+        if len(posts) < 2:
+            return
+        if len(posts) == 2 and request is posts[-1]:
+            transport.forward(request)
+        raise httpx.ReadError("gone")  # of this answer, and the server cannot be reached afterwards
+
+    transport.answer = lose
+    applied = plan.apply(client, credentials=path)
+    assert f"Applied a plan to {names[3]}: 1 user created (2 not known, stopped" in applied.summary()
+    transport.answer = lambda _: None
+    if found_before:
+        deadline = time.monotonic() + 20
+        while len(client.directory.journal[0].operations) < 3 and time.monotonic() < deadline:
+            client.directory.refresh()
+            time.sleep(0.05)
+        (entry,) = client.directory.journal
+        assert entry.summary.endswith(f" Done after all: created {names[1]} (annotator).")
+        assert entry.result == "stopped"
+    result = client.directory.execute(applied.result.retry)
+    (entry,) = client.directory.journal
+    assert entry.summary == result.summary == f"Applied a plan to {names[3]}: 3 users created."
+    assert (entry.result, len(entry.operations)) == ("done", 7)
+    assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
+    client.directory.undo(entry.number)
+    assert {*names}.isdisjoint({one.username for one in client.users.list()})
+
+
 def test_a_password_that_cannot_be_checked_is_not_called_unknown(sign_in_as_owner, names, path):
     client, transport = sign_in_as_owner
     plan = roster_of(names).plan(client)

@@ -409,6 +409,54 @@ def test_no_running_number_is_proposed_as_username(heading, template, sentence):
     assert str(caught.value).endswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "username", "short"),
+    [
+        ("Ann", "Smith, Jr.", "ann.smith-jr", "a-smith-jr"),
+        ("Smith, Jr.", "Ann", "smith-jr.ann", "s-ann"),
+        ("O'Neil (Liz)", "D´Angelo", "oneil-liz.dangelo", "o-dangelo"),  # noqa: RUF001 - accents and apostrophes
+        ("Prof. Dr. Max", "Meyer", "prof-dr-max.meyer", "p-meyer"),
+        ("J.-P.", "Sartre; PhD", "j-p.sartre-phd", "j-sartre-phd"),
+        ("J.R.R.", "Tolkien", "j.r.r.tolkien", "j-tolkien"),
+        ("Ana  Maria", "-Lane-", "ana-maria.lane", "a-lane"),
+        ("(Ada)", "King [née Byron]", "ada.king-nee-byron", "a-king-nee-byron"),
+        ("Anna--Lena", "van der Berg..", "anna-lena.van-der-berg", "a-van-der-berg"),
+        ("Gal·la", "Mu¨ller", "galla.muller", "g-muller"),
+        ("Ana 🌸", "Kaʻimi/Lee", "ana.kaimi-lee", "a-kaimi-lee"),  # noqa: RUF001 - accents and apostrophes
+        ("’t", "Şen_1", "t.sen_1", "t-sen_1"),  # noqa: RUF001 - accents and apostrophes
+        ("阿卜杜·热西提", "王", "阿卜杜-热西提.王", "阿-王"),
+    ],
+)
+def test_a_username_made_of_names_has_single_separators_and_no_other_punctuation(first, last, username, short):
+    table = text_of(["first name", "last name"], [first, last])
+    for template, made in ((MADE, username), ("{initial} - {last_name}", short)):
+        (person,) = rg.Roster.from_text(table, usernames=template)
+        assert (person.username, person.first_name, person.last_name) == (made, first, last)
+        draft = Draft("class.csv", table.encode())
+        assert draft.tried(template) == [made]
+        draft.read(Reading(usernames=template))
+        assert [one.username for one in draft.roster()] == [made]
+
+
+def test_a_name_without_a_letter_makes_no_username():
+    table = text_of(["first name", "last name"], ["-", "Lane"], ["Ada", "(?)"], ["", "Muñoz"])
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(table, usernames="{initial}{last_name}")
+    problems = [(one.row, one.column, one.value, one.problem) for one in caught.value.problems if "make" in one.problem]
+    assert problems == [
+        (2, "first_name", "-", "The first_name has nothing to make a username of."),
+        (3, "last_name", "(?)", "The last_name has nothing to make a username of."),
+        (4, "first_name", "", "The first_name is required to make a username."),
+    ]
+
+
+def test_a_username_that_a_table_states_stays_as_it_is():
+    roster = rg.Roster.from_text("username;E-Mail\nsmith,-jr..ann;a+b-@x.org\n(bo);c_@x.org\n")
+    assert [one.username for one in roster] == ["smith,-jr..ann", "(bo)"]
+    roster = rg.Roster.from_text("E-Mail;Vorname\nA+b_c.d@x-y.org;Ada\n", usernames="{E-Mail}")
+    assert [one.username for one in roster] == ["a+b_c.d@x-y.org"]
+
+
 def test_a_total_is_left_out_and_named():
     roster = rg.Roster.from_text("E-Mail;Nachname\na@x.org;Lane\nSumme:;61\n", columns={"E-Mail": "username"})
     assert [one.username for one in roster] == ["a@x.org"]

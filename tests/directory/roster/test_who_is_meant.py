@@ -204,6 +204,20 @@ def test_whoever_was_someone_else_before_is_not_created_once_more(client, last, 
     assert not known.plan(client, credentials=path).operations
 
 
+def test_an_account_that_took_the_username_over_is_not_the_one_made_for_the_row(client, last, path):
+    """Who was someone else before was deleted, and others have given the username to another person."""
+    create(client, f"anna.{last}", "Anna", last)
+    rows = [f"Anna,{last},second@example.org"]
+    first = table(*rows, place=last).with_usernames({f"anna.{last}": f"anna.{last}2"})
+    first.plan(client).apply(client, credentials=path)
+    client.users(f"anna.{last}2").delete()
+    ((*_, suggestion),), error = questions(table(*rows, place=last), client, credentials=path)
+    assert (suggestion, error.problems[0].someone_else) == (f"anna.{last}2", None)
+    create(client, f"anna.{last}2", "Annette", last)
+    ((*_, suggestion),), error = questions(table(*rows, place=last), client, credentials=path)
+    assert (suggestion, error.problems[0].someone_else) == (f"anna.{last}3", None)
+
+
 def test_another_row_of_the_same_names_is_a_question_in_spite_of_the_file(client, last, path):
     first = read(last)
     first.plan(client).apply(client, credentials=path)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from argilla_widgets.directory.model.collation import folded
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.directory.roster.credentials.credentials import PATTERN, read_credentials
+from argilla_widgets.directory.roster.reading.person import Given
 from argilla_widgets.directory.roster.reading.problems import Problem, RosterError
 from argilla_widgets.directory.roster.reading.table import name_of
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, shortened
@@ -111,7 +112,10 @@ def with_earlier(people: Iterable[Person], earlier: Mapping[str, Earlier]) -> tu
         if one is not None and one.is_for(person):
             return replace(person, new_id=one.id) if one.id else person
         names = left.get(person.fingerprint or "")
-        return replace(person, earlier_username=names.pop(0)) if names else person
+        if not names:
+            return person
+        name = names.pop(0)
+        return replace(person, given=Given(name, earlier[name].id))
 
     return tuple(map(with_choice, people))
 
@@ -164,9 +168,13 @@ class Questions:
 
     def _add(self, person: Person, other: str, user: UUID | None = None) -> None:
         text = f"{other} already has the username {quoted(person.username)}. Is this the same person?"
-        before = person.earlier_username
-        someone_else = self._snapshot.user(before) if before else None
-        self.others[person.username] = suggestion = before or self._free_name(person.username)
+        given = person.given
+        someone_else = self._snapshot.user(given.username) if given is not None else None
+        if given is None or (someone_else is not None and given.id not in {None, someone_else.id}):
+            someone_else, suggestion = None, self._free_name(person.username)  # or whoever has that username by now
+        else:
+            suggestion = given.username
+        self.others[person.username] = suggestion
         self.problems.append(
             Problem(
                 person.row,
@@ -196,5 +204,5 @@ class Questions:
     @cached_property
     def _taken(self) -> set[str]:
         users, people = self._snapshot.users.values(), self._people
-        given = (one.earlier_username for one in people if one.earlier_username)
+        given = (one.given.username for one in people if one.given is not None)
         return {folded(name) for name in chain((one.username for one in (*users, *people)), given, self._earlier)}

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import Role, UserModel
 
 
+class Given(NamedTuple):
+    """A username that an earlier run gave to someone."""
+
+    username: str
+    id: UUID | None
+    """The id of the account; None if it is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone who should be on a server. What is None is left as it is there."""
@@ -36,7 +44,7 @@ class Person:
     """That of the row in the table; None if there was none."""
     new_id: UUID = field(default_factory=uuid4, compare=False, repr=False)
     """The id of the user if one is created: the same in every plan, so that a user who has it is this person."""
-    earlier_username: str | None = field(default=None, compare=False, repr=False)
+    given: Given | None = field(default=None, compare=False, repr=False)
     """Another username, which an earlier run gave to the same row."""
 
 

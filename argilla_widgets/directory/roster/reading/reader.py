@@ -501,7 +501,7 @@ class TableReader:
             return ""
         if not username:
             names = [values["first_name"], values["last_name"]]
-            likely = as_username(".".join(filter(None, names))) if all(names) else ""
+            likely = as_username(".".join(map(as_username, names))) if all(names) else ""
             self._add(row, "username", "", "A username is required.", likely)
         elif not is_visible(username):
             clean = "".join(filter(is_printable, username)).strip()
@@ -514,11 +514,13 @@ class TableReader:
         if self.usernames is None:
             return ""
         values = with_initial(values)
-        missing = [name for name in self.usernames.columns if not values.get(name)]
-        if missing:
-            self._add(row, missing[0], "", f"The {missing[0]} is required to make a username.")
-            return ""
-        return as_username(self.usernames.fill(values))
+        if not (made := self.usernames.username(values)):
+            pairs = zip(self.usernames.columns, self.usernames.fields, strict=True)
+            column = next((one for one, name in pairs if not as_username(values.get(name, ""))), "")
+            text = values.get(column, "")
+            what = "is required to make a username" if column and not text else "has nothing to make a username of"
+            self._add(row, column, "" if column in _SECRET else text, f"The {column or 'template'} {what}.")
+        return made
 
     def _once(self, row: int, column: str, value: str, *, free: bool = False) -> None:
         """Add a problem if an earlier row has the same value; suggest one that is free."""
@@ -567,7 +569,7 @@ class TableReader:
 
 def with_initial(values: Mapping[str, str]) -> dict[str, str]:
     """Return the values that usernames are made of; a column of the table called ``initial`` is that column."""
-    return {INITIAL: values["first_name"][:1], **values}
+    return {INITIAL: next(filter(str.isalnum, values["first_name"]), ""), **values}
 
 
 def fields_of(columns: Sequence[str]) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from collections.abc import Collection, Mapping
+from itertools import groupby
 
 from argilla_widgets.directory.model.collation import LETTERS, normalized
 from argilla_widgets.sdk.errors import ArgumentError
@@ -13,8 +15,11 @@ from argilla_widgets.sdk.text import join_names, quoted, suggestion
 INITIAL = "initial"
 """A field of templates for usernames: the first letter of the first name."""
 _MARKED = re.compile("([a-z])[\u0300-\u036f]+")
-_DROPPED = re.compile("['’`´\"“”„«»\u200c\u200d]")  # noqa: RUF001 - apostrophes
-"""What usernames made of names leave out: apostrophes, the quotation marks around a nickname, and joiners."""
+_DROPPED = re.compile("['’‘ʼʻ\"“”„«»\u200c\u200d]|(?<=l)·(?=l)")  # noqa: RUF001 - apostrophes
+"""What usernames made of names leave out: apostrophes, the quotation marks around a nickname, joiners, and the dot of
+Catalan; also accents that stand alone."""
+_KEPT = frozenset("@+_")
+"""What they keep of signs and punctuation, as e-mail addresses have it; all else only separates words."""
 
 
 class Template:
@@ -55,18 +60,37 @@ class Template:
                 )
         return None
 
+    def username(self, values: Mapping[str, str]) -> str:
+        """Return the username that is made of the values of its fields; empty if one of them has nothing for it.
+
+        What is left of each is without separators at its ends, so that "Smith, Jr." leaves none beside the template's.
+        """
+        parts = {name: as_username(values.get(name, "")) for name in self.fields}
+        return as_username(self.fill(parts)) if all(parts.values()) else ""
+
     def fill(self, values: Mapping[str, str]) -> str:
         """Return the text with the values of its fields."""
         return "".join(text + (values[name] if name is not None else "") for text, name, _, _ in self._parts)
 
 
 def as_username(text: str) -> str:
-    """Return a username that is easy to type: lower case, Latin letters without marks, no joiners, hyphens for spaces.
+    """Return a username that is easy to type: lower case, Latin letters without marks, no joiners, single separators.
+
+    Whatever is between two words becomes one hyphen, or one dot if there are only dots; nothing is before the first and
+    after the last.
 
     >>> as_username("María José.Strauß")
     'maria-jose.strauss'
     >>> as_username("Łukasz.Sørensen")
     'lukasz.sorensen'
+    >>> as_username("O'Neil, Jr. (Liz)")
+    'oneil-jr-liz'
     """
-    letters = _MARKED.sub(r"\1", normalized("NFKD", text.casefold()).translate(LETTERS))
-    return "-".join(_DROPPED.sub("", normalized("NFC", letters)).split())
+    plain = "".join(one for one in _DROPPED.sub("", text.casefold()) if unicodedata.category(one) != "Sk")
+    letters = normalized("NFC", _MARKED.sub(r"\1", normalized("NFKD", plain).translate(LETTERS)))
+    runs = ((separates, "".join(run)) for separates, run in groupby(letters, _separates))
+    return "".join(("-" if run.strip(".") else ".") if separates else run for separates, run in runs).strip("-.")
+
+
+def _separates(letter: str) -> bool:
+    return letter.isspace() or (letter not in _KEPT and unicodedata.category(letter)[0] in "PSZ")

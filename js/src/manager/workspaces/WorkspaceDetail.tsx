@@ -228,6 +228,7 @@ function MemberList({ workspace }: PartProps) {
             )}
             <span class="aw-member">
               <Name text={person.username} class="aw-username" titled />
+              {person.fullName && <Name text={person.fullName} class="aw-dim" titled />}
               <RolePill role={person.role} />
             </span>
             {!model.readOnly && (
