@@ -1,7 +1,7 @@
 // Columns that are shown and hidden; the focused row; marked matches; hidden parts.
 import { expect, test, vi } from "vitest";
 import { MAX_IDS, type Session } from "../src/protocol.js";
-import { ROW_HEIGHT, viewportOf } from "../src/ui/dom/window.js";
+import { ROW_HEIGHT, shownHeight, viewportOf } from "../src/ui/dom/window.js";
 import { crowd, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 
@@ -51,6 +51,39 @@ test("the column menu takes the focus when shown, and closes when the focus leav
   button.focus();
   await press(button, "Escape");
   expect(all(el, "dialog", "Columns")).toEqual([]);
+});
+
+test("as many rows as a person wants are shown before the table scrolls, and a page is as long; in this view only", async () => {
+  const first = await show(new FakeKernel(crowd(200)));
+  await settle();
+  const second = first.again();
+  await settle();
+  const { el } = first;
+  const height = (of: Element) =>
+    of.querySelector<HTMLElement>(".aw-scroll")!.style.getPropertyValue("--aw-view");
+  const drawn = () => el.querySelectorAll(".aw-row").length;
+  const before = height(el);
+  expect(drawn()).toBeLessThan(30);
+  await click(get(el, "button", "Columns"));
+  await click(get(el, "radio", "60 rows"));
+  expect(height(el)).toBe(shownHeight(200, 60));
+  expect(drawn()).toBeGreaterThan(60);
+  expect(height(second.el)).toBe(before);
+  const table = get(el, "grid", "Users");
+  await press(table, "Home");
+  await press(table, "PageDown");
+  expect(el.querySelector(".aw-focused")!.getAttribute("aria-rowindex")).toBe("62"); // with two in the head
+  // It was in view, and still is.
+  expect(el.querySelector<HTMLElement>(".aw-scroll")!.scrollTop).toBe(0);
+  await click(get(el, "radio", "12 rows"));
+  expect(height(el)).toBe(before);
+});
+
+test("a table that shows everyone offers no more rows", async () => {
+  const { el } = await show(new FakeKernel(crowd(12)));
+  await settle();
+  await click(get(el, "button", "Columns"));
+  expect(all(el, "radio")).toEqual([]);
 });
 
 test("a list above its field stays attached to it when a search makes it shorter", async () => {

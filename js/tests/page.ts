@@ -120,6 +120,7 @@ const IMPLICIT: Record<string, string> = {
   textbox: "input:not([type]), input[type=text], input[type=password], textarea",
   searchbox: "input[type=search]",
   checkbox: "input[type=checkbox]",
+  radio: "input[type=radio]",
   combobox: "select",
   form: "form",
   dialog: "dialog",

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.table import COLUMNS, Table, known
-from tests.browser.widgets import Widget
+from tests.browser.widgets import Widget, resize
 from tests.long import mostly_long
 
 WIRE = """() => {
@@ -242,6 +242,44 @@ def test_the_focused_row_stays_in_view_after_sort_and_refresh(notebook, run, cro
     table.button("Refresh").click()
     expect(table.status).to_contain_text("Refreshed", timeout=60_000)
     expect(table.checkbox(name)).to_be_in_viewport()
+
+
+IN_VIEW = """(table) => {
+  const { bottom: top } = table.tHead.getBoundingClientRect();
+  const { bottom } = table.parentElement.getBoundingClientRect();
+  const rows = [...table.querySelectorAll('[data-id]')].map((row) => row.getBoundingClientRect());
+  return rows.filter((row) => row.bottom > top && row.top < bottom).length;
+}"""
+
+
+def test_a_class_of_sixty_is_shown_as_a_whole_if_a_person_wants_it(notebook, run, crowd):
+    manager = f"tall = rg.Argilla(api_url='{crowd.url}', api_key='argilla.apikey')\nrg.UserManager(tall)"
+    table = Table(notebook, run(manager))
+    expect(table.grid).to_have_attribute("aria-rowcount", re.compile("^1000[23]$"), timeout=60_000)
+    assert table.grid.evaluate(IN_VIEW) <= 13
+    height = table.region.bounding_box()["height"]
+    table.button("Columns").press("Enter")
+    rows = table.page.get_by_role("group", name="Rows to show")
+    expect(rows.get_by_role("radio", name="12 rows")).to_be_checked()
+    table.page.keyboard.press("Tab")
+    table.page.keyboard.press("ArrowLeft")
+    expect(rows.get_by_role("radio", name="60 rows")).to_be_checked()
+    for width in (None, 360):
+        resize(table.region, width)
+        assert 60 <= table.grid.evaluate(IN_VIEW) <= 61
+        table.pictures(f"sixty-rows-{width}")
+    resize(table.region, None)
+    table.page.keyboard.press("Escape")
+    # The focused row stays in view, also in the middle of so many.
+    table.grid.press("End")
+    assert 60 <= table.grid.evaluate(IN_VIEW) <= 61
+    expect(table.grid.locator(".aw-focused")).to_be_in_viewport()
+    # Other tabs have what they need next within reach.
+    table.region.get_by_role("tab", name="Journal").click()
+    assert table.region.bounding_box()["height"] <= height + 60
+    table.pictures("sixty-rows-other-tab")
+    table.region.get_by_role("tab", name="Users").click()
+    assert table.region.bounding_box()["height"] > height + 1000
 
 
 # -- the standalone table, and the parts of a manager --------------------------------------------------------------

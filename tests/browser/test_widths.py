@@ -268,3 +268,30 @@ def test_with_text_alone_at_200_percent_pages_and_lists_change_their_layout_soon
     finally:
         table.page.evaluate(ENLARGE, 0.5)
         table.notebook.execute("ravi.first_name = 'Ravi'; ravi.update()")
+
+
+SHORTENED = """name => {
+  const box = [name, name.parentElement].find((one) => getComputedStyle(one).display !== 'inline');
+  return box.scrollWidth > box.clientWidth + 1;
+}"""
+
+
+@pytest.mark.long
+def test_with_text_twice_as_large_a_member_is_on_one_line_with_their_button_and_no_workspace_is_cut_off(table):
+    table.page.set_viewport_size({"width": 2000, "height": 1000})
+    resize(table.region, 1600)
+    detail = Workspaces(table).choose("nlp")
+    explorer = Explorer(table.notebook.output(0))
+    table.page.evaluate(ENLARGE, 2)
+    try:
+        member = detail.get_by_role("listitem").filter(has_text="ana").first
+        tick, remove = member.get_by_role("checkbox").bounding_box(), member.get_by_role("button").bounding_box()
+        assert remove["y"] < tick["y"] + tick["height"]
+        explorer.open_tab()
+        explorer.part("A person")
+        explorer.choose("Person", "emil_h")
+        for name in ("archive", "vision"):
+            assert table.region.locator("li").filter(has_text=name).get_by_text(name).last.evaluate(SHORTENED) is False
+    finally:
+        table.page.evaluate(ENLARGE, 0.5)
+        resize(table.region, None)

@@ -51,7 +51,7 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
   const { total, matching } = model.shown;
   const filled = !gone && total > 0;
   // Keep the panel's height when a search finds few people, so that content below does not jump on every keystroke.
-  const height = model.narrowed ? shownHeight(total) : undefined;
+  const height = model.narrowed ? shownHeight(total, view.rows) : undefined;
   return (
     <>
       {!gone && <Toolbar end={toolbarEnd} />}

@@ -43,7 +43,7 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
   const self = model.session?.account?.id;
   // The first frame and that of a keystroke are the ones people wait for: render only the rows in view, then those around.
   const fresh = useAfterPaint(model.upToDate ? query : null, null) !== query;
-  const extent = { count, row };
+  const extent = { count, row, visible: view.rows };
   const slice = sliceAt(scrollTop, extent, fresh ? 0 : AROUND);
 
   // Measure before the first rows are rendered, and on every resize after that.
@@ -86,11 +86,11 @@ export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
       class="aw-scroll"
       // Firefox would make it a tab stop; the table inside scrolls it.
       tabIndex={-1}
-      style={{ "--aw-view": shownHeight(count), "--aw-tall": heightWith(`${slice.height}px`) }}
+      style={{ "--aw-view": shownHeight(count, view.rows), "--aw-tall": heightWith(`${slice.height}px`) }}
       onScroll={(event) => follow(event.currentTarget)}
     >
       <div ref={probe} class="aw-probe" />
-      {chunk !== null && <chunk.FocusedRow {...{ rows, query, box, row, scrollTop, follow }} />}
+      {chunk !== null && <chunk.FocusedRow {...{ rows, query, box, extent, scrollTop, follow }} />}
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"

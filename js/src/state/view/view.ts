@@ -3,6 +3,7 @@
 
 import type { Query } from "../../data/query.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
+import { VISIBLE_ROWS } from "../../ui/dom/window.js";
 import { Store } from "../stores/store.js";
 import { ColumnState } from "./columns.js";
 
@@ -33,6 +34,8 @@ export class View extends Store {
   /** Null while a range would start at the focused row. */
   range: SelectedRange | null = null;
   readonly columns = new ColumnState(() => this.notify());
+  /** The number of people shown before the table scrolls. */
+  rows = VISIBLE_ROWS;
   /** Increments to scroll the focused row into view. */
   reveal = 0;
   /** Index of the cell to focus once the focused row is rendered; null when the table keeps the focus. */

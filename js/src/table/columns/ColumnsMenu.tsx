@@ -1,21 +1,26 @@
-// The menu to show and hide columns.
+// The menu to show and hide columns, and to show more rows.
 
 import { COLUMNS } from "../../data/userColumns.js";
-import { useView } from "../../state/context.js";
+import { useModel, useView } from "../../state/context.js";
 import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
 import { DialogButton } from "../../ui/controls/Popover.js";
+import { Segments } from "../../ui/controls/Segments.js";
 import { Icon } from "../../ui/display/icons.js";
+import { VISIBLE_ROWS } from "../../ui/dom/window.js";
 import { isArranged, isCrowdedOut, resetColumns, showColumn } from "./arranging.js";
 
 const CROWDED_OUT = "The table is too narrow for every column. Tick one to show it and scroll sideways.";
+
+/** How many rows can be shown before the table scrolls: the last fills a screen or two, and holds a class. */
+const ROWS = [VISIBLE_ROWS, 30, 60].map((rows) => ({ value: String(rows), name: `${rows} rows` }));
 
 export function ColumnsMenu() {
   return (
     <DialogButton
       class="aw-icon-button"
       aria-label="Columns"
-      title="Columns: show and hide"
+      title="Columns and rows to show"
       face={<Icon name="columns" />}
       dialog="Columns"
       dialogClass="aw-columns"
@@ -26,9 +31,21 @@ export function ColumnsMenu() {
 }
 
 function ColumnList() {
-  const { columns } = useStore(useView());
+  const view = useStore(useView());
+  const { columns } = view;
   return (
     <>
+      {useModel().shown.total > VISIBLE_ROWS && (
+        <Segments
+          label="Rows to show"
+          options={ROWS}
+          chosen={String(view.rows)}
+          onChoose={(rows) => {
+            view.rows = Number(rows);
+            view.notify();
+          }}
+        />
+      )}
       {COLUMNS.map((column) => {
         const crowdedOut = isCrowdedOut(columns, column);
         return (

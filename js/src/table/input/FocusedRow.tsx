@@ -5,20 +5,21 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Query } from "../../data/query.js";
 import { useModel, useView } from "../../state/context.js";
 import { scrollTo } from "../../ui/dom/scrolling.js";
+import { type Extent, VISIBLE_ROWS } from "../../ui/dom/window.js";
 import { GoneNote } from "../../ui/grid/GoneNote.js";
 import { focusCell } from "./input.js";
 
 interface FocusedRowProps {
   rows: Uint32Array;
   query: Query;
-  /** The scroll container, the height of a row in it, and what draws its rows where it is scrolled to. */
+  /** The scroll container, its rows, and what draws them where it is scrolled to. */
   box: RefObject<HTMLElement | null>;
-  row: number;
+  extent: Extent;
   scrollTop: number;
   follow: (box: HTMLElement) => void;
 }
 
-export function FocusedRow({ rows, query, box, row, scrollTop, follow }: FocusedRowProps) {
+export function FocusedRow({ rows, query, box, extent, scrollTop, follow }: FocusedRowProps) {
   const model = useModel();
   const view = useView();
   const { reveal, focused, cell } = view;
@@ -32,7 +33,7 @@ export function FocusedRow({ rows, query, box, row, scrollTop, follow }: Focused
     const before = seen.current;
     seen.current = { rows, query, reveal };
     // Not the element's own position: reading it makes the browser lay out the rows that have just changed.
-    const away = (top: number) => scrollTo(position, top, { count: shown.matching, row });
+    const away = (top: number) => scrollTo(position, top, extent);
     let top: number | null = null;
     if (position >= 0 && ((before.rows !== rows && wasInView.current) || before.reveal !== reveal)) {
       top = away(scrollTop);
@@ -45,6 +46,16 @@ export function FocusedRow({ rows, query, box, row, scrollTop, follow }: Focused
     }
     wasInView.current = position >= 0 && away(top ?? scrollTop) === null;
   }, [rows, reveal, focused, scrollTop]);
+
+  // Higher than the window, the table cannot bring a row into view by itself.
+  const unseen = useRef(reveal);
+  useLayoutEffect(() => {
+    if (view.rows === VISIBLE_ROWS || unseen.current === reveal) return;
+    const drawn = box.current!.querySelector(`[data-id="${focused}"]`);
+    if (drawn === null) return;
+    unseen.current = reveal;
+    drawn.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  });
 
   // Focus a cell once its row is rendered.
   useLayoutEffect(() => {

@@ -7,7 +7,6 @@ import { type Column, sortIndexOf } from "../../data/userColumns.js";
 import { copyId } from "../../panel/code/CopyField.js";
 import type { Model } from "../../state/model.js";
 import type { SelectedRange, View } from "../../state/view/view.js";
-import { VISIBLE_ROWS } from "../../ui/dom/window.js";
 import { selectAll, selectRange, toggle } from "./selecting.js";
 
 type CellElement = HTMLTableCellElement;
@@ -32,16 +31,16 @@ export function focusCell(cell: Element | undefined): void {
 }
 
 /** The position that a key moves to from a row; null for other keys. */
-function destination(key: string, at: number, count: number): number | null {
+function destination(key: string, at: number, count: number, visible: number): number | null {
   switch (key) {
     case "ArrowDown":
       return at + 1;
     case "ArrowUp":
       return at < 0 ? 0 : at - 1;
     case "PageDown":
-      return at + VISIBLE_ROWS - 1;
+      return at + visible - 1;
     case "PageUp":
-      return at - VISIBLE_ROWS + 1;
+      return at - visible + 1;
     case "Home":
       return 0;
     case "End":
@@ -132,7 +131,7 @@ export function onTableKey(
   const { place } = view;
   const wasAt = place?.query === model.shown.query ? place.line - Number(key === "ArrowDown") : -1;
   const at = inHead ? -1 : focused === null ? wasAt : model.positionOf(focused);
-  const to = destination(key, at, rows.length);
+  const to = destination(key, at, rows.length, view.rows);
   // In a cell, Home and End move within the row; with Ctrl, within the table.
   const far = cell !== null && (key === "Home" || key === "End");
   if (to === null || command !== far || rows.length === 0) return false;

@@ -5,7 +5,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 
 /** Height of a row in CSS pixels until it is measured: that of styles/sizes.css with text of the usual size. */
 export const ROW_HEIGHT = 33;
-/** Number of rows shown before a list scrolls. */
+/** Number of rows shown before a list scrolls, unless more are wanted. */
 export const VISIBLE_ROWS = 12;
 /** Pixels of one more, cut-off row as a hint that there is more: many scrollbars are visible only while scrolling. */
 const CUT_ROW = 16;
@@ -14,10 +14,11 @@ export const AROUND = 8;
 /** Browsers cap an element's height (Firefox at 17.9 million pixels): scale the scroll position beyond this. */
 const MAX_HEIGHT = 15_000_000;
 
-/** The rows of a list: how many, and the height of each in pixels. */
+/** The rows of a list: how many, the height of each in pixels, and how many are shown before it scrolls. */
 export interface Extent {
   readonly count: number;
   readonly row: number;
+  readonly visible?: number;
 }
 
 interface Slice {
@@ -49,16 +50,16 @@ export function useRowHeight(probe: RefObject<HTMLElement | null>, usual = ROW_H
 }
 
 /** Height in pixels of the viewport for these rows. */
-export function viewportOf({ count, row }: Extent): number {
-  return count > VISIBLE_ROWS ? VISIBLE_ROWS * row + CUT_ROW : count * row;
+export function viewportOf({ count, row, visible = VISIBLE_ROWS }: Extent): number {
+  return count > visible ? visible * row + CUT_ROW : count * row;
 }
 
 /** Height of a table in CSS, with its head and this height of rows. */
 export const heightWith = (rows: string) => `calc(var(--aw-head) + var(--aw-charts) + ${rows})`;
 
 /** Height of a table in CSS as far as it is shown of this many rows. */
-export const shownHeight = (count: number) =>
-  heightWith(`${Math.min(count, VISIBLE_ROWS)} * var(--aw-row) + ${count > VISIBLE_ROWS ? CUT_ROW : 0}px`);
+export const shownHeight = (count: number, visible = VISIBLE_ROWS) =>
+  heightWith(`${Math.min(count, visible)} * var(--aw-row) + ${count > visible ? CUT_ROW : 0}px`);
 
 /** The height of all rows, and how far the scroll position of a capped one moves them. */
 export function scale(extent: Extent): { height: number; factor: number } {
