@@ -54,7 +54,7 @@ export function FocusedRow({ rows, query, box, extent, scrollTop, follow }: Focu
     const drawn = box.current!.querySelector(`[data-id="${focused}"]`);
     if (drawn === null) return;
     unseen.current = reveal;
-    drawn.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    drawn.scrollIntoView?.({ block: "nearest" });
   });
 
   // Focus a cell once its row is rendered.

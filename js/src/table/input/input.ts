@@ -27,7 +27,7 @@ export function focusCell(cell: Element | undefined): void {
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
   // Scroll only sideways: the table itself keeps the row in view.
-  cell!.scrollIntoView({ block: "nearest", inline: "nearest" });
+  cell!.scrollIntoView({ block: "nearest" });
 }
 
 /** The position that a key moves to from a row; null for other keys. */

@@ -96,7 +96,7 @@ export function Grid<R>(props: GridProps<R>) {
     const cell = unseen.current && table.current!.querySelector(".aw-active");
     if (!cell) return;
     unseen.current = false;
-    cell.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    cell.scrollIntoView?.({ block: "nearest" });
   });
   useEffect(() => rows.need?.(slice.from, slice.to), [rows, slice.from]);
   const frame = useMemo(() => ({ base, columns }), [base, columns]);
