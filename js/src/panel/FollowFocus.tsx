@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { useView } from "../state/context.js";
+import { ignoreSecondPress } from "../ui/dom/secondPress.js";
 
 /** Parts that take the focus: those that stay, and where a dialog begins. */
 const HOME = "[data-home], [autofocus]";
@@ -11,9 +12,10 @@ const isVisible = (element: HTMLElement) => element.checkVisibility?.({ visibili
 
 export function FollowFocus() {
   const view = useView();
-  // Until the root goes, which takes the observer and the listener with it.
+  // Until the root goes, which takes the observer and the listeners with it.
   useEffect(() => {
     const root = view.root!;
+    ignoreSecondPress(root);
     /** The element that had the focus last, and those around it, as far as they are left. */
     let path: HTMLElement[] = [];
     view.home = () => {

@@ -20,7 +20,7 @@ export function ColumnsMenu() {
     <DialogButton
       class="aw-icon-button"
       aria-label="Columns"
-      title="Columns and rows to show"
+      title="Columns and rows"
       face={<Icon name="columns" />}
       dialog="Columns"
       dialogClass="aw-columns"
