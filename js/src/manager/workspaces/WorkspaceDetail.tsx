@@ -228,8 +228,8 @@ function MemberList({ workspace }: PartProps) {
             )}
             <span class="aw-member">
               <Name text={person.username} class="aw-username" titled />
-              {person.fullName && <Name text={person.fullName} class="aw-dim" titled />}
               <RolePill role={person.role} />
+              {person.fullName && <Name text={person.fullName} class="aw-dim" titled />}
             </span>
             {!model.readOnly && (
               <Button
