@@ -2,8 +2,16 @@
 
 export function ignoreSecondPress(root: HTMLElement): void {
   let button: Element | null = null;
-  root.addEventListener("mousedown", (event) => {
-    if (event.detail < 2) button = (event.target as Element).closest("button");
-    else if (button) event.preventDefault();
+  let isSecond = false;
+  root.addEventListener("mousedown", ({ detail, target }) => {
+    isSecond = detail > 1 && button !== null;
+    if (detail < 2) button = (target as Element).closest("button");
+  });
+  root.addEventListener("mouseup", () => {
+    isSecond = false;
+  });
+  // Not the press itself: that also says where the focus goes.
+  root.addEventListener("selectstart", (event) => {
+    if (isSecond) event.preventDefault();
   });
 }
