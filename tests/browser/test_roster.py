@@ -26,6 +26,19 @@ DROP = """([element, name, bytes]) => {
   element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
 }"""
 
+# Each place, in any frame, of what is below the list of a step.
+PLACES = """() => {
+  window.places = [];
+  const look = () => {
+    const below = [...document.querySelectorAll('.aw-roster-choices, .aw-roster-foot')];
+    const step = document.querySelector('.aw-roster-steps + h3').textContent;
+    const place = `${step}: ${below.map((one) => Math.round(one.getBoundingClientRect().y))}`;
+    if (below.length > 0 && window.places.at(-1) !== place) window.places.push(place);
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
 
 @pytest.fixture
 def names(client):
@@ -211,6 +224,20 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     expect(widget.status).to_contain_text("Undone", timeout=LONG)
     assert not [user for user in client.users if user.username.startswith(prefix)]
     notebook.interrupt()
+
+
+def test_nothing_below_a_list_moves_when_its_rows_arrive(use_notebook, names):
+    prefix, workspace = names
+    notebook, widget = show(use_notebook)
+    roster = RosterTab(widget)
+    notebook.page.evaluate(PLACES)
+    people = "\n".join(f"{prefix}-{number}\tAna{number}\t{workspace}" for number in range(3))
+    roster.paste(f"username\tFirst name\tWorkspaces\n{people}")
+    expect(roster.grid("Rows").get_by_role("gridcell", name=f"{prefix}-2")).to_be_visible()
+    roster.button("Review plan").click()
+    expect(roster.grid("Plan").get_by_role("rowheader", name=f"{prefix}-2")).to_be_visible()
+    steps = [place.partition(":")[0] for place in notebook.page.evaluate("window.places")]
+    assert steps == ["Step 2 of 4", "Step 3 of 4"]
 
 
 @pytest.mark.long

@@ -37,6 +37,7 @@ export function List<Item>(props: ListProps<Item>) {
   const box = useRef<HTMLDivElement>(null);
   // The chosen part disappears once it is empty.
   const show = parts.some(([part]) => part === view.show) ? view.show : first;
+  const expected = view.search === "" ? (parts.find(([part]) => part === show)?.[2] ?? null) : null;
   return (
     <div ref={box}>
       <div class="aw-toolbar">
@@ -57,20 +58,22 @@ export function List<Item>(props: ListProps<Item>) {
         <span class="aw-gap" />
         <span class="aw-dim">{note}</span>
       </div>
-      {show !== null && <Items {...{ ...grid, view, ask, label, draft, version, keyOf, show }} />}
+      {show !== null && <Items {...{ ...grid, view, ask, label, draft, version, keyOf, show, expected }} />}
     </div>
   );
 }
 
 interface ItemsProps<Item> extends Omit<ListProps<Item>, "parts" | "first" | "note"> {
   show: string;
+  /** How many items there should be; null for what is searched for. */
+  expected: number | null;
 }
 
 function Items<Item>(props: ItemsProps<Item>) {
-  const { view, ask, beside, show, draft, version, keyOf, onPaste, ...grid } = props;
+  const { view, ask, beside, show, draft, version, keyOf, expected, onPaste, ...grid } = props;
   const { search } = view;
   const question = { type: ask, show, search, ...(beside != null && { beside }) };
-  const [rows, problem] = useItems<Item>(question, draft, version, keyOf);
+  const [rows, problem] = useItems<Item>(question, draft, version, keyOf, expected);
   return (
     <>
       {problem && <Alert {...problem} />}
@@ -88,7 +91,7 @@ function Items<Item>(props: ItemsProps<Item>) {
           {...grid}
           rows={rows}
           state={view.grid}
-          busy={problem === null && (rows.count === null || rows.state === "old")}
+          busy={problem === null && rows.state === "old"}
           empty={
             problem ? "Not known." : search === "" ? "No one." : `No one matches “${displayText(search)}”.`
           }

@@ -45,13 +45,15 @@ export type NumberedOutcome = Outcome & { number: number };
  * Return the rows of a list that the kernel has, of the last version that has arrived; and why the question has no answer, with
  * how to ask it again. A page of them is here at a time: the one around those in view.
  *
- * `version` changes when the kernel may answer differently about the same draft.
+ * `version` changes when the kernel may answer differently about the same draft. `expected` is how many there should be, if that is
+ * known before: the list then takes its height before its rows are here, and nothing below it moves.
  */
 export function useItems<Item>(
   question: ListQuestion,
   draft: string,
   version: number,
   keyOf: (item: Item) => Key,
+  expected: number | null,
 ): [rows: Rows<Item>, problem: Problem | null] {
   const model = useModel();
   const [at, setAt] = useState(0);
@@ -65,7 +67,7 @@ export function useItems<Item>(
   const rows = useMemo((): Rows<Item> => {
     const start = answer?.first ?? 0;
     return {
-      count: answer?.total ?? null,
+      count: answer?.total ?? (error === null ? expected : null),
       state: isAsked ? "ready" : "old",
       at: (line) => items[line - start],
       keyOf,
@@ -75,7 +77,7 @@ export function useItems<Item>(
       },
       need: setAt,
     };
-  }, [items, isAsked]);
+  }, [items, isAsked, error, expected]);
   return [rows, error && !asking ? { ...error, onRetry: again } : null];
 }
 
