@@ -178,7 +178,8 @@ def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], 
         began, seen = time.monotonic(), _with_those_who_left(before, _read_again(context))
         _check_names(context, request.goals(store.snapshot, journal))
         wanted = request.goals(seen, journal)
-        if any(one.username and one.is_gone(store.snapshot, created_by(wanted)) for one in wanted):
+        created = created_by(wanted)
+        if any(one.username and one.is_gone(store.snapshot, created) for one in wanted):
             context.synchronizer.reload_everyone()  # someone else may have the name by now
         now = store.snapshot
         planned_on = _as_seen(seen, now)

@@ -181,9 +181,8 @@ class Operation(msgspec.Struct, frozen=True):
         """
         if self.kind in CREATIONS:
             return False
-        missing = {None, *created}
-        user_gone = self.user_id not in missing and self.user_id not in snapshot.users
-        return user_gone or (self.workspace_id not in missing and self.workspace_id not in snapshot.workspaces)
+        subjects = ((self.user_id, snapshot.users), (self.workspace_id, snapshot.workspaces))
+        return any(id is not None and id not in created and id not in known for id, known in subjects)
 
     def has_namesake(self, snapshot: Snapshot) -> bool:
         """Return whether its user or workspace is gone, and another one has the name by now."""
