@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -509,8 +510,9 @@ def test_a_part_of_another_session_is_left_out(client, folder, person, next_kern
     other = sign_in()
     other.directory.journal.keep(folder)
     change(other, person, "annotator")
-    (folder / "session-0002.jsonl").rename(folder / "session-0001-2.jsonl")
-    read = rg.Journal.read(folder)
+    copied = shutil.copytree(folder, folder.with_name("copied"))  # Windows renames no file that is open
+    (copied / "session-0002.jsonl").rename(copied / "session-0001-2.jsonl")
+    read = rg.Journal.read(copied)
     assert read.problems == ["session-0001.jsonl was left out: it is of another session."]
     assert [entry.ref for entry in read] == ["1-1"]
 
