@@ -1,5 +1,6 @@
-// What would be lost with the page, such as staged changes or a form that is half filled in: the browser asks before the page is
-// left. Where an output is drawn again, as after a cell has run again, the new view takes over what its predecessor had.
+// What would be lost with the page, such as staged changes, a form that is half filled in, or passwords that no one has saved:
+// the browser asks before the page is left. Where an output is drawn again, as after a cell has run again, the new view takes
+// over what its predecessor had.
 
 import { useLayoutEffect } from "preact/hooks";
 import type { Model } from "./model.js";
