@@ -543,6 +543,12 @@ test("of many entries the newest are rendered, and more on request", async () =>
   await click(get(el, "button", "Show older"));
   expect(all(table, "row")).toHaveLength(202);
   expect(el.textContent).toContain("500 entries");
+  const search = get<HTMLInputElement>(el, "searchbox", "Search the journal");
+  for (const text of ["made", ""]) {
+    await type(search, text);
+    await settle();
+  }
+  expect(all(get(el, "table", "Journal"), "row")).toHaveLength(102); // another filter begins at the newest
 });
 
 const rowTexts = (el: Element) =>
