@@ -3,6 +3,7 @@
 
 export const PROTOCOL = 4;
 export const MAX_IDS = 10000;
+export const MAX_EARLIER = 1000;
 export const MAX_PAGE = 200;
 export const MAX_PART = 196608;
 export const MAX_LINE = 200;

@@ -543,6 +543,12 @@ test("of many entries the newest are rendered, and more on request", async () =>
   await click(get(el, "button", "Show older"));
   expect(all(table, "row")).toHaveLength(202);
   expect(el.textContent).toContain("500 entries");
+  const search = get<HTMLInputElement>(el, "searchbox", "Search the journal");
+  for (const text of ["made", ""]) {
+    await type(search, text);
+    await settle();
+  }
+  expect(all(get(el, "table", "Journal"), "row")).toHaveLength(102); // another filter begins at the newest
 });
 
 const rowTexts = (el: Element) =>
@@ -703,14 +709,16 @@ test("an entry that was undone for good says why", async () => {
   expect(rowTexts(el)[0]).toContain(never);
 });
 
-function partly(failed: number, left: number, answer: (id: string) => ReturnType<typeof problem> | null) {
+type Problem = ReturnType<typeof problem> | null;
+
+function partly(failed: number, left: number, answer: (id: string) => Problem | Promise<Problem>) {
   const failures = Array.from({ length: failed }, (_, at) => ({
     user_id: idOf(at),
     name: `person${at}`,
     error: problem("The server was busy.", { hint: "Try later." }),
   }));
   const names = Array.from({ length: Math.min(left, 20) }, (_, at) => `left${at}`);
-  return acting(null, (request, kernel) => {
+  return acting(null, async (request, kernel) => {
     if (request.type === "add_to_workspace") {
       return kernel.done(request, "Added some.", "", null, {
         failures,
@@ -720,7 +728,7 @@ function partly(failed: number, left: number, answer: (id: string) => ReturnType
       });
     }
     if (request.type !== "retry") return undefined;
-    const error = answer(request.request);
+    const error = await answer(request.request);
     return error === null
       ? kernel.done(request, "Added the rest.")
       : { type: "failed", request: request.id, error };
@@ -834,6 +842,28 @@ test("no retry is offered once everything it concerns is deleted", async () => {
   expect(get(el, "alert").textContent).toContain("3 changes failed.");
   expect(get(el, "alert").textContent).toContain("No one is left.");
   expect(all(el, "button").filter(({ textContent }) => textContent?.startsWith("Retry"))).toHaveLength(0);
+});
+
+test("a retry that another page runs is said once, in place of the button; where it runs, the button stays", async () => {
+  const reason = "This is being retried already.";
+  let answer = () => {};
+  const kernel = partly(3, 0, async () => {
+    await new Promise<void>((resolve) => (answer = resolve));
+    return problem(reason);
+  });
+  const el = await addSome(kernel);
+  await click(get(el, "button", "Retry the 3 that failed"));
+  const [{ id }] = kernel.sentOf("add_to_workspace");
+  kernel.push({ ...SESSION, no_retry: { [id]: reason } });
+  await settle();
+  const alert = get(el, "alert");
+  expect(get(alert, "button", "Retry the 3 that failed").getAttribute("aria-disabled")).toBe("true");
+  expect(alert.textContent).not.toContain(reason);
+  answer();
+  await settle();
+  expect(alert.textContent).toContain("3 changes failed.");
+  expect(alert.textContent?.split(reason)).toHaveLength(2);
+  expect(all(alert, "button").map(({ textContent }) => textContent)).not.toContain("Retry the 3 that failed");
 });
 
 test("the kernel forgets what a dismissed result would need for a retry", async () => {

@@ -489,6 +489,19 @@ test("the page is not left without a question while an open form has something t
   expect(leaving()).toBe("leaves");
 });
 
+test("the page is not left without a question while a form is open in one of two views", async () => {
+  const { el, form, again } = await openForm();
+  const other = again();
+  await settle();
+  await click(get(other.el, "button", "New user"));
+  other.cleanup();
+  await openForm(); // another widget's
+  await type(fieldOf(form, "Username"), "mia");
+  expect(leaving()).toBe("asks");
+  await click(get(el, "button", "Cancel"));
+  expect(leaving()).toBe("leaves");
+});
+
 test.each(["username", null])(
   "“Clear form” also clears what was said about the fields (error at %s)",
   async (field) => {

@@ -13,7 +13,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.directory.sync import UserReader
-from argilla_widgets.widgets.base.command_widget import GONE, MAX_RESULTS
+from argilla_widgets.widgets.base.command_widget import GONE, MAX_RESULTS, RETRIED, RETRYING
 from argilla_widgets.widgets.base.running_request import PROGRESS_INTERVAL
 from argilla_widgets.widgets.protocol.structs import CodeKind
 from tests.made_up import PASSWORD, unique
@@ -93,7 +93,7 @@ def test_a_retry_repeats_only_what_failed(faulty_view, client, team):
     assert again["failures"] == []
     assert len(sent) == len(team) + 1
     assert set(team) <= set(nlp.users)
-    assert "can no longer be retried" in view.ask("retry", request="first")["error"]["message"]
+    assert view.ask("retry", request="first")["error"]["message"] == RETRIED
 
 
 def stop(view, stop_id, request):
@@ -117,6 +117,33 @@ def test_a_change_that_hangs_shows_progress_and_can_be_stopped_and_retried(held_
     again = view.ask("retry", request="page-1")
     assert again["type"] == "done", again
     assert {user.role for user in client.users if user in team} == {"admin"}
+
+
+def test_every_page_sees_that_a_retry_runs_and_when_it_has_and_may_retry_again_what_failed_as_a_whole(
+    faulty_view, team
+):
+    view, transport = faulty_view
+    assert view.ask("refresh")["type"] == "done"
+    transport.answer = lambda request: httpx.Response(500, json={}) if request.method == "PATCH" else None
+    first = view.ask("change_role", users=ids(team), role="admin")["request"]
+    reached, answered = threading.Event(), threading.Event()
+
+    def hold(_request):
+        reached.set()
+        assert answered.wait(60)
+        raise httpx.ConnectError("gone")
+
+    transport.answer = hold
+    view.send({"type": "retry", "id": "page-1", "request": first})
+    assert reached.wait(60)
+    assert view.received("session")[-1]["no_retry"] == {first: RETRYING}
+    assert view.ask("retry", request=first)["error"]["message"] == RETRYING
+    answered.set()
+    assert view.answer("page-1")["type"] == "failed"
+    assert view.received("session")[-1]["no_retry"] == {}
+    transport.answer = lambda _request: None
+    assert view.ask("retry", request=first)["failures"] == []
+    assert view.received("session")[-1]["no_retry"] == {first: RETRIED}
 
 
 def test_what_others_change_before_a_retry_is_left_alone_and_named(held_view, sign_in, client, team):

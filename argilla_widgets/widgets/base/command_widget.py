@@ -61,6 +61,8 @@ PASSWORDS_KEPT = 300  # s
 """How long passwords that could not be set are kept for a retry, unless the result is dismissed before."""
 GONE = "There is no one left to retry this for."
 FORGOTTEN = "This can no longer be retried: the passwords that it needs are kept for five minutes only."
+RETRYING = "This is being retried already."
+RETRIED = "This has been retried already."
 
 MAX_CODE_LENGTH = 200_000
 """Maximum characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
@@ -86,10 +88,9 @@ class CommandWidget(LiveWidget):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
         self._retries: dict[str, CommandRequest] = {}
-        self._retrying: set[str] = set()
-        """The requests whose retry is running, and that were not forgotten since it began."""
         self._empty_retries: tuple[str, ...] = ()
-        self._forgotten_retries: tuple[str, ...] = ()
+        self._ended_retries: dict[str, str] = {}
+        """Why a request that could be retried cannot, or not now; of the newest."""
         self._own_entries: set[int] = set()
         self._running_changes: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
@@ -102,7 +103,7 @@ class CommandWidget(LiveWidget):
             super()._session(),
             refused=self._refused(),
             running=list(self._running_changes.values()),
-            no_retry={**dict.fromkeys(self._empty_retries, GONE), **dict.fromkeys(self._forgotten_retries, FORGOTTEN)},
+            no_retry={**dict.fromkeys(self._empty_retries, GONE), **self._ended_retries},
         )
 
     def _refused(self) -> dict[str, str]:
@@ -183,10 +184,13 @@ class CommandWidget(LiveWidget):
     def _forget_retry(self, request_id: str) -> None:
         """Forget the rest of a request, which may hold passwords: it can no longer be retried."""
         known = self._retries.pop(request_id, None) is not None
-        if known or request_id in self._retrying:
-            self._retrying.discard(request_id)
-            self._forgotten_retries = (*self._forgotten_retries, request_id)[-MAX_RESULTS:]
-            self._update_session()
+        if known or self._ended_retries.get(request_id) == RETRYING:
+            self._end_retry(request_id, FORGOTTEN)
+
+    def _end_retry(self, request_id: str, reason: str) -> None:
+        """Show all views why a request cannot be retried."""
+        _keep(self._ended_retries, request_id, reason)
+        self._update_session()
 
     def _answer_query(self, request: Query, _progress: Progress) -> Message:
         return request.answer(self._directory)
@@ -325,16 +329,19 @@ class CommandWidget(LiveWidget):
         """Retry the rest of a request; it is removed first, so that two clicks retry once."""
         command = self._retries.pop(request.request, None)
         if command is None:
-            raise NotFoundError("This request can no longer be retried.", hint="Select the users again.")
-        self._retrying.add(request.request)
+            ended = self._ended_retries.get(request.request)
+            hint = "Select the users again." if ended is None else None
+            raise NotFoundError(ended or "This request can no longer be retried.", hint=hint)
+        self._end_retry(request.request, RETRYING)
         try:
-            return self._execute_again(request, command, progress)
+            result = self._execute_again(request, command, progress)
         except Exception:
-            if request.request in self._retrying:
+            if self._ended_retries.get(request.request) == RETRYING:  # not forgotten since
+                del self._ended_retries[request.request]
                 _keep(self._retries, request.request, command)
             raise
-        finally:
-            self._retrying.discard(request.request)
+        _keep(self._ended_retries, request.request, RETRIED)
+        return result
 
     def _execute_again(self, request: Retry, command: CommandRequest, progress: Progress) -> Result:  # noqa: ARG002 - for a widget that has more to do
         """Execute what is left of a request."""

@@ -7,8 +7,10 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from argilla_widgets.directory.commands.command import Text
-from argilla_widgets.directory.commands.consequences import Count
 from argilla_widgets.widgets.protocol.structs import JournalItem, Message, Request
+
+MAX_EARLIER = 1_000
+"""Entries of earlier sessions that one answer has."""
 
 ChangeKind: TypeAlias = Literal["creations", "edits", "deletions", "memberships", "workspaces"]
 """Of users created, edited and deleted; of memberships; and of workspaces."""
@@ -31,7 +33,7 @@ class JournalFilter(Request, frozen=True):
 class AskEarlier(JournalFilter, frozen=True, tag="ask_earlier"):
     """Ask for entries of earlier sessions, and which of this one match. Answered with `Earlier`."""
 
-    most: Count
+    most: Annotated[int, msgspec.Meta(ge=0, le=MAX_EARLIER)]
     """How many entries of earlier sessions, the newest first."""
 
 

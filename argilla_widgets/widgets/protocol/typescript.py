@@ -42,6 +42,7 @@ WIDTH = 110
 CONSTANTS: dict[str, int | str] = {
     "PROTOCOL": PROTOCOL,
     "MAX_IDS": MAX_IDS,
+    "MAX_EARLIER": journal.MAX_EARLIER,
     "MAX_PAGE": roster.MAX_PAGE,
     "MAX_PART": roster.MAX_PART,
     "MAX_LINE": roster.MAX_LINE,

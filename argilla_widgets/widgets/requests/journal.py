@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol.person import AskPersonChanges
     from argilla_widgets.widgets.protocol.roster import Saved
 
-MAX_EARLIER = 1_000
-"""Entries of earlier sessions that one answer has."""
 _COLUMNS = ("entry", "at", "by", "change", "result", "notebook")
 _KINDS: dict[ChangeKind, Callable[[Operation], bool]] = {
     "creations": lambda one: one.kind == "create_user",
@@ -39,7 +37,7 @@ _KINDS: dict[ChangeKind, Callable[[Operation], bool]] = {
 def earlier(request: AskEarlier, directory: Directory) -> Earlier:
     """Answer with entries of earlier sessions, and which of this one match."""
     journal, matches = directory.journal, _matches(request)
-    most = min(request.most, MAX_EARLIER)
+    most = request.most
     found = [*islice(_earlier(directory, matches), most + 1)]
     sessions = {session.number: session for _, session in found[:most]}
     notes = [journal.trouble, journal.earlier().note if journal.folder is not None and not found[most:] else None]

@@ -3,7 +3,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Traits, WidgetModel } from "../kernel/widget.js";
 import { MAX_FIELD_LENGTH } from "../protocol.js";
-import { keyOf, type Losable, losses, useLosses } from "../state/losses.js";
+import { askBefore, keyOf, type Losable, losses } from "../state/losses.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
@@ -194,6 +194,7 @@ export function useKeptDraft<T extends object>(
     const draft = (shown.get(key) ?? before ?? new Draft(empty)) as Draft<T>;
     shown.set(key, draft as Draft<object>);
     draft.forms += 1;
+    askBefore(draft);
     const end = () => {
       draft.forms -= 1;
       if (draft.forms > 0) return;
@@ -204,7 +205,6 @@ export function useKeptDraft<T extends object>(
     };
     return { draft, end };
   });
-  useLosses(model, view, kind, draft);
   useLayoutEffect(() => end, []);
   return draft;
 }

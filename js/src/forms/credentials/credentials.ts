@@ -6,6 +6,7 @@ import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
 import { holders } from "../../panel/requests/results.js";
 import { seesEverything } from "../../state/gone.js";
+import { askBefore, type Losable, losses } from "../../state/losses.js";
 import type { Model } from "../../state/model.js";
 import { perInstance } from "../../state/stores/perInstance.js";
 import { Store } from "../../state/stores/store.js";
@@ -38,22 +39,11 @@ export type Sent = Pick<
   "user" | "username" | "password" | "generated" | "copied" | "role" | "workspaces"
 >;
 
-/** Those that are shown, or hold or send passwords. */
-const active = new Set<Credentials>();
-
 /** Whether no one has typed, copied or saved a password that may be in use. */
 export const isUnsaved = ({ generated, copied, state }: Credential): boolean =>
   generated && !copied && state !== "unset";
 
-/**
- * Let the browser ask before the page is left, while passwords would be lost with it: also those that are on their way, or
- * whose output was cleared, which a new widget would take over.
- */
-function askToLeave(event: Event): void {
-  if ([...active].some((one) => one.wouldBeLost)) event.preventDefault();
-}
-
-class Credentials extends Store {
+class Credentials extends Store implements Losable {
   /** Newest first. */
   items: readonly Credential[] = [];
   /** Number of views that show them. */
@@ -69,11 +59,11 @@ class Credentials extends Store {
     super();
     holders(model).add((request) => this.items.some((one) => one.request === request && isUnsaved(one)));
     model.onRetried = (request, answer) => {
-      for (const one of active) one.#retried(request, answer); // another widget may have taken them over
+      for (const one of active()) one.#retried(request, answer); // another widget may have taken them over
     };
   }
 
-  /** Whether some would be lost with the page. */
+  /** Also while they are on their way, or their output is cleared: a new widget would take them over. */
   get wouldBeLost(): boolean {
     return this.#sending > 0 || this.items.some((one) => isUnsaved(one) && !this.isGone(one));
   }
@@ -88,8 +78,8 @@ class Credentials extends Store {
   /** Show them in one more view; returns how to end that. */
   show(): () => void {
     this.#shown += 1;
-    active.add(this);
-    for (const other of active) this.#takeOver(other);
+    askBefore(this);
+    for (const other of active()) this.#takeOver(other);
     return () => {
       this.#shown -= 1;
       this.#keep(this.items);
@@ -108,8 +98,8 @@ class Credentials extends Store {
   #keep(items: readonly Credential[]): void {
     if (items !== this.items) this.saved = "";
     this.items = items;
-    if (items.length > 0 || this.#shown + this.#sending > 0) active.add(this);
-    else active.delete(this);
+    if (items.length > 0 || this.#shown + this.#sending > 0) askBefore(this);
+    else losses.delete(this);
     this.notify();
   }
 
@@ -117,8 +107,7 @@ class Credentials extends Store {
   async follow(answer: Promise<Answer>, sent: readonly Sent[]): Promise<void> {
     const sending = sent.some(({ generated, copied }) => generated && !copied) ? 1 : 0;
     this.#sending += sending;
-    active.add(this);
-    addEventListener("beforeunload", askToLeave); // once, however often it is added
+    askBefore(this);
     const came = await answer;
     this.#sending -= sending;
     if (came.type === "failed" && !came.error.unknown) {
@@ -137,7 +126,7 @@ class Credentials extends Store {
       );
     const others = this.items.filter((old) => old.user !== null || !repeated(old));
     this.#keep([...fresh, ...withoutReplaced(others, fresh)]);
-    for (const other of active) other.#takeOver(this); // this may have been replaced in the meantime
+    for (const other of active()) other.#takeOver(this); // this may have been replaced in the meantime
   }
 
   /** Apply the answer to a retried request. */
@@ -169,6 +158,9 @@ class Credentials extends Store {
     this.#keep([]);
   }
 }
+
+/** Those that are shown, or hold or send passwords. */
+const active = () => [...losses.keys()].filter((one) => one instanceof Credentials);
 
 export const credentialsOf = perInstance((model: Model) => new Credentials(model));
 

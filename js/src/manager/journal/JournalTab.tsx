@@ -9,7 +9,7 @@ import { useCopy } from "../../panel/code/CopyField.js";
 import { shownCode } from "../../panel/code/shownCode.js";
 import { NoAnswer } from "../../panel/NoAnswer.js";
 import { refOf } from "../../panel/requests/undo.js";
-import type { AskEarlier, JournalItem, SessionItem } from "../../protocol.js";
+import { type AskEarlier, type JournalItem, MAX_EARLIER, type SessionItem } from "../../protocol.js";
 import { isSending, sendOnce, useRequest } from "../../shared/useRequest.js";
 import { useAnnouncement } from "../../state/announcing.js";
 import { useManagerView, useModel } from "../../state/context.js";
@@ -29,10 +29,8 @@ import { EntryRow } from "./EntryRow.js";
 import { type Line, linesOf } from "./lines.js";
 import { RunRow } from "./RunRow.js";
 
-/** Lines rendered at first, and added by each "Show older". */
+/** Lines of this session and entries of earlier ones that are shown at first, and that each "Show older" adds. */
 const PAGE = 100;
-/** Entries of earlier sessions at first, and added by each "Show older", as many as the kernel sends. */
-const MOST = 1000;
 const COLUMNS = ["when", "who", "what", "result"] as const;
 const KINDS: readonly { value: NonNullable<AskEarlier["kind"]>; name: string }[] = [
   { value: "creations", name: "users created" },
@@ -60,6 +58,7 @@ export function JournalTab() {
   const base = useUid();
   const now = useNow();
   const table = useRef<HTMLTableElement>(null);
+  /** How many lines of this session are shown, and how many entries of earlier ones are asked for. */
   const [shown, setShown] = useState(PAGE);
   const [most, setMost] = useState(PAGE);
   const [filter, setFilter] = useState(NO_FILTER);
@@ -87,6 +86,7 @@ export function JournalTab() {
   const toggle = useCallback((key: string) => setOpen((before) => withToggled(before, key)), []);
   const change = (some: Partial<Filter>) => {
     setFilter({ ...filter, ...some });
+    setShown(PAGE);
     setMost(PAGE);
   };
   const earlier = answer?.entries ?? [];
@@ -220,7 +220,7 @@ export function JournalTab() {
                   {entryRow(item, rows.length + at + 2)}
                 </Fragment>
               ))}
-              {answer?.more && most < MOST && <More onMore={() => setMost(Math.min(most + PAGE, MOST))} />}
+              {answer?.more && most < MAX_EARLIER && <More onMore={() => setMost(most + PAGE)} />}
             </tbody>
           </table>
         </ScrollBox>

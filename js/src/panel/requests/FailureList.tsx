@@ -19,7 +19,9 @@ export function FailureList() {
   const unfinished = model.trouble?.unfinished;
   if (unfinished === undefined) return null;
   const { failures, left, leftNames } = unfinished;
-  const ended = model.session?.no_retry[unfinished.request];
+  // Where its retry runs, the button stays, and with it the focus.
+  const retrying = model.pending.some(({ type }) => type === "retry");
+  const ended = retrying ? undefined : endOf(model, unfinished);
   return (
     <>
       <ul class="aw-failures">
@@ -48,12 +50,16 @@ export function FailureList() {
   );
 }
 
+/** Why it cannot be retried, or not now, as when another page does. */
+const endOf = ({ session }: Model, { request }: Unfinished) => session?.no_retry[request];
+
 /** Retry what failed or was left; the answer replaces the previous report. */
 async function retry(model: Model, unfinished: Unfinished): Promise<void> {
   if (model.busy) return;
   const answer = await model.request({ type: "retry", request: unfinished.request });
-  // A refused retry changed nothing, so keep the list of unfinished people.
-  if (answer.type === "failed") model.showTrouble(answer.error, unfinished);
+  // A refused retry changed nothing, so keep the list of unfinished people. What takes the place of the button is not said twice.
+  if (answer.type === "failed" && answer.error.message !== endOf(model, unfinished))
+    model.showTrouble(answer.error, unfinished);
 }
 
 function retryLabel(failures: readonly Failure[], left: number): string {
