@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Error, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Error, ViewportSize, expect, sync_playwright
 
 import argilla_widgets as rg
 from argilla_widgets.sdk.auth.secret import Secret
@@ -286,27 +286,20 @@ def looks(notebook: Notebook, widget: Widget, folder: Path) -> None:
         sheet.append([])
         for width in widths:
             size: ViewportSize = {"width": width // zoom + BESIDE, "height": HEIGHT // zoom}
-            _show(page, size, zoom)
+            page.set_viewport_size(size)
             resize(widget.region, width // zoom)
             dialogs = page.locator("dialog[open]").count() > 0
             if not dialogs or zoom == 1:
                 high = widget.region.evaluate("region => region.offsetHeight") + BESIDE
-                _show(page, {**size, "height": max(size["height"], high)}, zoom)
+                page.set_viewport_size({**size, "height": max(size["height"], high)})
             page.wait_for_timeout(150)
             path = folder / f"{look}-{width}.png"
             # Dialogs are in the middle of the page, beside the widget if it is narrow.
-            (page if dialogs else widget.region).screenshot(path=path, animations="disabled")
+            shown = page if dialogs else widget.region
+            shown.screenshot(path=path, animations="disabled", scale="css" if zoom == 1 else "device")
             sheet[-1].append(Image.open(path).convert("RGB"))
         page.evaluate(ENLARGE, 0.5 if look == "text-200" else 1)
     _put_together(sheet).save(folder.with_suffix(".png"))
-
-
-def _show(page: Page, size: ViewportSize, zoom: int) -> None:
-    """Make the page this large, with so many pixels of the screen for each of its own, as browsers zoom."""
-    page.set_viewport_size(size)
-    if zoom > 1:
-        screen = page.context.new_cdp_session(page)
-        screen.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": zoom, "mobile": False})
 
 
 def _put_together(rows: list[list[Image.Image]]) -> Image.Image:
@@ -331,7 +324,8 @@ def main(wanted: list[str]) -> None:
         stack.callback(lab.stop)
         browser = launch(stack.enter_context(sync_playwright()))
         stack.callback(browser.close)
-        profile = open_profile(browser, viewport={"width": 2000, "height": HEIGHT})
+        # As browsers zoom: two pixels of the screen for each of a page that is half as large.
+        profile = open_profile(browser, viewport={"width": 2000, "height": HEIGHT}, device_scale_factor=2)
         servers: dict[object, LocalServer] = {}
         for name, scene in SCENES.items():
             if wanted and name not in wanted:
