@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, ViewportSize, expect, sync_playwright
 
+import argilla_widgets as rg
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.owner import PASSWORD
@@ -32,7 +33,10 @@ GALLERY = Path(__file__).parent / "_build/gallery"
 WIDTHS = (360, 700, 950, 1200, 1600)
 BESIDE, HEIGHT, GAP = 170, 1100, 12  # px
 OWNER = "argilla.apikey"
-LOOKS = dict.fromkeys(("light", "text-200", "forced", "dark"), WIDTHS)
+LOOKS = {**dict.fromkeys(("light", "text-200", "forced", "dark"), WIDTHS), "zoom-200": WIDTHS[1:]}
+"""The widths of each look in pixels of the screen: of a page at 200 %, a widget of 700 has 350 to lay out."""
+KEY_OF = "helena"
+"""An owner whose account ends while their key is in use."""
 
 
 def users(widget: Widget) -> None:
@@ -192,10 +196,44 @@ def nothing(widget: Widget) -> None:
     widget.region.page.wait_for_timeout(2_000)
 
 
+def old_rows(widget: Widget) -> None:
+    """Ask for what no server answers any more."""
+    widget.button("Refresh").click()
+    expect(widget.alert).to_contain_text("Try again")
+
+
+def no_kernel(widget: Widget) -> None:
+    """Wait until it is known that the kernel has stopped."""
+    expect(widget.alert).to_contain_text("The kernel has stopped.")
+
+
 def matrix_alone(widget: Widget) -> None:
     """Open the matrix."""
     widget.region.get_by_role("tab", name="Access").click()
     expect(widget.region.get_by_role("grid", name="Access matrix")).to_be_visible()
+
+
+def stop_server(server: LocalServer, _: Notebook) -> None:
+    """Stop the server."""
+    server.stop()
+
+
+def revoke_key(server: LocalServer, _: Notebook) -> None:
+    """Delete the account whose key is in use."""
+    client = rg.Argilla(api_url=server.url, api_key=OWNER)
+    next(user for user in client.users if user.username == KEY_OF).delete()
+
+
+def restart(_: LocalServer, notebook: Notebook) -> None:
+    """Start another kernel."""
+    notebook.restart()
+
+
+def open_again(_: LocalServer, notebook: Notebook) -> None:
+    """Save the notebook, and open it with another kernel."""
+    notebook.save_with_widget_state()
+    notebook.restart()
+    notebook.reload()
 
 
 EMPTY = "rg.UserManager.of(client, client.workspaces.add(rg.Workspace('empty')))"
@@ -206,12 +244,13 @@ client = rg.Argilla(api_url='{url}', api_key='{key}')
 
 @dataclass(frozen=True)
 class Scene:
-    """The steps before a picture, the account and users that they need, and the part to take."""
+    """The steps before a picture, the account and users that they need, what is shown, and what happens meanwhile."""
 
     act: Callable[[Widget], None]
     sample: Literal["team"] | int | None = "team"
     who: str | None = None
     shown: str = "client.users"
+    meanwhile: Callable[[LocalServer, Notebook], None] | None = None
 
 
 # Those that change the server come last.
@@ -227,7 +266,10 @@ SCENES = {
     "one-user": Scene(nothing, sample=None),
     "10000-users": Scene(nothing, sample=10_000),
     "10000-access": Scene(matrix_alone, sample=10_000),
-    "server-gone": Scene(nothing),
+    "kernel-stopped": Scene(no_kernel, meanwhile=restart),
+    "saved": Scene(nothing, meanwhile=open_again),
+    "key-revoked": Scene(old_rows, who=KEY_OF, meanwhile=revoke_key),
+    "server-gone": Scene(old_rows, meanwhile=stop_server),
 }
 
 
@@ -240,17 +282,21 @@ def looks(notebook: Notebook, widget: Widget, folder: Path) -> None:
         notebook.set_theme("dark" if look == "dark" else "light")
         page.emulate_media(forced_colors="active" if look == "forced" else "none")
         page.evaluate(ENLARGE, 2 if look == "text-200" else 1)
+        zoom = 2 if look == "zoom-200" else 1
         sheet.append([])
         for width in widths:
-            page.set_viewport_size({"width": width + BESIDE, "height": HEIGHT})
-            resize(widget.region, width)
-            high = widget.region.evaluate("region => region.offsetHeight") + BESIDE
-            page.set_viewport_size({"width": width + BESIDE, "height": max(HEIGHT, high)})
+            size: ViewportSize = {"width": width // zoom + BESIDE, "height": HEIGHT // zoom}
+            page.set_viewport_size(size)
+            resize(widget.region, width // zoom)
+            dialogs = page.locator("dialog[open]").count() > 0
+            if not dialogs or zoom == 1:
+                high = widget.region.evaluate("region => region.offsetHeight") + BESIDE
+                page.set_viewport_size({**size, "height": max(size["height"], high)})
             page.wait_for_timeout(150)
             path = folder / f"{look}-{width}.png"
             # Dialogs are in the middle of the page, beside the widget if it is narrow.
-            shown = page if page.locator("dialog[open]").count() > 0 else widget.region
-            shown.screenshot(path=path, animations="disabled")
+            shown = page if dialogs else widget.region
+            shown.screenshot(path=path, animations="disabled", scale="css" if zoom == 1 else "device")
             sheet[-1].append(Image.open(path).convert("RGB"))
         page.evaluate(ENLARGE, 0.5 if look == "text-200" else 1)
     _put_together(sheet).save(folder.with_suffix(".png"))
@@ -278,7 +324,8 @@ def main(wanted: list[str]) -> None:
         stack.callback(lab.stop)
         browser = launch(stack.enter_context(sync_playwright()))
         stack.callback(browser.close)
-        profile = open_profile(browser, viewport={"width": 2000, "height": HEIGHT})
+        # As browsers zoom: two pixels of the screen for each of a page that is half as large.
+        profile = open_profile(browser, viewport={"width": 2000, "height": HEIGHT}, device_scale_factor=2)
         servers: dict[object, LocalServer] = {}
         for name, scene in SCENES.items():
             if wanted and name not in wanted:
@@ -292,9 +339,8 @@ def main(wanted: list[str]) -> None:
             notebook = Notebook(lab, profile, name, [CELL.format(url=server.url, key=key, shown=scene.shown)])
             try:
                 widget = Widget(notebook.run(0, fails=True))
-                if name == "server-gone":
-                    server.stop()
-                    widget.button("Refresh").click()
+                if scene.meanwhile is not None:
+                    scene.meanwhile(server, notebook)
                 scene.act(widget)
                 looks(notebook, widget, GALLERY / name)
                 log(name)

@@ -191,6 +191,39 @@ def test_with_text_alone_at_200_percent_no_control_and_no_heading_is_cut(table):
         table.page.evaluate(ENLARGE, 0.5)
 
 
+# Words of names on more than one line, of those that fit into a column.
+TORN = r"""heads => heads.flatMap((head) => {
+  const { firstChild: text } = head.querySelector('bdi');
+  return [...text.data.matchAll(/(?<![\w-])[a-z]{1,7}(?![\w-])/g)].filter(({ index, 0: { length } }) => {
+    const word = document.createRange();
+    word.setStart(text, index);
+    word.setEnd(text, index + length);
+    return word.getClientRects().length > 1;
+  }).map(([word]) => word);
+})"""
+
+
+def test_with_text_alone_at_200_percent_lists_show_more_than_names_on_a_phone(table):
+    detail = Workspaces(table).choose("nlp")
+    explorer = Explorer(table.notebook.output(0))
+    table.page.evaluate(ENLARGE, 2)
+    try:
+        resize(table.region, 360)
+        detail.get_by_role("tab", name="Progress").click()
+        heads = detail.get_by_role("grid", name="Progress").get_by_role("columnheader")
+        left = heads.filter(has_text=re.compile("^left")).get_by_role("button")
+        expect(left).to_be_visible()
+        assert left.bounding_box()["x"] < table.region.bounding_box()["x"] + 200
+        table.pictures("text-200-progress-360")
+        explorer.open_tab()
+        heads = explorer.matrix.get_by_role("columnheader")
+        assert heads.locator("xpath=self::*[@data-workspace]").evaluate_all(TORN) == []
+        table.pictures("text-200-matrix-360")
+    finally:
+        table.page.evaluate(ENLARGE, 0.5)
+        resize(table.region, None)
+
+
 # Texts on more than one line.
 BROKEN = """all => all
   .filter((one) => {

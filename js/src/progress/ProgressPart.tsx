@@ -15,7 +15,7 @@ import { withToggled } from "../ui/controls/OptionList.js";
 import { Segments } from "../ui/controls/Segments.js";
 import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
-import type { Column } from "../ui/grid/column.js";
+import { BOX_WIDTH, type Column } from "../ui/grid/column.js";
 import { Grid } from "../ui/grid/Grid.js";
 import { GridState } from "../ui/grid/gridState.js";
 import { listRows } from "../ui/grid/rows.js";
@@ -96,7 +96,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
     return [
       {
         id: "tick",
-        width: 36,
+        width: BOX_WIDTH,
         control: true,
         head: <TickAll ticks={ticks} known={known} />,
         cell: ({ id, username }, ticked) => (

@@ -7,7 +7,15 @@ import { useUid } from "../../ui/dom/uid.js";
 import { useRowHeight } from "../../ui/dom/window.js";
 import { GoneNote } from "../../ui/grid/GoneNote.js";
 import { refusalToStage } from "./filling.js";
-import { columnsIn, linesIn, revealing, type Scrolled, sizesFor, VISIBLE_LINES } from "./geometry.js";
+import {
+  columnsIn,
+  linesIn,
+  NOWHERE,
+  revealing,
+  type Scrolled,
+  sizesFor,
+  VISIBLE_LINES,
+} from "./geometry.js";
 import { GroupLine, Head } from "./Heading.js";
 import { onMatrixKey } from "./keys.js";
 import { cellId, Line } from "./Line.js";
@@ -18,7 +26,6 @@ interface GridProps {
   layout: Layout;
 }
 
-const NOWHERE: Scrolled = { top: 0, left: 0, width: 0, height: 0 };
 /** Pixels that a pointer may move between press and release, and still press the cell where it began. */
 const SLACK = 5;
 
@@ -36,8 +43,8 @@ export function Grid({ layout }: GridProps) {
   const probe = useRef<HTMLDivElement>(null);
   const row = useRowHeight(probe);
   const sizes = useMemo(
-    () => sizesFor(scrolled.width, columns.length, row),
-    [scrolled.width, columns.length, row],
+    () => sizesFor(scrolled.width, columns.length, row, scrolled.larger),
+    [scrolled.width, columns.length, row, scrolled.larger],
   );
   const { from, to } = linesIn(scrolled, sizes, lines.length);
   const across = columnsIn(scrolled, sizes, columns.length);
@@ -211,6 +218,7 @@ function scrolledOf(box: HTMLElement): Scrolled {
     left: box.scrollLeft,
     width: box.clientWidth,
     height: box.clientHeight - head,
+    larger: Number.parseFloat(getComputedStyle(box).fontSize) / 13,
   };
 }
 

@@ -65,7 +65,7 @@ function Notes() {
       )}
       {layout.risks > 0 && (
         <p class="aw-note-bar aw-m-risk">
-          <b>O+</b>{" "}
+          <b class="aw-role-owner">O+</b>{" "}
           {pluralize(layout.risks, "owner is a member of a workspace", "owners are members of workspaces")},
           whose admins can read their API keys. Owners need no membership.
         </p>

@@ -48,7 +48,7 @@ export function MatrixToolbar() {
         ))}
         {layout !== null && layout.risks > 0 && (
           <span>
-            <b class="aw-m-key">O+</b> owner and member
+            <b class="aw-role-owner">O+</b> owner and member
           </span>
         )}
       </p>

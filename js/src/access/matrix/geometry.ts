@@ -9,8 +9,6 @@ const AROUND_LINES = 5;
 const AROUND_COLUMNS = 2;
 const NARROW = 520;
 const MIN_COLUMN = 56;
-/** Assumed width of a view before layout. */
-const USUAL = 900;
 
 export interface Sizes {
   /** Width of the names. */
@@ -21,14 +19,18 @@ export interface Sizes {
   row: number;
 }
 
-/** Compute the widths of names and columns: they share the whole width, unless the columns are so many that they scroll. */
-export function sizesFor(width: number, columns: number, row: number): Sizes {
-  const whole = width > 0 ? width : USUAL;
-  const narrow = whole < NARROW;
-  const names = Math.floor(Math.max(narrow ? Math.max(108, whole * 0.34) : 200, whole / (columns + 1)));
-  const column = Math.floor((whole - names) / Math.max(1, columns));
-  const min = narrow ? MIN_COLUMN : 84;
-  return column < min ? { names, column: min, row } : { names: whole - column * columns, column, row };
+/**
+ * Compute the widths of names and columns: they share the whole width, unless the columns are so many that they scroll.
+ * Where text is larger, by this factor, columns are as wide as their headings need.
+ */
+export function sizesFor(width: number, columns: number, row: number, larger: number): Sizes {
+  const narrow = width < NARROW * larger;
+  const names = Math.floor(
+    Math.max(narrow ? Math.max(108, width * 0.34) : 200 * larger, width / (columns + 1)),
+  );
+  const column = Math.floor((width - names) / columns);
+  const min = (narrow ? MIN_COLUMN : 84) * larger;
+  return column < min ? { names, column: min, row } : { names: width - column * columns, column, row };
 }
 
 export interface Scrolled {
@@ -37,7 +39,12 @@ export interface Scrolled {
   width: number;
   /** Height of the rows in view, without the header. */
   height: number;
+  /** How much larger its text is than usual. */
+  larger: number;
 }
+
+/** What is assumed before layout. */
+export const NOWHERE: Scrolled = { top: 0, left: 0, width: 900, height: 0, larger: 1 };
 
 export function linesIn(scrolled: Scrolled, { row }: Sizes, count: number) {
   return inView(scrolled.top, Math.max(scrolled.height, VISIBLE_LINES * row), row, count, AROUND_LINES);
@@ -45,7 +52,7 @@ export function linesIn(scrolled: Scrolled, { row }: Sizes, count: number) {
 
 /** Render columns in pairs, so that scrolling sideways re-renders the rows only at every other column. */
 export function columnsIn(scrolled: Scrolled, sizes: Sizes, count: number) {
-  const width = (scrolled.width || USUAL) - sizes.names;
+  const width = scrolled.width - sizes.names;
   const { from, to } = inView(scrolled.left, width, sizes.column, count, AROUND_COLUMNS);
   return { from: from - (from % 2), to: Math.min(count, to + (to % 2)) };
 }
@@ -62,7 +69,7 @@ export function revealing(
     return Math.max(start, (at + 1) * size - length);
   };
   const height = scrolled.height || VISIBLE_LINES * sizes.row;
-  const width = (scrolled.width || USUAL) - sizes.names;
+  const width = scrolled.width - sizes.names;
   return {
     top: into(cell.line, sizes.row, scrolled.top, height),
     left: into(cell.column, sizes.column, scrolled.left, width),

@@ -8,7 +8,7 @@ import { scrollTo } from "../dom/scrolling.js";
 import { useUid } from "../dom/uid.js";
 import { heightWith, shownHeight, sliceAt, useRowHeight, VISIBLE_ROWS } from "../dom/window.js";
 import { activeIn } from "./active.js";
-import { type Column, lengthOf } from "./column.js";
+import { type Column, widthOf } from "./column.js";
 import { GoneNote } from "./GoneNote.js";
 import { type FrameProps, GridRow } from "./GridRow.js";
 import { type GridState, HEAD_LINE, type Key } from "./gridState.js";
@@ -147,8 +147,6 @@ export function Grid<R>(props: GridProps<R>) {
   space(end, count);
 
   const head = columns.find((one) => one.heads);
-  const heads = head?.width;
-  const width = columns.reduce((sum, { width = Number.NaN }) => sum + width, 0);
   // Where a row is gone, such as one that is fixed now, the one that has taken its place is the next to look at.
   const next = state.active === null || !ready ? undefined : rows.at(Math.min(state.active.line, count - 1));
   const described = ready ? (activeRow ?? next) : undefined;
@@ -164,7 +162,7 @@ export function Grid<R>(props: GridProps<R>) {
           "--aw-view": `calc(${shownHeight(Math.max(1, count))} + ${count > VISIBLE_ROWS ? "0px" : SCROLLBAR})`,
           "--aw-tall": heightWith(`${slice.height}px`),
           // The column that stays in view covers no cell that is scrolled to.
-          scrollPaddingInlineStart: heads && `min(${lengthOf(heads)}, 40cqi)`,
+          scrollPaddingInlineStart: head?.width && widthOf(head),
         }}
         onScroll={({ currentTarget: { scrollTop } }) => {
           if (scrollTop === state.top) return;
@@ -181,7 +179,11 @@ export function Grid<R>(props: GridProps<R>) {
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its cells can be navigated and edited.
           role="grid"
           class="aw-table aw-grid-table"
-          style={{ minWidth: width > 0 ? lengthOf(width) : undefined }}
+          style={{
+            minWidth: columns.every(({ width }) => width)
+              ? `calc(${columns.map(widthOf).join(" + ")})`
+              : undefined,
+          }}
           aria-label={label}
           aria-rowcount={rows.count === null ? -1 : count + 1}
           aria-colcount={columns.length}
@@ -206,6 +208,12 @@ export function Grid<R>(props: GridProps<R>) {
             event.preventDefault();
           }}
         >
+          {/* Of a heading, whose text may be smaller, a width would be another one than of the table. */}
+          <colgroup>
+            {columns.map((column) => (
+              <col key={column.id} style={{ width: column.width && widthOf(column) }} />
+            ))}
+          </colgroup>
           <thead>
             <Heads
               columns={columns}

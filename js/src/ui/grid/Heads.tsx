@@ -1,10 +1,10 @@
 // The headings of a grid's columns.
 
 import { SortArrow } from "../display/SortArrow.js";
-import { type Column, lengthOf } from "./column.js";
+import type { Column } from "./column.js";
 
 interface HeadsProps {
-  columns: readonly Pick<Column<never>, "id" | "head" | "heads" | "width" | "down" | "onSort">[];
+  columns: readonly Pick<Column<never>, "id" | "head" | "heads" | "down" | "onSort">[];
   /** Index of the column whose heading is active; null if none is. */
   active: number | null;
   /** Id of the active cell. */
@@ -14,7 +14,7 @@ interface HeadsProps {
 export function Heads({ columns, active, activeId }: HeadsProps) {
   return (
     <tr>
-      {columns.map(({ id, head, heads, width, down, onSort }, at) => {
+      {columns.map(({ id, head, heads, down, onSort }, at) => {
         const isActive = active === at;
         return (
           <th
@@ -22,8 +22,6 @@ export function Heads({ columns, active, activeId }: HeadsProps) {
             id={isActive ? activeId : undefined}
             scope="col"
             class={`aw-c-${id}${heads ? " aw-heads" : ""}${isActive ? " aw-active" : ""}`}
-            // A name that stays in view leaves room for the rest.
-            style={{ width: width && (heads ? `min(${lengthOf(width)}, 40cqi)` : lengthOf(width)) }}
             aria-sort={onSort && (down === undefined ? "none" : down ? "descending" : "ascending")}
           >
             {onSort === undefined ? (

@@ -2,8 +2,14 @@
 
 import type { ComponentChildren } from "preact";
 
-/** A length in CSS pixels for text of the usual size, which grows with the text. */
-export const lengthOf = (pixels: number) => `${pixels / 13}em`;
+/** The width of a column with nothing but a box, which does not grow with the text. */
+export const BOX_WIDTH = 36;
+
+/** The width of a column in CSS, which grows with the text. That of names, which stay in view, leaves room for the rest. */
+export function widthOf({ heads, width = 0 }: Pick<Column<never>, "heads" | "width">): string {
+  if (width === BOX_WIDTH) return `${width}px`;
+  return heads ? `min(${width / 13}em, 40cqi)` : `${width / 13}em`;
+}
 
 export interface Column<R> {
   /** Also its class, with `aw-c-` before it. */
