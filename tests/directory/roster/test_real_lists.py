@@ -453,8 +453,14 @@ def test_a_name_without_a_letter_makes_no_username():
 def test_a_username_that_a_table_states_stays_as_it_is():
     roster = rg.Roster.from_text("username;E-Mail\nsmith,-jr..ann;a+b-@x.org\n(bo);c_@x.org\n")
     assert [one.username for one in roster] == ["smith,-jr..ann", "(bo)"]
-    roster = rg.Roster.from_text("E-Mail;Vorname\nA+b_c.d@x-y.org;Ada\n", usernames="{E-Mail}")
-    assert [one.username for one in roster] == ["a+b_c.d@x-y.org"]
+
+
+def test_a_username_that_is_an_address_keeps_its_hyphens_and_dots():
+    """`a-b@x.org` is not `a--b@x.org`, and a domain in other letters has two hyphens."""
+    addresses = ["A+b_c.d@x-y.org", "a--b@x.org", "a-b@x.org", "Bo-@XN--Mller-kva.example"]
+    table = "\n".join(["E-Mail;Vorname", *(f"{one};Ada" for one in addresses)])
+    roster = rg.Roster.from_text(table, usernames="{E-Mail}")
+    assert [one.username for one in roster] == [one.lower() for one in addresses]
 
 
 def test_a_total_is_left_out_and_named():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.journal.code.literals import literal
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 _FEWEST = 2
 """Fewer people than this are written one by one."""
-_PLAIN = frozenset(" .-_@()'\u2018\u2019\u201c\u201d\u201e\u200c\u200d")
+_PLAIN = frozenset(" ,\".-_@()'\u2018\u2019\u201c\u201d\u201e\u200c\u200d")
 """What names in a cell may have, beside letters, their marks and digits, to be read back as they are."""
 
 
@@ -37,7 +39,7 @@ def roster_in(operations: Sequence[Operation]) -> tuple[str, list[Operation]] | 
     rows = [_row(one, places[one.user_id]) for one in created]
     same = len({*map(tuple, places.values())}) == 1
     columns = [name for name in rows[0] if any(row[name] for row in rows) and not (same and name == "workspaces")]
-    lines = [",".join(columns), *(",".join(row[name] for name in columns) for row in rows)]
+    lines = [",".join(columns), *(_line(row[name] for name in columns) for row in rows)]
     everyones = places[created[0].user_id] if same else []
     workspaces = [f"    workspaces=[{', '.join(map(literal, everyones))}],"] if everyones else []
     code = [
@@ -69,10 +71,17 @@ def _row(operation: Operation, workspaces: Sequence[str]) -> dict[str, str]:
     }
 
 
+def _line(cells: Iterable[str]) -> str:
+    """Return a row of the table; a name with a comma or a quotation mark is in quotation marks."""
+    file = io.StringIO()
+    csv.writer(file, lineterminator="").writerow(cells)
+    return file.getvalue()
+
+
 def _fits(operation: Operation, workspaces: Sequence[str]) -> bool:
-    """Return whether someone who is created can be a row of the table."""
+    """Return whether someone who is created can be a row of the table; a workspace with a comma may be two of them."""
     row = {**_row(operation, workspaces), "workspaces": ""}
-    return all(workspaces) and all(map(_is_plain, (*row.values(), *workspaces)))
+    return all(name and "," not in name for name in workspaces) and all(map(_is_plain, (*row.values(), *workspaces)))
 
 
 def _is_plain(text: str) -> bool:

@@ -77,7 +77,7 @@ def as_username(text: str) -> str:
     """Return a username that is easy to type: lower case, Latin letters without marks, no joiners, single separators.
 
     Whatever is between two words becomes one hyphen, or one dot if there are only dots; nothing is before the first and
-    after the last.
+    after the last. The hyphens and dots of an e-mail address stay: with fewer, it is the address of someone else.
 
     >>> as_username("María José.Strauß")
     'maria-jose.strauss'
@@ -85,11 +85,21 @@ def as_username(text: str) -> str:
     'lukasz.sorensen'
     >>> as_username("O'Neil, Jr. (Liz)")
     'oneil-jr-liz'
+    >>> as_username("Ada--L@xn--mller-kva.example")
+    'ada--l@xn--mller-kva.example'
     """
     plain = "".join(one for one in _DROPPED.sub("", text.casefold()) if unicodedata.category(one) != "Sk")
     letters = normalized("NFC", _MARKED.sub(r"\1", normalized("NFKD", plain).translate(LETTERS)))
+    kept = "-." if "@" in letters else ""
     runs = ((separates, "".join(run)) for separates, run in groupby(letters, _separates))
-    return "".join(("-" if run.strip(".") else ".") if separates else run for separates, run in runs).strip("-.")
+    return "".join(_separator(run, kept) if separates else run for separates, run in runs).strip("-.")
+
+
+def _separator(run: str, kept: str) -> str:
+    """Return what is between two words in place of ``run``: itself, if it is of nothing but what is ``kept``."""
+    if not run.strip(kept):
+        return run
+    return "-" if run.strip(".") else "."
 
 
 def _separates(letter: str) -> bool:
