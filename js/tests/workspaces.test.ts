@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { WorkspaceItem } from "../src/protocol.js";
 import type { Asked } from "./fake.js";
 import { crowd, FakeKernel, GONE, idOf, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
-import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
+import { all, click, get, press, settle, show, submit, type, usernames, whyOff } from "./page.js";
 
 const failed = (request: Asked, message: string, field: string | null = null) => ({
   type: "failed" as const,
@@ -190,6 +190,16 @@ test("a double click removes a member from the workspace once", async () => {
   expect(rowOf(el, "nlp").textContent).toContain("4 1 admin, 3 annotators");
   // The focus moves to the next one.
   expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove carla.<b>ruiz</b> from nlp");
+});
+
+test("while one member is removed, the buttons of the others say why they are off", async () => {
+  const { el, kernel } = await open();
+  await click(get(el, "button", "nlp"));
+  await click(get(el, "checkbox", "Select carla.<b>ruiz</b>"));
+  kernel.queue = [];
+  await click(get(el, "button", "Remove bo.li from nlp"));
+  for (const name of ["Remove carla.<b>ruiz</b> from nlp", "Remove 1"])
+    expect(whyOff(get(el, "button", name))).toBe("A change is in progress.");
 });
 
 test("the focus moves to the next member, also if they are seen to be gone before the answer comes", async () => {

@@ -185,7 +185,10 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
             ))}
           </span>
           <ExportButton workspace={workspace} />
-          <Button disabled={these.length === 0} onClick={() => selectUsers(model, view, these)}>
+          <Button
+            refusal={these.length === 0 ? "There is no one to select." : null}
+            onClick={() => selectUsers(model, view, these)}
+          >
             {these.length === 0 ? "Select these" : `Select these ${formatNumber(these.length)}`}
           </Button>
         </div>
