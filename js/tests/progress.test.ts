@@ -296,7 +296,7 @@ test("the table for grading is saved once, and where it was saved is said", asyn
       : handler(request, kernel);
   await click(get(page, "button", "Export"));
   await settle();
-  expect(get(page, "alert").textContent).toContain("Nothing was exported: the disk is full.");
+  expect(get(el, "alert").textContent).toContain("Nothing was exported: the disk is full.");
   answer = {
     type: "saved",
     message: "Exported the progress of 5 people.",
@@ -310,7 +310,7 @@ test("the table for grading is saved once, and where it was saved is said", asyn
     { type: "export_progress", id: expect.anything(), workspace: NLP.id },
     { type: "export_progress", id: expect.anything(), workspace: NLP.id },
   ]);
-  expect(all(page, "alert")).toEqual([]);
+  expect(all(el, "alert")).toEqual([]);
   expect(get(el, "status").textContent).toBe("Exported the progress of 5 people. /home/ada/grades.csv");
 });
 
