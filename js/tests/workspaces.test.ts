@@ -192,6 +192,26 @@ test("a double click removes a member from the workspace once", async () => {
   expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove carla.<b>ruiz</b> from nlp");
 });
 
+test.each([
+  [{}, "A workspace holds datasets.", 1],
+  [{ create_workspace: "Only owners create workspaces." }, "Ask an owner to add you to one.", 0],
+])(
+  "without workspaces, each tab says the same to an account with refusals %o",
+  async (refused, hint, buttons) => {
+    const kernel = new FakeKernel(team([]), []);
+    kernel.session = { ...SESSION, refused };
+    const { el } = await show(kernel);
+    for (const tab of ["Workspaces", "Access"]) {
+      await click(get(el, "tab", tab));
+      await settle();
+      const empty = get(el, "tabpanel", tab);
+      expect(empty.textContent).toContain("No workspaces yet.");
+      expect(empty.textContent).toContain(hint);
+      expect(all(empty, "button", "New workspace")).toHaveLength(buttons);
+    }
+  },
+);
+
 test("while one member is removed, the buttons of the others say why they are off", async () => {
   const { el, kernel } = await open();
   await click(get(el, "button", "nlp"));
