@@ -7,10 +7,8 @@ import { AddPeopleButton } from "./workspaces/AddPeople.js";
 
 /** In a view of one workspace, the button to add existing users. */
 export function AddToThis() {
-  const model = useModel();
-  const workspace = model.session?.workspace ?? null;
-  if (workspace === null) return null;
-  return <AddPeopleButton workspace={workspace} />;
+  const workspace = useModel().session?.workspace;
+  return workspace ? <AddPeopleButton workspace={workspace} /> : null;
 }
 
 /** Save the people shown as a file, which a roster can be read from. */

@@ -46,7 +46,7 @@ const DAY = 86_400_000;
 type Filter = Pick<AskEarlier, "search" | "workspace" | "kind" | "since">;
 const NO_FILTER: Filter = { search: "", workspace: null, kind: null, since: null };
 
-/** A number that changes with an object. */
+/** A text that changes with an object. */
 function useVersion(of: object): string {
   const last = useRef({ of, version: 0 });
   if (last.current.of !== of) last.current = { of, version: last.current.version + 1 };
@@ -101,7 +101,7 @@ export function JournalTab() {
       <EmptyState
         title="No changes yet."
         hint={
-          answer?.folder
+          answer.folder
             ? "Changes appear here, with code and undo."
             : "Changes made in this session appear here, with code and undo."
         }
