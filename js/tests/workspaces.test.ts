@@ -574,7 +574,9 @@ test("forbidden actions show the reason, and a read-only widget has no buttons",
   kernel.session = { ...SESSION, refused: { create_workspace: reason, delete_workspace: reason } };
   const { el } = await open(kernel);
   expect(get(el, "button", "New workspace").getAttribute("title")).toBe(reason);
-  await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
+  const remove = get(rowOf(el, "nlp"), "button", "Delete workspace");
+  expect(remove.getAttribute("aria-description")).toBe(`nlp: ${reason}`);
+  await click(remove);
   expect(all(el, "dialog")).toHaveLength(0);
   kernel.set("read_only", true);
   await settle();
