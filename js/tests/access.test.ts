@@ -7,7 +7,7 @@ import type { AccessOf, FindingGroup, FindingItem, Rule, ToBrowser } from "../sr
 import { AccessExplorer as explorer } from "../src/widgets/core.js";
 import type { Asked } from "./fake.js";
 import { crowd, entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
-import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
+import { all, click, get, press, type Shown, settle, show, submit, type, whyOff } from "./page.js";
 
 const line = (action: string, on: Rule["on"], phrase: string, owners = false): Rule => ({
   action,
@@ -253,6 +253,16 @@ test("a person is added to a workspace on its card, and the focus stays in the c
   expect(document.activeElement).toBe(get(el, "list", "Workspaces of bo.li").parentElement);
   await click(get(el, "button", "vision"));
   expect(get<HTMLInputElement>(el, "combobox", "Workspace or dataset").value).toBe("vision");
+});
+
+test("while a change is on its way, the buttons of cards and findings say why they are off", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  kernel.queue = [];
+  await click(get(el, "button", "Add to speech"));
+  expect(whyOff(get(el, "button", "Add to speech"))).toBe("A change is in progress.");
+  await part(el, "Findings");
+  expect(whyOff(get(el, "button", "Remove from nlp"))).toBe("A change is in progress.");
 });
 
 test("without the right to add people, or in a read-only widget, cards have no button", async () => {
@@ -1112,6 +1122,7 @@ test("nothing is fixed for what may be out of date", async () => {
   kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
   await settle();
   expect(off()).toBe(true);
+  expect(whyOff(get(el, "button", "Remove from nlp"))).toBe("The findings are being checked again.");
   release();
   await settle();
   expect(off()).toBe(false);

@@ -8,7 +8,7 @@ import { type Done, MAX_IDS, type WorkspaceItem } from "../src/protocol.js";
 import { AccessMatrix as matrix } from "../src/widgets/core.js";
 import type { Asked } from "./fake.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, sessionAs, team } from "./fake.js";
-import { all, click, get, leaving, press, settle, show, submit, type } from "./page.js";
+import { all, click, get, leaving, press, settle, show, submit, type, whyOff } from "./page.js";
 
 const NAMES = ["nlp", "speech", "vision", "legal", "triage"];
 const workspacesOf = (names: readonly string[]): WorkspaceItem[] =>
@@ -773,6 +773,16 @@ test("staged changes that are discarded one after another are counted together u
   kernel.patch({ removed: [kernel.rows.find(({ username }) => username === "farah.k")!.id] });
   await settle();
   expect(note(el)).toBe(`Discarded 1 staged change: ${gone}`);
+});
+
+test("while staged changes are applied, the buttons beside them say why they are off", async () => {
+  const { el, kernel } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  kernel.queue = [];
+  await click(get(el, "button", "Review 1 change"));
+  await submit(get(el, "dialog", "Review 1 change").querySelector("form")!);
+  for (const name of ["Review 1 change", "Discard"])
+    expect(whyOff(get(el, "button", name))).toBe("A change is in progress.");
 });
 
 test("a change whose response was lost is discarded once it turns out to be made", async () => {

@@ -15,6 +15,10 @@ export function leaving(): "asks" | "leaves" {
   return event.defaultPrevented ? "asks" : "leaves";
 }
 
+/** Why a button is off, as a screen reader says it. */
+export const whyOff = (button: HTMLElement): string | undefined =>
+  document.getElementById(button.getAttribute("aria-describedby") ?? "")?.textContent;
+
 /** Dismiss the passwords shown, which the next widget of the page would take over. */
 export async function dismissPasswords(): Promise<void> {
   for (const names of ["[aria-label^='Dismiss password']", ".aw-credentials .aw-alert .aw-danger"]) {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { WorkspaceItem } from "../src/protocol.js";
 import type { Asked } from "./fake.js";
 import { crowd, FakeKernel, GONE, idOf, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
-import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
+import { all, click, get, press, settle, show, submit, type, usernames, whyOff } from "./page.js";
 
 const failed = (request: Asked, message: string, field: string | null = null) => ({
   type: "failed" as const,
@@ -190,6 +190,36 @@ test("a double click removes a member from the workspace once", async () => {
   expect(rowOf(el, "nlp").textContent).toContain("4 1 admin, 3 annotators");
   // The focus moves to the next one.
   expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove carla.<b>ruiz</b> from nlp");
+});
+
+test.each([
+  [{}, "A workspace holds datasets.", 1],
+  [{ create_workspace: "Only owners create workspaces." }, "Ask an owner to add you to one.", 0],
+])(
+  "without workspaces, each tab says the same to an account with refusals %o",
+  async (refused, hint, buttons) => {
+    const kernel = new FakeKernel(team([]), []);
+    kernel.session = { ...SESSION, refused };
+    const { el } = await show(kernel);
+    for (const tab of ["Workspaces", "Access"]) {
+      await click(get(el, "tab", tab));
+      await settle();
+      const empty = get(el, "tabpanel", tab);
+      expect(empty.textContent).toContain("No workspaces yet.");
+      expect(empty.textContent).toContain(hint);
+      expect(all(empty, "button", "New workspace")).toHaveLength(buttons);
+    }
+  },
+);
+
+test("while one member is removed, the buttons of the others say why they are off", async () => {
+  const { el, kernel } = await open();
+  await click(get(el, "button", "nlp"));
+  await click(get(el, "checkbox", "Select carla.<b>ruiz</b>"));
+  kernel.queue = [];
+  await click(get(el, "button", "Remove bo.li from nlp"));
+  for (const name of ["Remove carla.<b>ruiz</b> from nlp", "Remove 1"])
+    expect(whyOff(get(el, "button", name))).toBe("A change is in progress.");
 });
 
 test("the focus moves to the next member, also if they are seen to be gone before the answer comes", async () => {
@@ -544,7 +574,9 @@ test("forbidden actions show the reason, and a read-only widget has no buttons",
   kernel.session = { ...SESSION, refused: { create_workspace: reason, delete_workspace: reason } };
   const { el } = await open(kernel);
   expect(get(el, "button", "New workspace").getAttribute("title")).toBe(reason);
-  await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
+  const remove = get(rowOf(el, "nlp"), "button", "Delete workspace");
+  expect(remove.getAttribute("aria-description")).toBe(`nlp: ${reason}`);
+  await click(remove);
   expect(all(el, "dialog")).toHaveLength(0);
   kernel.set("read_only", true);
   await settle();

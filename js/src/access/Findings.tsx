@@ -8,6 +8,7 @@ import { FormError } from "../shared/errors.js";
 import { useRequest } from "../shared/useRequest.js";
 import { useModel } from "../state/context.js";
 import { peopleOf } from "../state/peopleById.js";
+import { refusalNow } from "../state/refusals.js";
 import type { QueryState } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { EmptyState } from "../ui/display/EmptyState.js";
@@ -183,8 +184,7 @@ function FindingRow({ finding, tag, why, kept }: FindingProps) {
       </div>
       {fixable && !model.readOnly ? (
         <Button
-          busy={busy}
-          disabled={model.busy || kept}
+          refusal={kept ? "The findings are being checked again." : refusalNow(model, [])}
           expanded={choose === null ? undefined : open}
           onClick={act}
         >

@@ -6,6 +6,7 @@ import { execute } from "../kernel/execute.js";
 import type { AccessOf, WorkspaceAccess } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { useRequest } from "../shared/useRequest.js";
+import { refusalNow } from "../state/refusals.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
@@ -24,7 +25,7 @@ export function WorkspaceCards({ answer }: WorkspaceCardsProps) {
   const view = useAccessView();
   const { model } = view;
   const { user, username, workspaces } = answer;
-  const { busy, error, send } = useRequest(model);
+  const { error, send } = useRequest(model);
   const adds = !model.readOnly && model.refusal("add_to_workspace") === null;
   const name = displayText(username);
   return (
@@ -45,8 +46,7 @@ export function WorkspaceCards({ answer }: WorkspaceCardsProps) {
             <Button
               kind="quiet"
               label={`Add to ${displayText(name)}`}
-              busy={busy}
-              disabled={model.busy}
+              refusal={refusalNow(model, [])}
               onClick={() => send(execute({ type: "add_to_workspace", users: [user], workspaces: [id] }, []))}
             >
               Add

@@ -34,7 +34,7 @@ export function toggled(trial: Trial, id: string, inside: boolean): Trial {
   return { ...trial, members };
 }
 
-export interface AccessQuestion {
+interface AccessQuestion {
   tab: AccessTabName;
   /** Ids of the person and of the one to compare with. */
   person: string | null;

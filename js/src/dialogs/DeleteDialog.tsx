@@ -78,7 +78,8 @@ export function DeleteDialog(props: ActionDialogProps) {
       buttons={
         removable && (
           <Button
-            disabled={busy || gone}
+            busy={busy}
+            disabled={gone}
             refusal={model.refusal("remove_from_workspace")}
             onClick={() => send(execute({ type: "remove_access", users: idsOf(others) }, []))}
           >

@@ -76,7 +76,7 @@ export const ACTIONS: readonly Action[] = [
 ];
 
 /** Return why an action is refused for the requesting account if it is among these users; null when it is allowed. */
-export function selfRefusal(model: Model, action: Action, users: readonly string[]): string | null {
+function selfRefusal(model: Model, action: Action, users: readonly string[]): string | null {
   const self = model.session?.account?.id;
   return self !== undefined && users.includes(self) ? (action.notOneself ?? null) : null;
 }

@@ -13,7 +13,7 @@ import type { View } from "../state/view/view.js";
 const TYPING_DELAY = 150;
 
 /** A password in a form. */
-export interface DraftPassword {
+interface DraftPassword {
   readonly text: string;
   readonly generated: boolean;
   readonly copied: boolean;

@@ -21,10 +21,11 @@ export function FirstSteps() {
   if (everyone === null || session === null || session.account === null) return null;
   if (fresh.current === false || hidden) return null; // to count the owners, it looks at everyone
   const owners = everyone.countEverywhere();
-  fresh.current ??= isFresh(model.shown.total, owners, everyone.workspaces.length);
+  const { total } = model.shown;
   const ownAccount = !session.default_key || owners > 1;
   const workspace = everyone.workspaces.length > 0;
-  const users = owners < model.shown.total;
+  const users = owners < total;
+  fresh.current ??= total <= MAX_FRESH && !users && (total < 2 || !workspace);
   if (!session.default_key && workspace && users) fresh.current = false;
   const refused = model.refusal("create_user") ?? model.refusal("create_workspace");
   if (!fresh.current || refused !== null || model.readOnly) return null;
@@ -85,8 +86,4 @@ function Step({ done = false, title, onClick, children }: StepProps) {
       )}
     </li>
   );
-}
-
-function isFresh(total: number, owners: number, workspaces: number): boolean {
-  return total <= MAX_FRESH && owners === total && (total < 2 || workspaces === 0);
 }

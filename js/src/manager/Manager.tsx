@@ -10,7 +10,7 @@ import { useStore } from "../state/stores/store.js";
 import { ColumnsButton, PeopleTable } from "../table/PeoplePanel.js";
 import { Button } from "../ui/controls/Button.js";
 import { useUid } from "../ui/dom/uid.js";
-import { TabList, TabPanels, tabsOf } from "./Tabs.js";
+import { ManagerTabs, TabPanels, tabsOf } from "./Tabs.js";
 
 export function Manager() {
   const model = useModel();
@@ -41,7 +41,7 @@ export function Manager() {
   );
   return (
     <ActionPanel
-      tabs={tabs.length > 0 ? <TabList {...props} /> : undefined}
+      tabs={tabs.length > 0 ? <ManagerTabs {...props} /> : undefined}
       headerEnd={
         <>
           <span class={open === "users" && !gone ? "aw-holder" : "aw-away"}>

@@ -6,7 +6,7 @@ import { EMPTY_USER, NewUserForm } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
 import { onDemand } from "../shared/onDemand.js";
 import { useManagerView, useModel } from "../state/context.js";
-import type { UserForm } from "../state/managerView.js";
+import type { NewUserOptions } from "../state/managerView.js";
 
 const PersonPage = onDemand("person", "PersonPage");
 
@@ -16,7 +16,7 @@ export function Sheets() {
   return person && <PersonPage key={person} id={person} />;
 }
 
-function NewUserSheet({ form }: { form: UserForm }) {
+function NewUserSheet({ form }: { form: NewUserOptions }) {
   const model = useModel();
   const view = useManagerView();
   const workspace = model.session?.workspace ?? null;

@@ -8,7 +8,7 @@ import { LoadingState } from "../shared/Placeholder.js";
 import { useChunk } from "../state/chunks.js";
 import { useManagerView, useModel } from "../state/context.js";
 import type { Model } from "../state/model.js";
-import { TabList as Tabs } from "../ui/controls/TabList.js";
+import { TabList } from "../ui/controls/TabList.js";
 import { Paused } from "../ui/dom/paused.js";
 
 /** The part of `show` that enables a tab is named as the tab; it is also the label. */
@@ -21,16 +21,16 @@ export function tabsOf(model: Model): readonly OtherTab[] {
   return model.session?.workspace ? [] : TABS.filter((tab) => model.shows(tab));
 }
 
-interface TabListProps {
+interface ManagerTabsProps {
   base: string;
   tabs: readonly OtherTab[];
   open: Tab;
 }
 
-export function TabList({ base, tabs, open }: TabListProps) {
+export function ManagerTabs({ base, tabs, open }: ManagerTabsProps) {
   const view = useManagerView();
   return (
-    <Tabs<Tab>
+    <TabList<Tab>
       label="Parts"
       base={base}
       tabs={["users", ...tabs]}
@@ -46,7 +46,12 @@ export function TabList({ base, tabs, open }: TabListProps) {
  * returning costs nothing and keeps what was typed and where it was scrolled. The people are drawn meanwhile, and keep their
  * height; the others are paused, and take no room.
  */
-export function TabPanels({ base, tabs, open, children }: TabListProps & { children: ComponentChildren }) {
+export function TabPanels({
+  base,
+  tabs,
+  open,
+  children,
+}: ManagerTabsProps & { children: ComponentChildren }) {
   const chunk = useChunk("manager");
   const opened = useRef(new Set<Tab>()).current.add(open);
   const away = open !== "users";

@@ -1,36 +1,22 @@
 // Buttons to add people where that is the next step, and to export those who are there.
 
-import { isSending, sendOnce } from "../shared/useRequest.js";
+import { SaveButton } from "../shared/SaveButton.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
-import { displayText } from "../ui/display/displayText.js";
 import { AddPeopleButton } from "./workspaces/AddPeople.js";
 
 /** In a view of one workspace, the button to add existing users. */
 export function AddToThis() {
-  const model = useModel();
-  const workspace = model.session?.workspace ?? null;
-  if (workspace === null) return null;
-  return <AddPeopleButton workspace={workspace} />;
+  const workspace = useModel().session?.workspace;
+  return workspace ? <AddPeopleButton workspace={workspace} /> : null;
 }
 
-/** Save the people shown as a file, which a roster can be read from; a double click saves one. */
-export function ExportButton() {
-  const model = useModel();
-  return (
-    <Button
-      busy={isSending(model, "export_users")}
-      title="Save the people shown as a CSV file"
-      onClick={async () => {
-        const answer = await sendOnce(model, { type: "export_users" });
-        if (answer?.type === "saved") model.showStatus(`${answer.message} ${displayText(answer.path)}`);
-        else if (answer?.type === "failed") model.showTrouble(answer.error);
-      }}
-    >
-      Export
-    </Button>
-  );
-}
+/** Save the people shown as a file, which a roster can be read from. */
+export const ExportButton = () => (
+  <SaveButton request={{ type: "export_users" }} title="Save the people shown as a CSV file">
+    Export
+  </SaveButton>
+);
 
 /** How to add the first people when there are none. */
 export function FirstStep() {

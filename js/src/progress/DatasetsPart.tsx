@@ -4,6 +4,7 @@ import { sortedBy } from "../data/order/collation.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import { useModel } from "../state/context.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
+import { ColumnNames } from "../ui/display/ColumnNames.js";
 import { formatNumber } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { total } from "./given.js";
@@ -43,15 +44,7 @@ export function DatasetsPart(props: PartProps) {
       {note}
       <ScrollBox class="aw-datasets" label="Datasets and their records">
         <table aria-label="Datasets">
-          <thead>
-            <tr>
-              {["name", "records", "completed", "pending", "responses"].map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnNames names={["name", "records", "completed", "pending", "responses"]} />
           <tbody>
             {rows.map(({ id, name, draft, values }) => (
               <tr key={id}>

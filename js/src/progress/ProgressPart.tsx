@@ -6,8 +6,7 @@ import { selectUsers } from "../manager/journal/SelectUsers.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import { CodeLine } from "../panel/code/CodeLine.js";
 import type { DatasetProgressItem, PersonProgressItem, WorkspaceProgressItem } from "../protocol.js";
-import { FormError } from "../shared/errors.js";
-import { useRequest } from "../shared/useRequest.js";
+import { SaveButton } from "../shared/SaveButton.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { Store, useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
@@ -184,8 +183,16 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
               </span>
             ))}
           </span>
-          <ExportButton workspace={workspace} />
-          <Button disabled={these.length === 0} onClick={() => selectUsers(model, view, these)}>
+          <SaveButton
+            request={{ type: "export_progress", workspace: workspace.id }}
+            title="Save what each person gave in each dataset as a CSV file, for grading"
+          >
+            Export
+          </SaveButton>
+          <Button
+            refusal={these.length === 0 ? "There is no one to select." : null}
+            onClick={() => selectUsers(model, view, these)}
+          >
             {these.length === 0 ? "Select these" : `Select these ${formatNumber(these.length)}`}
           </Button>
         </div>
@@ -314,25 +321,3 @@ function textOfLeft(
 
 /** How what is left is shown. */
 const CLASSES: { [state in State]?: string } = { "in progress": "", "not started": "aw-not-started" };
-
-/** Save everyone's numbers as a file; a double click saves one. */
-function ExportButton({ workspace }: Pick<PartProps, "workspace">) {
-  const model = useModel();
-  const { busy, error, send } = useRequest(model);
-  return (
-    <>
-      <Button
-        disabled={busy}
-        title="Save what each person gave in each dataset as a CSV file, for grading"
-        onClick={() =>
-          send({ type: "export_progress", workspace: workspace.id }, (answer) => {
-            if (answer.type === "saved") model.showStatus(`${answer.message} ${displayText(answer.path)}`);
-          })
-        }
-      >
-        Export
-      </Button>
-      <FormError error={error} />
-    </>
-  );
-}

@@ -6,15 +6,6 @@ import type { Model } from "../state/model.js";
 import { Field } from "../ui/controls/Field.js";
 import { remember, remembered } from "../ui/dom/remember.js";
 
-const keyOf = (url: string) => `argilla-widgets address ${url}`;
-
-/** The address to send to others: the last one chosen in this browser, or else the one that the notebook uses. */
-const addressFor = (url: string): string => remembered("localStorage", keyOf(url)) ?? url;
-
-/** Remember the address of a server for others; an empty one restores the notebook's own. */
-const rememberAddress = (url: string, address: string): void =>
-  remember("localStorage", keyOf(url), address || null);
-
 const HERE = /^(.*\.)?localhost$|^127\.|^0\.0\.0\.0$|^\[::1?\]$/;
 
 /** Return why others can't open an address; null when nothing is known against it. */
@@ -38,9 +29,11 @@ export interface Address {
   set: (text: string) => void;
 }
 
+/** The address to send to others: the last one chosen in this browser, or else the one that the notebook uses. */
 export function useAddress({ session }: Model): Address {
   const url = session?.url ?? "";
-  const [text, setText] = useState(() => addressFor(url));
+  const key = `argilla-widgets address ${url}`;
+  const [text, setText] = useState(() => remembered("localStorage", key) ?? url);
   const shown = text.trim() || url;
   return {
     url,
@@ -50,7 +43,7 @@ export function useAddress({ session }: Model): Address {
     chosen: shown === url ? null : shown,
     set: (typed) => {
       setText(typed);
-      rememberAddress(url, typed.trim());
+      remember("localStorage", key, typed.trim() || null); // an empty one restores the notebook's own
     },
   };
 }

@@ -12,22 +12,20 @@ interface NoWorkspacesProps {
 
 export function NoWorkspaces({ manager }: NoWorkspacesProps) {
   const model = useModel();
-  const byCode = manager === null && model.refusal("create_workspace") === null;
+  const mayCreate = !model.readOnly && model.refusal("create_workspace") === null;
   return (
     <EmptyState
       title="No workspaces yet."
       hint={
-        byCode
-          ? "Create the first one with rg.WorkspaceForm(client)."
-          : "People see only the datasets in their workspaces."
+        !mayCreate
+          ? "Ask an owner to add you to one."
+          : manager === null
+            ? "Create the first one with rg.WorkspaceForm(client)."
+            : "A workspace holds datasets. People see only those in their workspaces."
       }
     >
-      {manager !== null && !model.readOnly && (
-        <Button
-          kind="primary"
-          refusal={model.refusal("create_workspace")}
-          onClick={() => manager.openWorkspaceForm()}
-        >
+      {mayCreate && manager !== null && (
+        <Button kind="primary" onClick={() => manager.openWorkspaceForm()}>
           New workspace
         </Button>
       )}

@@ -1,4 +1,5 @@
-// Requests that are sent once, whoever asks: what sends them is off until they are answered. And those of a form: sent once however often it is submitted, with errors kept for the fields they belong to.
+// Requests that are sent once, whoever asks: what sends them is off until they are answered. Those of a form keep errors for
+// the fields that these are about.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Answer, type RequestBody, STOPPED } from "../kernel/connection.js";

@@ -6,8 +6,8 @@ import type { Tab, WorkspaceItem } from "../protocol.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { View } from "./view/view.js";
 
-/** A form for a new user; with a role, that is selected initially. */
-export interface UserForm {
+/** What the form for a new user opens with; a role is selected initially. */
+export interface NewUserOptions {
   role?: Role;
 }
 
@@ -49,9 +49,10 @@ export class ManagerView extends View {
     sort: { by: "name", down: false },
     created: null,
   };
-  userForm: UserForm | null = null;
+  userForm: NewUserOptions | null = null;
   /** Id of the person whose page is open. */
   person?: string | null;
+  /** Another object each time that the form opens. */
   workspaceForm: object | null = null;
   dialog: Dialog | null = null;
   /** Id of the person whose menu is open. */

@@ -17,6 +17,7 @@ export { applyResult } from "../panel/requests/results.js";
 export { UndoDialog } from "../panel/requests/UndoDialog.js";
 export { UndoButton } from "../panel/requests/undo.js";
 export { PathField } from "../shared/PathField.js";
+export { SaveButton } from "../shared/SaveButton.js";
 
 declare module "../state/chunks.js" {
   interface ChunkExports {

@@ -86,8 +86,8 @@ function showStyle(el: HTMLElement): () => void {
 }
 
 /**
- * Build anywidget's default export from the component that fills a view; `chunks` are the chunks that it needs, `label` names the regions
- * of its views.
+ * Build anywidget's default export from the component that fills a view; `chunks` are those that it needs, `label` names the
+ * regions of its views.
  */
 export function widget(
   makeView: () => View,

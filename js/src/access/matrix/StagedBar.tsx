@@ -1,5 +1,6 @@
 // A summary of the staged changes, with buttons to review or discard them.
 
+import { refusalNow } from "../../state/refusals.js";
 import { Button } from "../../ui/controls/Button.js";
 import { pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
@@ -64,10 +65,10 @@ export function StagedBar() {
         </Some>
       </span>
       <span class="aw-gap" />
-      <Button kind="primary" disabled={applying || model.busy} onClick={() => view.review(true)}>
+      <Button kind="primary" refusal={refusalNow(model, [])} onClick={() => view.review(true)}>
         Review {changes}
       </Button>
-      <Button disabled={applying} onClick={() => view.discard()}>
+      <Button refusal={applying ? refusalNow(model, []) : null} onClick={() => view.discard()}>
         Discard
       </Button>
     </div>

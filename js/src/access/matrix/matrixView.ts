@@ -343,6 +343,7 @@ function sizeOf({ lines }: Layout, area: Area): string {
   const workspaces = area.columns[1] - Math.max(0, area.columns[0]) + 1;
   return `${pluralize(people, "person", "people")} × ${pluralize(workspaces, "workspace")}`;
 }
+
 /** The matrix that a component belongs to. */
 export const MatrixContext = createContext<MatrixView>(null!);
 

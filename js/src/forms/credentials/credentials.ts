@@ -34,7 +34,7 @@ export interface Credential {
 }
 
 /** What a form knows about a password when it sends it. */
-export type Sent = Pick<
+type Sent = Pick<
   Credential,
   "user" | "username" | "password" | "generated" | "copied" | "role" | "workspaces"
 >;

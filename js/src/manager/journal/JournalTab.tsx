@@ -10,7 +10,8 @@ import { shownCode } from "../../panel/code/shownCode.js";
 import { NoAnswer } from "../../panel/NoAnswer.js";
 import { refOf } from "../../panel/requests/undo.js";
 import { type AskEarlier, type JournalItem, MAX_EARLIER, type SessionItem } from "../../protocol.js";
-import { isSending, sendOnce, useRequest } from "../../shared/useRequest.js";
+import { SaveButton } from "../../shared/SaveButton.js";
+import { isSending, sendOnce } from "../../shared/useRequest.js";
 import { useAnnouncement } from "../../state/announcing.js";
 import { useManagerView, useModel } from "../../state/context.js";
 import { useQuery } from "../../state/useQuery.js";
@@ -45,7 +46,7 @@ const DAY = 86_400_000;
 type Filter = Pick<AskEarlier, "search" | "workspace" | "kind" | "since">;
 const NO_FILTER: Filter = { search: "", workspace: null, kind: null, since: null };
 
-/** A number that changes with an object. */
+/** A text that changes with an object. */
 function useVersion(of: object): string {
   const last = useRef({ of, version: 0 });
   if (last.current.of !== of) last.current = { of, version: last.current.version + 1 };
@@ -100,7 +101,7 @@ export function JournalTab() {
       <EmptyState
         title="No changes yet."
         hint={
-          answer?.folder
+          answer.folder
             ? "Changes appear here, with code and undo."
             : "Changes made in this session appear here, with code and undo."
         }
@@ -147,7 +148,12 @@ export function JournalTab() {
         <div class="aw-toolbar-end">
           <CodeKinds />
           <CopyScript />
-          <ExportButton filter={filter} />
+          <SaveButton
+            request={{ type: "export_journal", ...filter }}
+            title="Save the entries that match as a CSV file"
+          >
+            Export CSV
+          </SaveButton>
         </div>
       </div>
       {asked.error !== null && missing}
@@ -272,25 +278,6 @@ function Filters({ filter, now, onChange }: FiltersProps) {
         }}
       />
     </>
-  );
-}
-
-/** Save the entries that match as a table. */
-function ExportButton({ filter }: { filter: Filter }) {
-  const model = useModel();
-  const { busy, error, send } = useRequest(model);
-  return (
-    <Button
-      disabled={busy}
-      title={error?.message ?? "Save the entries that match as a CSV file"}
-      onClick={() =>
-        send({ type: "export_journal", ...filter }, (answer) => {
-          if (answer.type === "saved") model.showStatus(`${answer.message} ${displayText(answer.path)}`);
-        })?.then((answer) => answer.type === "failed" && model.showTrouble(answer.error))
-      }
-    >
-      Export CSV
-    </Button>
   );
 }
 

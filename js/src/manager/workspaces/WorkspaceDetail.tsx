@@ -127,7 +127,7 @@ function MemberList({ workspace }: PartProps) {
   const view = useManagerView();
   const count = useMemberCount(model, workspace) ?? 0;
   const list = useRef<HTMLUListElement>(null);
-  const { busy, error, send } = useRequest(model);
+  const { error, send } = useRequest(model);
   const people = knownPeople(model);
   const number = people?.workspaces.findIndex(({ id }) => id === workspace.id) ?? -1;
   const members = useMemo(
@@ -167,8 +167,7 @@ function MemberList({ workspace }: PartProps) {
         });
       },
     );
-  const held = busy || model.busy;
-  const refusal = model.refusal("remove_from_workspace");
+  const refusal = refusalNow(model, ["remove_from_workspace"]);
   return (
     <>
       <div class="aw-detail-row">
@@ -186,7 +185,7 @@ function MemberList({ workspace }: PartProps) {
         <h4>{people === null ? "Members" : pluralize(count, "member")}</h4>
         <span class="aw-gap" />
         {!model.readOnly && chosen.length > 0 && (
-          <Button disabled={held} refusal={refusal} onClick={() => remove(chosen, 0)}>
+          <Button refusal={refusal} onClick={() => remove(chosen, 0)}>
             {`Remove ${formatNumber(chosen.length)}`}
           </Button>
         )}
@@ -234,7 +233,6 @@ function MemberList({ workspace }: PartProps) {
             {!model.readOnly && (
               <Button
                 label={`Remove ${displayText(person.username)} from ${displayText(workspace.name)}`}
-                disabled={held}
                 refusal={refusal}
                 onClick={() => remove([person], at)}
               >

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { matcher, sortedBy } from "../../data/order/collation.js";
 import { problemOf } from "../../panel/problems.js";
 import { errorText } from "../../shared/errors.js";
+import { NoWorkspaces } from "../../shared/NoWorkspaces.js";
 import { useDatasets } from "../../shared/useDatasets.js";
 import { matchSentence, useAnnouncement } from "../../state/announcing.js";
 import { useManagerView, useModel } from "../../state/context.js";
@@ -14,7 +15,6 @@ import { Button } from "../../ui/controls/Button.js";
 import { MAX_WITHOUT_SEARCH } from "../../ui/controls/OptionList.js";
 import { SearchBox } from "../../ui/controls/SearchBox.js";
 import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
-import { EmptyState } from "../../ui/display/EmptyState.js";
 import { Name } from "../../ui/display/Name.js";
 import { useAfterRender, useWhenCleared } from "../../ui/dom/afterRender.js";
 import { GridState } from "../../ui/grid/gridState.js";
@@ -89,7 +89,7 @@ export function WorkspacesTab() {
               <WorkspaceTable workspaces={found} chosen={open?.id} datasets={datasets} state={grid} />
             </div>
           ) : (
-            <EmptyTab />
+            <NoWorkspaces manager={view} />
           )}
           {open !== undefined && (
             <WorkspaceDetail
@@ -131,22 +131,5 @@ function NewWorkspaceButton() {
     >
       New workspace
     </Button>
-  );
-}
-
-function EmptyTab() {
-  const model = useModel();
-  const mayCreate = !model.readOnly && model.refusal("create_workspace") === null;
-  return (
-    <EmptyState
-      title="No workspaces yet."
-      hint={
-        mayCreate
-          ? "A workspace holds datasets. People see only those in their workspaces."
-          : "Ask an owner to add you to one."
-      }
-    >
-      {mayCreate && <NewWorkspaceButton />}
-    </EmptyState>
   );
 }

@@ -4,7 +4,7 @@ import type { Column } from "./column.js";
 import type { ActiveCell } from "./gridState.js";
 import { keyAt, type Rows } from "./rows.js";
 
-export interface Active<R> {
+interface Active<R> {
   /** Null if there is none, or no longer. */
   readonly cell: ActiveCell | null;
   /** Its row; undefined for a heading, and while it has not arrived. */
