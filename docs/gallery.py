@@ -51,6 +51,12 @@ def form(widget: Widget) -> None:
     expect(widget.region.get_by_role("textbox", name="Username")).to_be_visible()
 
 
+def rows(widget: Widget) -> None:
+    """Open the menu of columns and rows."""
+    widget.button("Columns").click()
+    expect(widget.region.get_by_role("group", name="Rows to show")).to_be_visible()
+
+
 def menu(widget: Widget) -> None:
     """Open the menu of a row."""
     widget.region.get_by_role("button", name="Actions for bo.li").click()
@@ -207,6 +213,11 @@ def no_kernel(widget: Widget) -> None:
     expect(widget.alert).to_contain_text("The kernel has stopped.")
 
 
+def no_answer(widget: Widget) -> None:
+    """Wait until it is said that no kernel answers."""
+    expect(widget.region).to_contain_text("The kernel is not responding.", timeout=2 * TIMEOUT)
+
+
 def matrix_alone(widget: Widget) -> None:
     """Open the matrix."""
     widget.region.get_by_role("tab", name="Access").click()
@@ -265,9 +276,10 @@ SCENES = {
     "admin": Scene(nothing, who="emil_h"),
     "one-user": Scene(nothing, sample=None),
     "10000-users": Scene(nothing, sample=10_000),
+    "10000-rows": Scene(rows, sample=10_000),
     "10000-access": Scene(matrix_alone, sample=10_000),
     "kernel-stopped": Scene(no_kernel, meanwhile=restart),
-    "saved": Scene(nothing, meanwhile=open_again),
+    "saved": Scene(no_answer, meanwhile=open_again),
     "key-revoked": Scene(old_rows, who=KEY_OF, meanwhile=revoke_key),
     "server-gone": Scene(old_rows, meanwhile=stop_server),
 }
@@ -340,6 +352,7 @@ def main(wanted: list[str]) -> None:
             try:
                 widget = Widget(notebook.run(0, fails=True))
                 if scene.meanwhile is not None:
+                    notebook.page.wait_for_timeout(3_000)  # all that is loaded after the first rows
                     scene.meanwhile(server, notebook)
                 scene.act(widget)
                 looks(notebook, widget, GALLERY / name)
