@@ -224,6 +224,28 @@ def test_with_text_alone_at_200_percent_lists_show_more_than_names_on_a_phone(ta
         resize(table.region, None)
 
 
+IN_PAGE = """one => {
+  const { left, top, right, bottom } = one.getBoundingClientRect();
+  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+}"""
+
+
+def test_with_text_alone_at_200_percent_the_menu_of_columns_is_inside_a_low_page(table):
+    table.page.evaluate(ENLARGE, 2)
+    try:
+        table.page.set_viewport_size({"width": 500, "height": 640})
+        resize(table.region, 360)
+        table.button("Columns").click()
+        menu = table.page.get_by_role("dialog", name="Columns")
+        expect(menu.get_by_role("button", name="Reset columns")).to_be_visible()
+        assert menu.evaluate(IN_PAGE)
+        table.notebook.picture("text-200-columns-low")
+        table.page.keyboard.press("Escape")
+    finally:
+        table.page.evaluate(ENLARGE, 0.5)
+        resize(table.region, None)
+
+
 # Texts on more than one line.
 BROKEN = """all => all
   .filter((one) => {

@@ -32,9 +32,9 @@ export const wanted = ({ member, change }: Cell) => (change === null ? member ==
 
 /** The role of whoever has access: as a word where there is room, and else as a letter. */
 export function letterOf({ role, everywhere, member, change }: Cell, roomy: boolean): string {
+  if (!everywhere && !member && change !== "add") return "";
   const letter = roomy ? role : ROLE_LETTERS[role];
-  if (everywhere) return member === true ? `${letter}+` : letter;
-  return member === true || change === "add" ? letter : "";
+  return everywhere && member ? `${letter}+` : letter;
 }
 
 /** Label a cell for screen readers, given the displayable names of its user and workspace. */
