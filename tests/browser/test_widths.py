@@ -158,6 +158,18 @@ def test_in_a_place_too_narrow_for_any_layout_the_widget_scrolls_sideways(table)
     table.pictures("too-narrow")
 
 
+def test_the_roles_of_members_are_whole_beside_an_open_workspace(table):
+    table.page.set_viewport_size({"width": 1400, "height": 1000})
+    resize(table.region, 1200)
+    spaces = Workspaces(table)
+    expect(spaces.choose("nlp")).to_be_visible()
+    roles = spaces.row("nlp").get_by_text(re.compile(r"owners?, .* admin, \d+ annotators$"))
+    expect(roles).to_be_visible()
+    assert roles.evaluate_all(CUT) == []
+    table.pictures("workspaces-1200")
+    resize(table.region, None)
+
+
 # Texts that are higher than what they are in. A line of text may be a pixel higher than its line.
 LOW = """root => [...root.querySelectorAll('button, select, th, .aw-input, .aw-member, .aw-captions')]
   .filter((one) => one.checkVisibility() && one.clientHeight > 0 && one.scrollHeight > one.clientHeight + 2)
