@@ -35,6 +35,12 @@ BESIDE, HEIGHT, GAP = 170, 1100, 12  # px
 OWNER = "argilla.apikey"
 LOOKS = {**dict.fromkeys(("light", "text-200", "forced", "dark"), WIDTHS), "zoom-200": WIDTHS[1:]}
 """The widths of each look in pixels of the screen: of a page at 200 %, a widget of 700 has 350 to lay out."""
+MAIL = """\
+Nr.\tFirst name\tLast name\tE-mail\tRole
+1\tAnna\tMeyer\tanna-katharina.meyer@stud.uni-beispiel.de\tannotator
+2\tRenée\tO'Connor\trenee.oconnor@stud.uni-beispiel.de\tannotator
+3\tAnna\tMeyer\tanna.meyer.1@stud.uni-beispiel.de\tannotator
+"""
 KEY_OF = "helena"
 """An owner whose account ends while their key is in use."""
 
@@ -49,6 +55,12 @@ def form(widget: Widget) -> None:
     """Begin a new user."""
     widget.button("New user").click()
     expect(widget.region.get_by_role("textbox", name="Username")).to_be_visible()
+
+
+def rows(widget: Widget) -> None:
+    """Open the menu of columns and rows."""
+    widget.button("Columns").click()
+    expect(widget.region.get_by_role("group", name="Rows to show")).to_be_visible()
 
 
 def menu(widget: Widget) -> None:
@@ -151,6 +163,17 @@ def roster_check(widget: Widget) -> None:
     expect(widget.region.get_by_role("grid", name="Rows")).to_contain_text("ada.marin")
 
 
+def roster_mail(widget: Widget) -> None:
+    """Paste a class of two people with one name, who differ in what is not used, and show their problem."""
+    roster_file(widget)
+    tab = widget.region.get_by_role("tab", name="Roster")
+    tab.click()
+    tab.evaluate(PASTE, MAIL)
+    widget.region.get_by_role("radio", name=re.compile("^first.last")).locator("xpath=..").click()
+    widget.region.get_by_role("radio", name=re.compile("^Problems")).locator("xpath=..").click()
+    expect(widget.region.get_by_role("grid", name="Rows")).to_contain_text("anna.meyer")
+
+
 def roster_who(widget: Widget) -> None:
     """Ask who is meant by a name that someone has."""
     roster_file(widget)
@@ -207,6 +230,11 @@ def no_kernel(widget: Widget) -> None:
     expect(widget.alert).to_contain_text("The kernel has stopped.")
 
 
+def no_answer(widget: Widget) -> None:
+    """Wait until it is said that no kernel answers."""
+    expect(widget.region).to_contain_text("The kernel is not responding.", timeout=2 * TIMEOUT)
+
+
 def matrix_alone(widget: Widget) -> None:
     """Open the matrix."""
     widget.region.get_by_role("tab", name="Access").click()
@@ -256,7 +284,8 @@ class Scene:
 # Those that change the server come last.
 ACTS = (
     users, form, menu, page_of_a_person, deletion, nobody, workspaces, progress, datasets, archive,
-    matrix, review, person, findings, roster_file, roster_check, roster_who, roster_review, roster_hand_out, journal,
+    matrix, review, person, findings, roster_file, roster_check, roster_mail, roster_who, roster_review,
+    roster_hand_out, journal,
 )  # fmt: skip
 SCENES = {
     **{one.__name__.replace("_", "-"): Scene(one) for one in ACTS},
@@ -265,9 +294,10 @@ SCENES = {
     "admin": Scene(nothing, who="emil_h"),
     "one-user": Scene(nothing, sample=None),
     "10000-users": Scene(nothing, sample=10_000),
+    "10000-rows": Scene(rows, sample=10_000),
     "10000-access": Scene(matrix_alone, sample=10_000),
     "kernel-stopped": Scene(no_kernel, meanwhile=restart),
-    "saved": Scene(nothing, meanwhile=open_again),
+    "saved": Scene(no_answer, meanwhile=open_again),
     "key-revoked": Scene(old_rows, who=KEY_OF, meanwhile=revoke_key),
     "server-gone": Scene(old_rows, meanwhile=stop_server),
 }
@@ -340,6 +370,7 @@ def main(wanted: list[str]) -> None:
             try:
                 widget = Widget(notebook.run(0, fails=True))
                 if scene.meanwhile is not None:
+                    notebook.page.wait_for_timeout(3_000)  # all that is loaded after the first rows
                     scene.meanwhile(server, notebook)
                 scene.act(widget)
                 looks(notebook, widget, GALLERY / name)

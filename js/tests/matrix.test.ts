@@ -105,13 +105,13 @@ const note = (el: Element) => el.querySelector(".aw-m > div > span[aria-live=pol
 test("cells show memberships, and owners have access without one", async () => {
   const { el, grid } = await open();
   expect(says(el, "bo.li", "nlp")).toBe("annotator, member");
-  expect(cell(el, "bo.li", "nlp").textContent).toBe("N");
+  expect(cell(el, "bo.li", "nlp").textContent).toBe("annotator");
   expect(says(el, "bo.li", "speech")).toBe("annotator, not a member");
   expect(cell(el, "bo.li", "speech").textContent).toBe("");
-  expect(cell(el, "ana.costa", "nlp").textContent).toBe("A");
-  expect(cell(el, "argilla", "nlp").textContent).toBe("O");
+  expect(cell(el, "ana.costa", "nlp").textContent).toBe("admin");
+  expect(cell(el, "argilla", "nlp").textContent).toBe("owner");
   expect(says(el, "argilla", "nlp")).toBe("owner, access everywhere without membership");
-  expect(get(el, "columnheader").textContent).toBe("12 people × 5 workspaces");
+  expect(get(el, "columnheader").textContent).toBe("12 people, 5 workspaces");
   expect(el.querySelector(".aw-m-legend")!.textContent).toBe(
     "Shift+click for a rangeOowner everywhereAadminNannotator",
   );
@@ -169,7 +169,7 @@ test("an owner is not added by accident, and an owner's membership is shown as a
   await click(cell(el, "argilla", "nlp"));
   expect(bar(el)).toBe("");
   expect(note(el)).toContain("Owners have access to every workspace without being members");
-  expect(cell(el, "argilla", "speech").textContent).toBe("O+");
+  expect(cell(el, "argilla", "speech").textContent).toBe("owner+");
   expect(says(el, "argilla", "speech")).toContain("API key");
   expect(el.textContent).toContain("1 owner is a member of a workspace");
   await click(cell(el, "argilla", "speech"));
@@ -262,7 +262,7 @@ test("the search finds people and workspaces, marks the matches, and shows when 
   await type(search, "spe");
   expect(heads(el)).toEqual(["speech"]);
   expect(names(el)).toHaveLength(12);
-  expect(get(el, "columnheader").textContent).toBe("12 people × 1 of 5 workspaces");
+  expect(get(el, "columnheader").textContent).toBe("12 people, 1 of 5 workspaces");
   expect(get(el, "columnheader", "speech").querySelector("mark")?.textContent).toBe("spe");
   await type(search, "bo speech");
   expect(names(el)).toEqual(["bo.li"]);
@@ -938,7 +938,7 @@ test("10,000 people and 500 workspaces render a few hundred cells", async () => 
   const rows = crowd(10_000).map((row, at) => ({ ...row, workspaces: [workspaces[at % 500].id] }));
   const { el, grid } = await open(new FakeKernel(rows, workspaces));
   await settle(12);
-  expect(get(el, "columnheader").textContent).toBe("10,000 people × 500 workspaces");
+  expect(get(el, "columnheader").textContent).toBe("10,000 people, 500 workspaces");
   expect(all(el, "gridcell").length).toBeLessThan(600);
   grid().focus();
   await press(grid(), "End", { ctrlKey: true });

@@ -47,7 +47,7 @@ def show(use_notebook, room):
     notebook = use_notebook(MATRIX)
     matrix = Matrix(notebook.run(0))
     matrix.search(room)
-    expect(matrix.grid.get_by_role("columnheader").first).to_contain_text(re.compile(r"^3 of \d+ people . 2 of "))
+    expect(matrix.grid.get_by_role("columnheader").first).to_contain_text(re.compile(r"^3 of \d+ people, 2 of "))
     expect(matrix.grid.get_by_role("gridcell", name=re.compile(", (not a )?member$"))).to_have_count(6)  # all loaded
     return notebook, matrix
 
@@ -149,6 +149,22 @@ def test_the_search_says_all_that_it_searches(use_notebook):
         assert matrix.region.get_by_role("searchbox").evaluate(PROMPT_FITS), width
 
 
+CELLS_CUT = "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)"
+
+
+def test_a_cell_says_the_role_in_a_word_where_it_has_room(use_notebook):
+    notebook = use_notebook(MATRIX)
+    matrix = Matrix(notebook.run(0))
+    matrix.region.page.set_viewport_size({"width": 1800, "height": 1000})
+    cells = matrix.grid.get_by_role("gridcell")
+    owner = matrix.grid.get_by_role("gridcell", name=re.compile("^argilla in nlp: "))
+    for width, text in ((1600, "owner"), (950, "owner"), (360, "O")):
+        resize(matrix.region, width)
+        expect(owner).to_have_text(text)
+        assert cells.evaluate_all(CELLS_CUT) == []
+        notebook.pictures(f"matrix-roles-{width}", matrix.region)
+
+
 @pytest.mark.long
 def test_cells_are_beside_the_names_of_their_people(use_notebook, room):
     name, users, (one, _) = room
@@ -211,6 +227,14 @@ def test_the_matrix_passes_axe_and_fits_into_320_pixels(use_notebook, room):
     notebook.pictures("matrix-320", matrix.region)
 
 
+# Between the count of people, which is on the line of the arrow, and the arrow.
+GAP = """(corner) => {
+  const [people] = corner.querySelectorAll('.aw-m-counts > span');
+  const { left } = corner.querySelector('.aw-arrow').getBoundingClientRect();
+  return left - people.getBoundingClientRect().right;
+}"""
+
+
 @pytest.mark.long
 def test_the_matrix_of_ten_thousand_people_and_500_workspaces_renders_few_cells(use_notebook, connect_as, wide):
     notebook = use_notebook(
@@ -233,6 +257,8 @@ def test_the_matrix_of_ten_thousand_people_and_500_workspaces_renders_few_cells(
     for _ in range(20):
         notebook.page.mouse.wheel(300, -900)
     assert cells.count() < 600
+    resize(matrix.region, 360)
+    assert matrix.grid.get_by_role("columnheader").first.evaluate(GAP) > 3  # px
 
 
 def test_a_column_header_sorts_and_stages_everyone_with_mouse_and_keyboard(use_notebook, room):

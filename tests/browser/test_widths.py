@@ -158,6 +158,18 @@ def test_in_a_place_too_narrow_for_any_layout_the_widget_scrolls_sideways(table)
     table.pictures("too-narrow")
 
 
+def test_the_roles_of_members_are_whole_beside_an_open_workspace(table):
+    table.page.set_viewport_size({"width": 1400, "height": 1000})
+    resize(table.region, 1200)
+    spaces = Workspaces(table)
+    expect(spaces.choose("nlp")).to_be_visible()
+    roles = spaces.row("nlp").get_by_text(re.compile(r"owners?, .* admin, \d+ annotators$"))
+    expect(roles).to_be_visible()
+    assert roles.evaluate_all(CUT) == []
+    table.pictures("workspaces-1200")
+    resize(table.region, None)
+
+
 # Texts that are higher than what they are in. A line of text may be a pixel higher than its line.
 LOW = """root => [...root.querySelectorAll('button, select, th, .aw-input, .aw-member, .aw-captions')]
   .filter((one) => one.checkVisibility() && one.clientHeight > 0 && one.scrollHeight > one.clientHeight + 2)
@@ -219,6 +231,28 @@ def test_with_text_alone_at_200_percent_lists_show_more_than_names_on_a_phone(ta
         heads = explorer.matrix.get_by_role("columnheader")
         assert heads.locator("xpath=self::*[@data-workspace]").evaluate_all(TORN) == []
         table.pictures("text-200-matrix-360")
+    finally:
+        table.page.evaluate(ENLARGE, 0.5)
+        resize(table.region, None)
+
+
+IN_PAGE = """one => {
+  const { left, top, right, bottom } = one.getBoundingClientRect();
+  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+}"""
+
+
+def test_with_text_alone_at_200_percent_the_menu_of_columns_is_inside_a_low_page(table):
+    table.page.evaluate(ENLARGE, 2)
+    try:
+        table.page.set_viewport_size({"width": 500, "height": 640})
+        resize(table.region, 360)
+        table.button("Columns").click()
+        menu = table.page.get_by_role("dialog", name="Columns")
+        expect(menu.get_by_role("button", name="Reset columns")).to_be_visible()
+        assert menu.evaluate(IN_PAGE)
+        table.notebook.picture("text-200-columns-low")
+        table.page.keyboard.press("Escape")
     finally:
         table.page.evaluate(ENLARGE, 0.5)
         resize(table.region, None)

@@ -123,3 +123,36 @@ def test_a_dialog_is_inside_its_frame_and_keeps_the_focus(show, layout, width):
     manager.checkbox("bo.li").uncheck()
     frame.wait_for_function(FITS)
     assert frame.evaluate("() => innerHeight") < 1_000  # a frame and its content do not make each other grow
+
+
+ROWS_IN_VIEW = """(table) => {
+  const { bottom } = table.parentElement.getBoundingClientRect();
+  const rows = [...table.querySelectorAll('[data-id]')];
+  return rows.filter((row) => row.getBoundingClientRect().bottom < bottom + 1).length;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 1_200])
+@pytest.mark.parametrize("layout", [VS_CODE, COLAB], ids=lambda one: one.name.replace(" ", "-"))
+def test_more_rows_are_chosen_in_a_frame(show, layout, width, client):
+    page, manager, _ = show(layout)
+    page.set_viewport_size({"width": width, "height": 640})
+    frame = page.frames[1]
+    table = manager.region.get_by_role("grid", name="Users")
+    everyone = len(client.users)
+    assert table.evaluate(ROWS_IN_VIEW) < everyone
+    for forced, rows in (("none", "30 rows"), ("active", "60 rows")):
+        page.emulate_media(forced_colors=forced)
+        manager.button("Columns").click()
+        menu = manager.region.get_by_role("dialog", name="Columns")
+        frame.wait_for_function(INSIDE, arg=menu.element_handle())
+        menu.get_by_text(rows).click()
+        expect(menu.get_by_role("radio", name=rows)).to_be_checked()
+        name = f"{layout.name.replace(' ', '-')}-{width}-rows-{forced}"
+        page.screenshot(path=PICTURES / f"{name}.png")
+        page.keyboard.press("Escape")
+        expect(manager.button("Columns")).to_be_focused()
+    assert table.evaluate(ROWS_IN_VIEW) == everyone
+    assert frame.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    if layout.sized:
+        frame.wait_for_function(FITS)

@@ -33,7 +33,7 @@ export const Head = memo(function Head({ frame, total, sort, sorted, active }: H
       >
         <button type="button" class="aw-m-sort" tabIndex={-1} title="Click to sort by username">
           <span class="aw-m-counts">
-            <span>{shownOf(layout.shown, total, "person", "people")} ×</span>{" "}
+            <span>{shownOf(layout.shown, total, "person", "people")},</span>{" "}
             <span>{shownOf(columns.length, people.workspaces.length, "workspace")}</span>
           </span>
           <Arrow direction={byName} />

@@ -126,7 +126,7 @@ function cell(
       title={risky ? OWNER_RISK : undefined}
       style={{ left: `${sizes.names + column * sizes.column}px` }}
     >
-      {letterOf(what)}
+      {letterOf(what, sizes.roomy)}
     </div>
   );
 }

@@ -71,7 +71,6 @@ function Order() {
       : `members of ${displayText(workspace.name)} ${view.sorted?.last ? "last" : "first"}`;
   return (
     <Select
-      class="aw-input aw-m-order"
       aria-label="Order"
       value={at < 0 ? null : String(at)}
       unchosen={other}

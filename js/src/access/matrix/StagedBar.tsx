@@ -40,7 +40,7 @@ export function ChangeText({ change, username, workspaceName }: NamedChange) {
   const add = change === "add";
   return (
     <>
-      <span class={add ? "aw-m-plus" : "aw-m-minus"}>{add ? "+" : "−"}</span> <Name text={username} titled />{" "}
+      <b class={add ? "aw-m-plus" : "aw-m-minus"}>{add ? "+" : "−"}</b> <Name text={username} titled />{" "}
       {add ? "to" : "from"} <Name text={workspaceName} titled />
     </>
   );

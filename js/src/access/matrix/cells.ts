@@ -30,9 +30,11 @@ export function cellAt(people: People, row: number, workspace: number, staged: C
 /** Whether the person will be a member once the staged change is made. */
 export const wanted = ({ member, change }: Cell) => (change === null ? member === true : change === "add");
 
-export function letterOf({ role, everywhere, member, change }: Cell): string {
-  if (everywhere) return member === true ? `${ROLE_LETTERS[role]}+` : ROLE_LETTERS[role];
-  return member === true || change === "add" ? ROLE_LETTERS[role] : "";
+/** The role of whoever has access: as a word where there is room, and else as a letter. */
+export function letterOf({ role, everywhere, member, change }: Cell, roomy: boolean): string {
+  if (!everywhere && !member && change !== "add") return "";
+  const letter = roomy ? role : ROLE_LETTERS[role];
+  return everywhere && member ? `${letter}+` : letter;
 }
 
 /** Label a cell for screen readers, given the displayable names of its user and workspace. */

@@ -9,6 +9,8 @@ const AROUND_LINES = 5;
 const AROUND_COLUMNS = 2;
 const NARROW = 520;
 const MIN_COLUMN = 56;
+/** As wide as "annotator" with some space beside it. */
+const ROLE_WIDTH = 110;
 
 export interface Sizes {
   /** Width of the names. */
@@ -17,6 +19,8 @@ export interface Sizes {
   column: number;
   /** Height of a row. */
   row: number;
+  /** Whether a cell has room for the name of a role. */
+  roomy: boolean;
 }
 
 /**
@@ -25,12 +29,15 @@ export interface Sizes {
  */
 export function sizesFor(width: number, columns: number, row: number, larger: number): Sizes {
   const narrow = width < NARROW * larger;
-  const names = Math.floor(
-    Math.max(narrow ? Math.max(108, width * 0.34) : 200 * larger, width / (columns + 1)),
-  );
-  const column = Math.floor((width - names) / columns);
-  const min = (narrow ? MIN_COLUMN : 84) * larger;
-  return column < min ? { names, column: min, row } : { names: width - column * columns, column, row };
+  const names = Math.floor(Math.max(108, narrow ? width * 0.34 : 200 * larger, width / (columns + 1)));
+  const least = (narrow ? MIN_COLUMN : 84) * larger;
+  const column = Math.max(least, Math.floor((width - names) / columns));
+  return {
+    names: Math.max(names, width - column * columns),
+    column,
+    row,
+    roomy: column > ROLE_WIDTH * larger,
+  };
 }
 
 export interface Scrolled {

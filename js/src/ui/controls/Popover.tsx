@@ -37,8 +37,9 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
     const { innerWidth, innerHeight } = ownerDocument.defaultView ?? window;
     const at = anchor.getBoundingClientRect();
     const below = at.bottom + GAP + height <= innerHeight || at.top < height + GAP;
-    // Anchored on this side, it stays in place when a search makes it shorter.
-    style.top = below ? `${at.bottom + GAP}px` : "";
+    // Anchored on this side, it stays in place when a search makes it shorter. On a low page, it covers its button.
+    const top = Math.min(at.bottom + GAP, innerHeight - height - GAP);
+    style.top = below ? `${Math.max(GAP, top)}px` : "";
     style.bottom = below ? "" : `${innerHeight - at.top + GAP}px`;
     const left = at.left + width > innerWidth ? at.right - width : at.left;
     style.left = `${Math.max(GAP, left)}px`;
