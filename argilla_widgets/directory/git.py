@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,9 +13,9 @@ _TIMEOUT = 5.0
 def may_be_committed(path: Path) -> bool:
     """Return whether a file is in a git repository that does not ignore it."""
     folder = path.absolute().parent.resolve()
-    return any((parent / ".git").exists() for parent in (folder, *folder.parents)) and not _is_ignored(
-        folder, path.name
-    )
+    # os.path answers for a folder that may not be entered, too.
+    in_repository = any(os.path.exists(parent / ".git") for parent in (folder, *folder.parents))  # noqa: PTH110
+    return in_repository and not _is_ignored(folder, path.name)
 
 
 def _is_ignored(folder: Path, name: str) -> bool:

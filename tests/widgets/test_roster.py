@@ -28,6 +28,7 @@ from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import PASSWORD, unique
 from tests.platforms import is_private
 from tests.transports import HoldingTransport
+from tests.unprivileged import MODES, closed
 from tests.widgets.view import View, until
 
 
@@ -885,13 +886,18 @@ def test_a_class_is_applied_and_handed_out(manager_view, client, names, folder):
     assert not Path("again.html").exists()
 
 
-def mailed(view, names, *addresses, heading="E-Mail"):
-    """Apply a class whose table has a column of e-mail addresses; return what sends a request about invitations."""
+def with_addresses(view, names, *addresses, heading="E-Mail"):
+    """Upload a class whose table has a column of e-mail addresses, and return the state with its plan."""
     *usernames, place = names
     rows = [f"{name}\t{mail}" for name, mail in zip(usernames, addresses, strict=False)]
     upload(view, "\n".join([f"username\t{heading}", *rows]), name="")
     read(view, workspaces=[place])
-    assert apply(view, plan(view))["type"] == "done"
+    return plan(view)
+
+
+def mailed(view, names, *addresses, heading="E-Mail"):
+    """Apply a class whose table has a column of e-mail addresses; return what sends a request about invitations."""
+    assert apply(view, with_addresses(view, names, *addresses, heading=heading))["type"] == "done"
 
     def save(kind, path, **fields):
         fields = {"template": "{username}: {password}", "subject": "Hello {first_name}", **fields}
@@ -974,6 +980,40 @@ def test_a_folder_that_cannot_be_written_is_named_at_its_field_and_nothing_is_wr
         error = view.ask("save_slips", path=path, address=None)["error"]
         assert (error["field"], error["message"]) == ("path", f"{path} was not written: {why}")
     assert not [*folder.rglob("*.html")]
+    assert view.ask("save_slips", path="slips.html", address=None)["type"] == "saved"
+
+
+@pytest.mark.needs("linux")
+@pytest.mark.parametrize("mode", MODES)
+def test_where_the_kernel_may_write_no_file_each_field_says_so_and_the_class_goes_on(
+    manager_view, client, names, folder, mode
+):
+    """The sentences are below the fields of the files, and what was chosen is there when the folder is another one."""
+    view = manager_view()
+    state = with_addresses(view, names, "ana@example.org", "bo@example.org")
+    with closed(folder, MODES[mode]):
+        refused = [
+            view.ask("check_path", path="class.csv"),
+            apply(view, state),
+            view.ask("save_plan", path="plan.json"),
+        ]
+        assert not {one.username for one in client.users.list()} & {*names}
+    assert apply(view, state)["type"] == "done"
+    place, text = str(client.workspaces(names[3]).id), {"template": "{username}", "address": None}
+    with closed(folder, MODES[mode]):
+        refused += [
+            view.ask("save_slips", path="slips.html", address=None),
+            view.ask("save_invitations", path="mail.txt", **text),
+            view.ask("save_invitations", path="mails", kind="drafts", subject="Hello", **text),
+            view.ask("save_invitations", path="merge.csv", kind="table", **text),
+            view.ask("archive_workspace", workspace=place, path="class.json", members=None),
+        ]
+        assert len(client.workspaces(names[3]).users) == 2
+    for error in (answer["error"] for answer in refused):
+        # What is handed out is read first: the fault is not that of the field.
+        about = None if "class.csv cannot be read" in error["message"] else "path"
+        assert (error["field"], error["message"][-20:]) == (about, ": Permission denied."), error
+    assert [one.name for one in folder.iterdir()] == ["class.csv"]
     assert view.ask("save_slips", path="slips.html", address=None)["type"] == "saved"
 
 

@@ -209,7 +209,8 @@ class Execution:
             if counts:
                 progress.advance(lambda: len(self._done) + len(self._failed), self.total)
 
-        progress.begin(self.total)
+        together = (at for at, one in enumerate(self._operations) if one.kind in MEMBERSHIPS)
+        progress.begin(self.total, next(together, self.total))
         for (kind, leaves), group in groupby(range(self.total), self._batch_of):
             if leaves and self._failed:
                 self.ended = self.ended or STILL_A_MEMBER

@@ -62,7 +62,7 @@ class RunningRequest(Progress):
     def _advance(self, done: int, total: int) -> None:
         with self._lock:
             due = self._newest is not None
-            left = self._pace.left(done, total)
+            left = self._pace.left(done, total, self.one_by_one)
             self._newest = self._last = ProgressReport(self.request.id, self._doing(), done, total, left)
             self._advanced = time.monotonic()
         if not due:

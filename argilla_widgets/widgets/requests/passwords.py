@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     def write(path: Path) -> str | None:
         if slips is None:
             return write_credentials(path, rows)
-        if path.exists():
+        if os.path.lexists(path):
             raise FileExistsError
         slips.write_slips(path, request.address)
         return None

@@ -18,7 +18,6 @@ from msgspec import structs
 from argilla_widgets.directory.commands.execute import Result
 from argilla_widgets.directory.concurrency import call_later
 from argilla_widgets.directory.model.collation import matcher
-from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
 from argilla_widgets.directory.roster.credentials.credentials import PATTERN, refuse_committed
@@ -64,7 +63,7 @@ from argilla_widgets.widgets.protocol.roster import (
 )
 from argilla_widgets.widgets.protocol.structs import ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Done
-from argilla_widgets.widgets.requests.files import errors_about, link, saved, write_named
+from argilla_widgets.widgets.requests.files import errors_about, free, link, saved, write_named
 from argilla_widgets.widgets.requests.handing_out import save_invitations, save_slips
 from argilla_widgets.widgets.requests.roster_check import MAX_HEADING, MAX_HEADINGS, MAX_SHOWN, Check, more
 
@@ -566,7 +565,7 @@ class RosterDraft:
             names = self._draft.roster().workspaces
         place = "".join(one for one in as_username(names[0]) if one.isalnum() or one in "-_")[:40] if names else ""
         stem = PATTERN.replace("*", "-".join(filter(None, [place, f"{date.today():%Y-%m-%d}"])))  # noqa: DTZ011 - of the user's own clock
-        return next((str(name) for name in numbered(Path(stem)) if not name.exists()), stem)
+        return str(free(Path(stem)))
 
     def _plan_state(self, plan: Plan) -> RosterPlan:
         chosen = plan.without(self._left_out)

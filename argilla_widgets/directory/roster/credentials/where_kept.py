@@ -42,7 +42,7 @@ def passwords_file(given: CredentialsPath, server: str, wanted: Mapping[UUID, Wa
 
 def new_file() -> Path:
     """Return the path of a new file of passwords in the current folder."""
-    return next(path for path in new_paths(PATTERN) if not path.exists())
+    return next(path for path in new_paths(PATTERN) if not os.path.lexists(path))
 
 
 def _is_of_run(person: Credential, server: str, wanted: Mapping[UUID, Wanted]) -> bool:
