@@ -60,7 +60,7 @@ SOON_AFTER = 60  # s
 PASSWORDS_KEPT = 300  # s
 """How long passwords that could not be set are kept for a retry, unless the result is dismissed before."""
 GONE = "There is no one left to retry this for."
-FORGOTTEN = "This can no longer be retried: the passwords that it needs are kept for five minutes only."
+FORGOTTEN = "This can no longer be retried: the passwords that it needs are no longer kept."
 
 MAX_CODE_LENGTH = 200_000
 """Maximum characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
