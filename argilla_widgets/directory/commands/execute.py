@@ -307,7 +307,7 @@ def _without_missing(context: Context, goals: Sequence[Operation]) -> tuple[list
     if all(one.user_id in skipped for one in needed):
         raise ConflictError(
             f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
-            hint="Open the dialog again to see the owners by name.",
+            hint="Look at the owners by name before you try again.",
         )
     note += f" Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
     return [one for one in left if one.user_id not in skipped], note
