@@ -1202,9 +1202,9 @@ test("slips and invitations are saved, under a number if the name is taken; a wr
   await click(get(el, "button", "Save invitations"));
   expect(text.getAttribute("aria-invalid")).toBe("true");
   expect(get(el, "region", "Invitations").textContent).toContain("unknown field {name}");
-  await type(text, "Hello {first_name}: {password}\n{else}");
+  await type(text, "Hello {first_name}: {password}\n{else} {toString}");
   expect(get(el, "region", "Invitations").textContent).toContain("PreviewHello Ana: ");
-  expect(get(el, "region", "Invitations").textContent).toContain("{else}");
+  expect(get(el, "region", "Invitations").textContent).toContain("{else} {toString}");
   await type(text, "Hello {first_name}");
   await click(get(el, "button", "Save invitations"));
   expect(kernel.sentOf("save_invitations").at(-1)!.template).toBe("Hello {first_name}");

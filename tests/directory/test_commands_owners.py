@@ -86,8 +86,10 @@ def test_any_change_but_a_new_owner_is_still_a_conflict(mine, other, users):
 def test_a_new_owner_as_the_only_target_is_a_conflict(mine, other, users):
     make_owner(other, users[0])
     action = commands.ChangeRole([users[0].id], rg.Role.admin)
-    with pytest.raises(rg.ConflictError, match=f"Nothing was changed: {users[0].username} is an owner now"):
+    with pytest.raises(rg.ConflictError, match=f"Nothing was changed: {users[0].username} is an owner now") as caught:
         mine.directory.execute(shown(action))
+    # The dialog that asked is open, and names them.
+    assert caught.value.hint == "Look at the owners by name before you try again."
     assert mine.requests.writes() == []
     assert mine.directory.execute(shown(action, users[0])).done == 1
 

@@ -103,6 +103,17 @@ def test_a_write_that_hangs_has_an_unknown_outcome_and_the_rest_remains(way, dir
     assert len([path for method, path in way.requests if method == "PATCH"]) == 3
 
 
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_retry_skips_no_one_whom_its_first_attempt_deleted(way, directory, users, left):
+    held = way.hold("DELETE", f"/users/{users[-1 - left].id}")
+    running = Running(directory, commands.DeleteUsers(ids(users)))
+    held.wait()
+    running.stop()
+    held.release()
+    settled(directory, operations=3 - left)
+    assert directory.execute(running.result.retry).summary == "Deleted 3 users."
+
+
 def test_each_concurrent_write_that_hangs_has_an_unknown_outcome(way, workspace, users, directory):
     directory.refresh()
     held = [way.hold("POST", f"/workspaces/{workspace.id}/users") for _ in users]

@@ -125,6 +125,21 @@ def test_who_joined_after_the_dialog_opened_stays(manager_view, client, group, t
     assert everyone["message"] == f"Removed ravi from {group.name}. Their roster is in b.json."
 
 
+def test_a_workspace_that_was_made_again_meanwhile_keeps_its_members(manager_view, sign_in, group, team, folder):
+    """The dialog was about another one of that name, and each membership of this one was given since."""
+    view, theirs = manager_view(), sign_in()
+    shown = view.ask("ask_archive", workspace=str(group.id))["members"]
+    theirs.workspaces(group.name).delete()
+    again = rg.Workspace(name=group.name, client=theirs).create()
+    for user in team:
+        again.add_user(user)
+    failed = view.ask("archive_workspace", workspace=str(group.id), path="a.json", members=shown)["error"]
+    assert failed["message"] == "This workspace no longer exists."
+    assert len(again.users) == 3
+    assert list(folder.iterdir()) == []
+    again.delete()
+
+
 def test_a_read_only_widget_shows_progress_and_archives_nothing(manager_view, group):
     view = manager_view(read_only=True)
     workspace = str(group.id)

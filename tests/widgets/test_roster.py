@@ -1110,7 +1110,8 @@ def test_a_roster_that_was_stopped_keeps_no_passwords_once_it_is_left(held, fold
         assert view.ask("forget", request="page-1")["type"] == "done"
     assert until(lambda: not secrets() & written, 10)
     assert "can no longer be retried" in view.ask("retry", request="page-1")["error"]["message"]
-    assert view.received("session")[-1]["no_retry"] == {"page-1": command_widget.FORGOTTEN}
+    (why,) = view.received("session")[-1]["no_retry"].values()
+    assert why == "This can no longer be retried: the passwords that it needs are no longer kept."
 
 
 def test_an_unfinished_upload_is_forgotten(manager_view):

@@ -287,14 +287,18 @@ def _without_missing(context: Context, goals: Sequence[Operation]) -> tuple[list
     if not request.command.raises:  # its result says it of each
         return [*goals], ""
     now, targets = store.snapshot, request.targets(context.journal)
+    earlier = context.journal.recorder.continued(request.continues)
+    deleted = {one.subject for one in earlier.operations if one.kind in DELETIONS} if earlier is not None else set()
+    goals = [one for one in goals if one.subject not in deleted]  # it may have had no answer
     created = created_by(goals)
     left = [one.renamed(now) for one in goals if not one.is_gone(now, created) or one.has_namesake(now)]
     undone = request.command.undoes and all(
         one.kind in DELETIONS for one in goals
     )  # nothing is left of what was created
-    if not left and not undone and (goals or not targets.exist(now)):
-        raise all_gone(store, targets.users, targets.workspaces)
-    gone = are_gone(store, targets.users, targets.workspaces)
+    users, places = ([one for one in ids if one not in deleted] for ids in (targets.users, targets.workspaces))
+    if not left and not undone and (goals or not (deleted or targets.exist(now))):
+        raise all_gone(store, users, places)
+    gone = are_gone(store, users, places)
     note = f" Skipped: {gone}." if gone else ""
     needed = without_settled(left, now, CREATIONS)
     skipped = request.hidden_owners(now, (one.user_id for one in needed))
@@ -304,7 +308,7 @@ def _without_missing(context: Context, goals: Sequence[Operation]) -> tuple[list
     if all(one.user_id in skipped for one in needed):
         raise ConflictError(
             f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
-            hint="Open the dialog again to see the owners by name.",
+            hint="Look at the owners by name before you try again.",
         )
     note += f" Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
     return [one for one in left if one.user_id not in skipped], note

@@ -14,7 +14,7 @@ from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.new_names import numbered
 from argilla_widgets.directory.private_file import path_of, reason, write_private
 from argilla_widgets.directory.roster.roster import roster_of_server
-from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 
 if TYPE_CHECKING:
@@ -36,16 +36,20 @@ def archive(
     progress: Progress | None,
     origin: Origin = "code",
     shown: Collection[UUID] | None = None,
+    identity: UUID | None = None,
 ) -> Result:
     """Save a roster, and end the memberships in it: see `Directory.archive`.
 
     ``shown`` are the people whom the user was told that it removes: whoever has joined since stays. None is everyone.
+    ``identity`` is the id of the workspace that they saw: another one of that name may have taken its place.
     """
     if not isinstance(workspace, str):
         raise ArgumentError(f"Pass the name of a workspace, not {quoted(workspace)}.", field="workspace")
     target, progress = path_of(path), Progress.of(progress)
     everyone = roster_of_server(directory, workspace)
     place = directory.snapshot.workspace(workspace)
+    if place is not None and identity not in {None, place.id}:
+        raise NotFoundError("This workspace no longer exists.")
     if not everyone or place is None:
         raise ArgillaError(f"Workspace {quoted(workspace)} has no members.")
     joined = [] if shown is None else [one.username for one in everyone if one.id not in shown]

@@ -60,7 +60,7 @@ SOON_AFTER = 60  # s
 PASSWORDS_KEPT = 300  # s
 """How long passwords that could not be set are kept for a retry, unless the result is dismissed before."""
 GONE = "There is no one left to retry this for."
-FORGOTTEN = "This can no longer be retried: the passwords that it needs are kept for five minutes only."
+FORGOTTEN = "This can no longer be retried: the passwords that it needs are no longer kept."
 RETRYING = "This is being retried already."
 RETRIED = "This has been retried already."
 

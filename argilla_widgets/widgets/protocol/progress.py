@@ -78,8 +78,8 @@ class ArchiveWorkspace(ChangeRequest, frozen=True, tag="archive_workspace"):
 
     def carry_out(self, directory: Directory, progress: Progress) -> Result:
         """Save the roster, then remove its people."""
-        path = path_from_click(self.path)
-        return archive(directory, _name(directory, self.workspace), path, progress, "widget", self.members)
+        name, path = _name(directory, self.workspace), path_from_click(self.path)
+        return archive(directory, name, path, progress, "widget", self.members, self.workspace)
 
 
 def _name(directory: Directory, workspace_id: UUID) -> str:

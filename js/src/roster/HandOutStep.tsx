@@ -194,7 +194,9 @@ const COLUMNS: readonly Column<NumberedOutcome>[] = [
 /** The text for one person, without their password. */
 function Preview({ address, template, applied: { example } }: InvitationsProps) {
   const values: RosterApplied["example"] = { ...example, address: address.chosen ?? example.address };
-  const text = template.replace(/\{([^{}]*)\}/g, (field, name) => values[name] ?? field);
+  const text = template.replace(/\{([^{}]*)\}/g, (field, name) =>
+    Object.hasOwn(values, name) ? values[name] : field,
+  );
   return (
     <div class="aw-field">
       <span class="aw-field-title">Preview</span>
