@@ -202,6 +202,19 @@ def roster_hand_out(widget: Widget) -> None:
     expect(widget.region.get_by_role("region", name="Slips")).to_be_visible()
 
 
+def roster_again(widget: Widget) -> None:
+    """Begin another roster after one that was applied."""
+    roster_file(widget)
+    tab = widget.region.get_by_role("tab", name="Roster")
+    tab.click()
+    tab.evaluate(PASTE, "username\trole\tworkspaces\nlea.late\tannotator\tling-101")
+    widget.button("Review plan").click()
+    widget.region.get_by_role("button", name=re.compile("^Apply to")).click()
+    expect(widget.region.get_by_role("heading", name="Hand out")).to_be_visible(timeout=3 * TIMEOUT)
+    widget.button("Start over").click()
+    expect(widget.region.get_by_role("textbox", name="Paste rows")).to_be_visible()
+
+
 def journal(widget: Widget) -> None:
     """List what was done."""
     widget.select("bo.li")
@@ -285,7 +298,7 @@ class Scene:
 ACTS = (
     users, form, menu, page_of_a_person, deletion, nobody, workspaces, progress, datasets, archive,
     matrix, review, person, findings, roster_file, roster_check, roster_mail, roster_who, roster_review,
-    roster_hand_out, journal,
+    roster_hand_out, roster_again, journal,
 )  # fmt: skip
 SCENES = {
     **{one.__name__.replace("_", "-"): Scene(one) for one in ACTS},

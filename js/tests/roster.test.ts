@@ -470,6 +470,18 @@ test("a column that comes or goes takes the rows with it", async () => {
   expect(rows(el)[0].children).toHaveLength(7);
 });
 
+test("what is not used tells two people of one name apart, so all about a row has it, too", async () => {
+  const { el } = await checked(3);
+  const grid = get(el, "grid", "Rows");
+  const { value: heading } = get<HTMLSelectElement>(el, "combobox", "Column that is not used");
+  grid.focus();
+  await settle();
+  await press(grid, "ArrowDown");
+  const text = grid.querySelector("tr.aw-focused")!.children[4].textContent!;
+  expect(text).not.toBe("");
+  expect(get(el, "region", "Rows: this row").textContent).toContain(`${heading} ${text}`);
+});
+
 test("a menu at a heading is opened by Enter, and no arrow key changes what a closed one says", async () => {
   const { el, kernel } = await checked(3);
   const grid = get(el, "grid", "Rows");

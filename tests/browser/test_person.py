@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.widgets import Widget, resize, show
+from tests.browser.widgets import Widget, Workspaces, resize, show
 
 WIDTHS = (360, 700, 950, 1200, 1600)
 TEXT_LEFT = """(one) => {
@@ -109,3 +109,14 @@ def test_the_focus_returns_to_the_page_of_a_person_who_is_deleted_while_they_are
     notebook.page.keyboard.press("Escape")
     expect(page).to_have_count(0)
     expect(widget.region.get_by_role("grid", name="Users")).to_be_focused()
+
+
+def test_the_name_of_a_member_leads_to_their_page(use_notebook):
+    _, widget = show(use_notebook)
+    members = Workspaces(widget).choose("nlp").get_by_role("list", name="Members")
+    members.get_by_role("button", name="bo.li", exact=True).click()
+    page = widget.region.get_by_role("region", name="bo.li", exact=True)
+    expect(page).to_be_focused()
+    expect(page.get_by_role("region", name="Access")).to_contain_text("is a member of")
+    page.press("Escape")
+    expect(widget.people.first).to_be_visible()

@@ -45,7 +45,7 @@ export const readColumn = (roster: RosterStore, column: RosterColumn, at: number
 
 /** Where the texts of a column come from that the file does not have. */
 function withoutColumn({ usernames, workspaces, role }: RosterState, column: RosterColumn): string {
-  if (column === "username" && usernames !== null) return "made of the names";
+  if (column === "username" && usernames !== null) return "from names";
   if (column === "workspaces" && workspaces.length > 0) return `${formatList(workspaces, 2)} for all`;
   if (column === "role" && role !== null) return `${role} for all`;
   return "None";

@@ -242,7 +242,8 @@ function ProblemCell(props: RowsProps & { item: ShownRow }) {
 
 /** All problems of a row, whole, and what can be done about each. */
 function Detail(props: RowsProps & { item: ShownRow }) {
-  const { item } = props;
+  const { item, rosterView, state } = props;
+  const beside = rosterView.besideOf(state.unused);
   return (
     <>
       <p>
@@ -255,7 +256,12 @@ function Detail(props: RowsProps & { item: ShownRow }) {
               <span class="aw-dim">{nameOfColumn(column)}</span> <Name text={text} />
             </span>
           );
-        })}
+        })}{" "}
+        {beside !== null && item.beside !== "" && (
+          <>
+            <Name text={beside} class="aw-dim" /> <Name text={item.beside} />
+          </>
+        )}
       </p>
       {item.left_out ? (
         <p class="aw-dim">Left out of the plan.</p>

@@ -159,7 +159,7 @@ function MemberList({ workspace }: PartProps) {
         setTicked((before) => new Set([...before].filter((id) => !gone.has(id))));
         // After removing members by keyboard, move the focus to the next one.
         afterRender(() => {
-          const buttons = list.current!.querySelectorAll<HTMLElement>("button");
+          const buttons = list.current!.querySelectorAll<HTMLElement>("li > button");
           const section = list.current!.closest("section")!;
           const next = buttons[Math.min(at, buttons.length - 1)] ?? section;
           // It has the focus if their row went before the answer came.
@@ -226,7 +226,16 @@ function MemberList({ workspace }: PartProps) {
               />
             )}
             <span class="aw-member">
-              <Name text={person.username} class="aw-username" titled />
+              <button
+                type="button"
+                class="aw-link"
+                onClick={() => {
+                  view.openTab("users");
+                  view.open("person", person.id);
+                }}
+              >
+                <Name text={person.username} class="aw-username" titled />
+              </button>
               <RolePill role={person.role} />
               {person.fullName && <Name text={person.fullName} class="aw-dim" titled />}
             </span>
