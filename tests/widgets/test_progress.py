@@ -63,6 +63,25 @@ def test_a_view_gets_how_far_everyone_is(manager_view, client):
     assert people["farah.k"]["state"] == "not a member"
 
 
+def test_a_dataset_that_is_deleted_while_it_is_read_is_left_out_and_named(faulty_view, client, folder):
+    view, transport = faulty_view
+    nlp = client.workspaces("nlp")
+    gone = next(one.id for one in nlp.datasets if one.name == "news-topics")
+    detail = {"detail": f"Dataset with id `{gone}` not found"}
+    transport.answer = lambda request: httpx.Response(404, json=detail) if f"/{gone}/" in request.url.path else None
+    answer = view.ask("ask_workspace_progress", workspace=str(nlp.id))
+    assert [one["name"] for one in answer["datasets"]] == ["product-reviews", "support-tickets"]
+    assert "news-topics was deleted while this was read." in answer["notes"]
+    assert {len(one["given"]) for one in answer["people"]} == {2}
+    assert view.ask("export_progress", workspace=str(nlp.id))["type"] == "saved"
+    (path,) = folder.iterdir()
+    assert {row["dataset"] for row in csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))} == {
+        "product-reviews",
+        "support-tickets",
+    }
+    assert transport.writes() == []
+
+
 def test_the_table_for_grading_is_a_new_private_file(manager_view, client, group, folder):
     view = manager_view(read_only=True)
     answer = view.ask("export_progress", workspace=str(client.workspaces("nlp").id))

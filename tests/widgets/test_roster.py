@@ -689,6 +689,20 @@ def test_a_late_joiner_with_the_name_of_someone_on_the_server_is_asked_about(man
     assert client.users(id=anna.id).updated_at == anna.updated_at
 
 
+def test_until_the_question_is_answered_nothing_is_sent_and_what_was_typed_stays(manager_view, client, names, anna):
+    view = manager_view()
+    assert made(view, names, "Lea,Kurz,l@x.org", "Anna,Meyer,third@x.org")["questions"] == 1
+    before = {one.username for one in client.users.list()}
+    edit(view, (2, "first_name", "Leah"))
+    state = plan(view)
+    assert (state["plan"], state["questions"]) == (None, 1)
+    assert apply(view, {"plan": {"number": 1}})["type"] == "failed"
+    assert not os.path.lexists("class.csv")
+    assert {one.username for one in client.users.list()} == before
+    assert client.users(id=anna.id).updated_at == anna.updated_at
+    assert rows(view)["rows"][0]["cells"][1] == "Leah"
+
+
 def test_whoever_is_someone_else_keeps_their_account_when_the_table_is_read_again(manager_view, client, names, anna):
     """Late joiners come in the same table: whoever gives the same answers as before creates no one twice."""
     view = manager_view()

@@ -18,7 +18,9 @@ import argilla_widgets as rg
 from IPython.display import display
 client = rg.Argilla()
 client.directory.refresh()
+plan = rg.Roster.from_text("username\\nzoe.new\\nyan.new", workspaces=["nlp"]).plan(client)
 display(client.doctor(), client.directory, client.directory.progress("nlp"), client.directory.access.findings())
+display(client.directory.access.of("farah.k"), plan)
 """
 NOTEBOOKS = [one for one in APPLICATIONS if one.name in {"JupyterLab 4.0, ipykernel 6", "Notebook 7", "nbclassic"}]
 OVERFLOWS = "element => element.scrollWidth > element.clientWidth + 1"
@@ -34,7 +36,7 @@ def test_static_tables_are_aligned_and_wrap(application, browser, server, tmp_pa
         page.goto(address)
         application.run(page)
         tables = page.locator(".argilla-widgets-static")
-        expect(tables).to_have_count(4, timeout=60_000)
+        expect(tables).to_have_count(6, timeout=60_000)
         for theme in ("light", "dark") if application.dark is not None else ("light",):
             if theme == "dark":
                 application.dark(page)
