@@ -232,6 +232,8 @@ class UserManager(CommandWidget, PeopleWidget):
         super()._changed(snapshot, change)
         if change.removed or change.workspaces:  # an entry about what is gone can no longer be undone
             self._send_entries(self._directory.journal[-ENTRIES:], again=False)
+        if self._roster.follow_people():
+            self._send_roster()
 
     def _on_entry(self, entry: Entry) -> None:
         """Send the views a new or changed entry, also one of another client or cell."""

@@ -754,6 +754,35 @@ test.each(["ana.lang02", "ana.third"])(
   },
 );
 
+test("an answer is about the account that has the username by then; without one, there is nothing to answer", async () => {
+  const { el, kernel } = await asked();
+  await click(get(el, "button", "Answer"));
+  const dialog = get(el, "dialog", "Is this the same person?");
+  const server = () => textOf(get(dialog, "region", "On the server"));
+  const elsewhere = (text: string) =>
+    kernel.fromAnotherPage({
+      ...{ type: "edit_roster", draft: kernel.draft.draft },
+      edits: [{ row: 4, column: "role", text }],
+    });
+  const question = kernel.planProblems.get(2)!;
+  kernel.planProblems.set(2, { ...question, user: kernel.rows[1].id });
+  elsewhere("admin");
+  await settle();
+  const other = server();
+  expect(other).toContain(kernel.rows[1].username);
+  await click(dialog.querySelector("input[type=radio]")!);
+  kernel.planProblems.delete(2);
+  elsewhere("annotator");
+  await settle();
+  expect(server()).toBe(other);
+  await submit(dialog.querySelector("form")!);
+  kernel.planProblems.delete(3);
+  elsewhere("admin");
+  await settle();
+  expect(textOf(dialog)).toContain("This row has changed.");
+  expect(dialog.querySelector("input[type=radio]")).toBeNull();
+});
+
 test("the questions close when another page chooses another file", async () => {
   const { el, kernel } = await asked();
   await click(get(el, "button", "Answer"));

@@ -563,6 +563,22 @@ def test_rows_with_problems_are_not_planned(manager_view):
     )
 
 
+def test_who_is_on_the_server_already_is_followed_while_the_rows_are_checked(manager_view, client, names):
+    made = rg.User(names[0], client=client, password=PASSWORD).create()
+    view = manager_view()
+    assert upload(view, f"username\n{names[0]}\n{names[1]}")["known"] == 1
+    made.delete()
+    assert until(lambda: view.received("roster_state")[-1]["known"] == 0, 5)
+    assert [one["known"] for one in rows(view)["rows"]] == [False, False]
+    assert rows(view)["number"] == view.received("roster_state")[-1]["number"] > 1
+    rg.User(names[1], client=client, password=PASSWORD).create()
+    assert until(lambda: view.received("roster_state")[-1]["known"] == 1, 5)
+    states = len(view.received("roster_state"))
+    rg.User(names[2], client=client, password=PASSWORD).create()
+    view.ask("refresh")
+    assert len(view.received("roster_state")) == states  # no row is about them
+
+
 def test_those_left_out_are_left_alone_by_a_plan_that_removes_others(manager_view, client, names):
     place = rg.Workspace(name=names[3], client=client).create()
     for name in names[:3]:

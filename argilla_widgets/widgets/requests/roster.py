@@ -148,6 +148,8 @@ class RosterDraft:
         """How the last file was read, for the next one; and its headings."""
         self._last_headings: Sequence[str] = ()
         self._nearby: Mapping[str, Earlier] = {}
+        self._on_server: Collection[UUID] = ()
+        """The accounts that the rows had when they were last compared with what is known of the server."""
         self._applying = False
         self._applied: tuple[str, Applied] | None = None
         self._earlier: dict[str, Earlier] = {}
@@ -317,9 +319,31 @@ class RosterDraft:
     def _changed(self, request_id: str) -> RosterState:
         """Return the new state, whose plan has yet to be made."""
         self._question = self._plan = self._plan_error = None
-        self._note_problems(() if self._draft is None else self._expected(self._draft))
-        self._number += 1
+        self._compare()
         return self.state(request_id)
+
+    def _compare(self) -> None:
+        """Compare the rows with what is known of the server."""
+        draft = self._draft
+        self._note_problems(() if draft is None else self._expected(draft))
+        self._on_server = () if draft is None else self._accounts(draft)
+        self._number += 1
+
+    def _accounts(self, draft: Draft) -> Collection[UUID]:
+        """Return the ids of those on the server whom the rows name."""
+        snapshot = self._directory.snapshot
+        people = draft.roster().people
+        named = [user.id for one in people if (user := snapshot.user(one.username)) is not None]
+        return snapshot.users.keys() & {*named, *(one.id for one in people)}
+
+    def follow_people(self) -> bool:
+        """Compare rows that are not planned yet anew if they name others on the server now; return whether they do."""
+        with self._lock:
+            draft = self._draft
+            if draft is None or self._question is not None or self._accounts(draft) == self._on_server:
+                return False
+            self._compare()
+            return True
 
     def _expected(self, draft: Draft) -> Sequence[Problem]:
         """Return what a plan would ask about, were the server as it is known to be."""

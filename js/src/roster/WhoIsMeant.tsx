@@ -65,15 +65,19 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
     choose(null);
     group.current?.querySelector<HTMLElement>(":scope:focus-within :checked")?.focus();
   }, [now, at]);
+  /** Rows as they were asked about last: others may have got the username since. */
+  const asked = useRef(new Map<number, ShownRow>()).current;
   if (first === undefined) return null;
   const current = (now && rowsOf(now)[0]) ?? first;
   const open = questionOf(current) !== undefined;
-  const item = open ? current : first;
+  if (open) asked.set(first.row, current);
+  const item = asked.get(first.row) ?? first;
   const question = questionOf(item)!;
   const { renames, suggestion } = question;
   const username = cellOf(item, "username");
   const text = cellOf(current, "username");
-  const elsewhere = !open && text !== username && text !== suggestion;
+  const answered = renames !== null || current.edited.includes("username");
+  const elsewhere = !open && text !== suggestion && (text !== username || !answered);
   /** The answer that is given so far. */
   const given = chosen ?? (open ? null : renames === null ? text : (state.renames[renames] ?? suggestion));
   const person = personOf(model, question.user);
