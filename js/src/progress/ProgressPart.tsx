@@ -14,7 +14,7 @@ import { withToggled } from "../ui/controls/OptionList.js";
 import { Segments } from "../ui/controls/Segments.js";
 import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
-import { BOX_WIDTH, type Column } from "../ui/grid/column.js";
+import type { Column } from "../ui/grid/column.js";
 import { Grid } from "../ui/grid/Grid.js";
 import { GridState } from "../ui/grid/gridState.js";
 import { listRows } from "../ui/grid/rows.js";
@@ -95,7 +95,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
     return [
       {
         id: "tick",
-        width: BOX_WIDTH,
+        width: "36px", // a box does not grow with the text
         control: true,
         head: <TickAll ticks={ticks} known={known} />,
         cell: ({ id, username }, ticked) => (
@@ -113,14 +113,14 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
         id: "username",
         head: "username",
         heads: true,
-        width: 210,
+        width: "16.2em",
         cell: whoIs,
         text: nameOf,
       },
       {
         id: "left",
         head: "left",
-        width: 140,
+        width: "10.8em",
         ...sortable("left"),
         cell: (person) => <span class={CLASSES[person.state] ?? "aw-dim"}>{textOfLeft(person)}</span>,
         text: (person) => textOfLeft(person),
@@ -128,7 +128,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
       {
         id: "given",
         head: "given",
-        width: 80,
+        width: "6.2em",
         ...sortable("given"),
         cell: textOfGiven,
         text: textOfGiven,
@@ -142,7 +142,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
               <span class="aw-total">{textOfTotal(dataset, people, at)}</span>
             </>
           ),
-          width: 235,
+          width: "18em",
           cell: (person) => (
             <Given
               dataset={dataset}

@@ -36,8 +36,8 @@ export function List<Item>(props: ListProps<Item>) {
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
   // The chosen part disappears once it is empty.
-  const show = parts.some(([part]) => part === view.show) ? view.show : first;
-  const expected = view.search === "" ? (parts.find(([part]) => part === show)?.[2] ?? null) : null;
+  const [show, , count] = parts.find(([part]) => part === view.show) ??
+    parts.find(([part]) => part === first) ?? [null, "", 0];
   return (
     <div ref={box}>
       <div class="aw-toolbar">
@@ -58,22 +58,22 @@ export function List<Item>(props: ListProps<Item>) {
         <span class="aw-gap" />
         <span class="aw-dim">{note}</span>
       </div>
-      {show !== null && <Items {...{ ...grid, view, ask, label, draft, version, keyOf, show, expected }} />}
+      {show !== null && <Items {...{ ...grid, view, ask, label, draft, version, keyOf, show, count }} />}
     </div>
   );
 }
 
 interface ItemsProps<Item> extends Omit<ListProps<Item>, "parts" | "first" | "note"> {
   show: string;
-  /** How many items there should be; null for what is searched for. */
-  expected: number | null;
+  /** How many items this part has. */
+  count: number;
 }
 
 function Items<Item>(props: ItemsProps<Item>) {
-  const { view, ask, beside, show, draft, version, keyOf, expected, onPaste, ...grid } = props;
+  const { view, ask, beside, show, draft, version, keyOf, count, onPaste, ...grid } = props;
   const { search } = view;
   const question = { type: ask, show, search, ...(beside != null && { beside }) };
-  const [rows, problem] = useItems<Item>(question, draft, version, keyOf, expected);
+  const [rows, problem] = useItems<Item>(question, draft, version, keyOf, search === "" ? count : null);
   return (
     <>
       {problem && <Alert {...problem} />}

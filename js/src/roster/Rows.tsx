@@ -57,7 +57,7 @@ export function Rows(props: RowsProps) {
     return {
       id: columnId(column),
       head: <Head roster={roster} column={column} />,
-      width: WIDTHS[column] ?? 128,
+      width: WIDTHS[column] ?? "9.8em",
       control: true,
       cell: (item) =>
         isEdited(item, column) ? (
@@ -78,7 +78,7 @@ export function Rows(props: RowsProps) {
         id: ROW,
         head: ROW,
         heads: true,
-        width: 74,
+        width: "5.7em",
         cell: (item) => (
           <>
             <Tick
@@ -100,7 +100,7 @@ export function Rows(props: RowsProps) {
               id: BESIDE,
               head: <BesideHead roster={roster} rosterView={rosterView} />,
               // An e-mail address; beside problems, in two lines.
-              width: wanting ? 170 : 230,
+              width: wanting ? "13em" : "17.7em",
               control: true,
               cell: (item: ShownRow) => <Name text={item.beside} titled />,
               text: (item: ShownRow) => item.beside,
@@ -114,7 +114,7 @@ export function Rows(props: RowsProps) {
             {
               id: PROBLEM,
               head: PROBLEM,
-              width: 300,
+              width: "23em",
               cell: (item: ShownRow) => <ProblemCell {...props} item={item} />,
               text: (item: ShownRow) => item.problems.map(({ problem }) => problem).join(" "),
             },
@@ -175,7 +175,11 @@ export function Rows(props: RowsProps) {
 
 /** How many of the columns come before the one that is not used. */
 const NAMES = 3;
-const WIDTHS: { readonly [column in RosterColumn]?: number } = { role: 104, workspaces: 150, id: 104 };
+const WIDTHS: { readonly [column in RosterColumn]?: string } = {
+  role: "8em",
+  workspaces: "11.5em",
+  id: "8em",
+};
 
 const rowOf = ({ row }: ShownRow) => row;
 
@@ -243,24 +247,21 @@ function ProblemCell(props: RowsProps & { item: ShownRow }) {
 /** All problems of a row, whole, and what can be done about each. */
 function Detail(props: RowsProps & { item: ShownRow }) {
   const { item, rosterView, state } = props;
-  const beside = rosterView.besideOf(state.unused);
+  const told = item.columns
+    .filter((column) => column !== "password")
+    .map((column) => [nameOfColumn(column), cellOf(item, column)]);
   return (
     <>
       <p>
         <b>Row {item.row}</b>
-        {item.columns.map((column) => {
-          const text = cellOf(item, column);
-          return column === "password" || text === "" ? null : (
-            <span key={column}>
-              {" "}
-              <span class="aw-dim">{nameOfColumn(column)}</span> <Name text={text} />
-            </span>
-          );
-        })}{" "}
-        {beside !== null && item.beside !== "" && (
-          <>
-            <Name text={beside} class="aw-dim" /> <Name text={item.beside} />
-          </>
+        {[...told, [rosterView.besideOf(state.unused) ?? "", item.beside]].map(
+          ([name, text], at) =>
+            text !== "" && (
+              <span key={at}>
+                {" "}
+                <Name text={name} class="aw-dim" /> <Name text={text} />
+              </span>
+            ),
         )}
       </p>
       {item.left_out ? (

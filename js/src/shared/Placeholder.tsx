@@ -38,7 +38,7 @@ export function Skeleton({
         <div key={at} class="aw-skeleton-row" aria-hidden="true">
           <span class="aw-placeholder" style={{ width: `${22 + ((at * 7) % 14)}%` }} />
           <span class="aw-placeholder" style={{ width: "9%" }} />
-          <span class="aw-placeholder" style={{ width: `${8 + ((at * 5) % 6)}%` }} />
+          <span class="aw-placeholder" style={{ width: "9%" }} />
         </div>
       ))}
     </div>

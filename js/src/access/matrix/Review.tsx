@@ -100,7 +100,7 @@ export function Review() {
       {
         id: "out",
         head: "leave out",
-        width: 80,
+        width: "6.2em",
         cell: (entry) =>
           isChange(entry) && (
             <button

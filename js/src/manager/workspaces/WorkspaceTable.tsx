@@ -111,7 +111,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
       {
         ...sortable("name"),
         heads: true,
-        ...(compact && { width: 136 }),
+        ...(compact && { width: "10.5em" }),
         cell: ({ id, name }) => (
           <button
             type="button"
@@ -127,7 +127,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
       },
       {
         ...sortable("members"),
-        ...(compact && { width: 96 }),
+        ...(compact && { width: "7.4em" }),
         cell: ({ id }) =>
           unseen !== null ? (
             <span class="aw-dim" title={unseen}>
@@ -151,7 +151,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
         : buttons.map(({ id, label, icon, refusal, isShown, onClick }) => ({
             id,
             head: <span class="aw-sr-only">{label}</span>,
-            width: 42,
+            width: "3.2em",
             cell: (workspace: WorkspaceItem) =>
               isShown(workspace) && (
                 <button

@@ -162,7 +162,7 @@ export function Grid<R>(props: GridProps<R>) {
           "--aw-view": `calc(${shownHeight(Math.max(1, count))} + ${count > VISIBLE_ROWS ? "0px" : SCROLLBAR})`,
           "--aw-tall": heightWith(`${slice.height}px`),
           // The column that stays in view covers no cell that is scrolled to.
-          scrollPaddingInlineStart: head?.width && widthOf(head),
+          scrollPaddingInlineStart: head && widthOf(head),
         }}
         onScroll={({ currentTarget: { scrollTop } }) => {
           if (scrollTop === state.top) return;
@@ -180,9 +180,7 @@ export function Grid<R>(props: GridProps<R>) {
           role="grid"
           class="aw-table aw-grid-table"
           style={{
-            minWidth: columns.every(({ width }) => width)
-              ? `calc(${columns.map(widthOf).join(" + ")})`
-              : undefined,
+            minWidth: columns.every(widthOf) ? `calc(${columns.map(widthOf).join(" + ")})` : undefined,
           }}
           aria-label={label}
           aria-rowcount={rows.count === null ? -1 : count + 1}
@@ -211,7 +209,7 @@ export function Grid<R>(props: GridProps<R>) {
           {/* Of a heading, whose text may be smaller, a width would be another one than of the table. */}
           <colgroup>
             {columns.map((column) => (
-              <col key={column.id} style={{ width: column.width && widthOf(column) }} />
+              <col key={column.id} style={{ width: widthOf(column) }} />
             ))}
           </colgroup>
           <thead>

@@ -2,14 +2,9 @@
 
 import type { ComponentChildren } from "preact";
 
-/** The width of a column with nothing but a box, which does not grow with the text. */
-export const BOX_WIDTH = 36;
-
-/** The width of a column in CSS, which grows with the text. That of names, which stay in view, leaves room for the rest. */
-export function widthOf({ heads, width = 0 }: Pick<Column<never>, "heads" | "width">): string {
-  if (width === BOX_WIDTH) return `${width}px`;
-  return heads ? `min(${width / 13}em, 40cqi)` : `${width / 13}em`;
-}
+/** The width of a column. That of names, which stay in view, leaves room for the rest. */
+export const widthOf = ({ heads, width }: Pick<Column<never>, "heads" | "width">) =>
+  heads && width ? `min(${width}, 40cqi)` : width;
 
 export interface Column<R> {
   /** Also its class, with `aw-c-` before it. */
@@ -17,8 +12,8 @@ export interface Column<R> {
   readonly head: ComponentChildren;
   /** Whether its cells name their rows. */
   readonly heads?: boolean;
-  /** Width in CSS pixels for text of the usual size, and the least if the table scrolls sideways. */
-  readonly width?: number;
+  /** Its width in CSS, with an `em` of the table's text; the least if the table scrolls sideways. */
+  readonly width?: string;
   /** Whether the rows are sorted by it in descending order; undefined if they are sorted by another. */
   readonly down?: boolean | undefined;
   readonly onSort?: () => void;
