@@ -572,11 +572,15 @@ test("forbidden actions show the reason, and a read-only widget has no buttons",
   const kernel = new FakeKernel();
   const reason = "Only owners create and delete workspaces.";
   kernel.session = { ...SESSION, refused: { create_workspace: reason, delete_workspace: reason } };
-  const { el } = await open(kernel);
+  const { el, table } = await open(kernel);
   expect(get(el, "button", "New workspace").getAttribute("title")).toBe(reason);
   const remove = get(rowOf(el, "nlp"), "button", "Delete workspace");
   expect(remove.getAttribute("aria-description")).toBe(`nlp: ${reason}`);
   await click(remove);
+  table.focus();
+  for (const key of ["End", "Enter"]) await press(table, key);
+  expect(document.getElementById(table.getAttribute("aria-activedescendant")!)!.contains(remove)).toBe(true);
+  expect(get(rowOf(el, "nlp"), "button", "nlp").getAttribute("aria-expanded")).toBe("false");
   expect(all(el, "dialog")).toHaveLength(0);
   kernel.set("read_only", true);
   await settle();

@@ -182,9 +182,9 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
       rowClass={({ id }) => (id === chosen ? "aw-chosen" : "")}
       acts={{
         Enter: (workspace, column) => {
-          const button = buttons.find(({ id }) => id === column);
-          if (button?.isShown(workspace) && button.refusal === null) button.onClick(workspace);
-          else view.showWorkspaces({ chosen: workspace.id });
+          const button = buttons.find(({ id, isShown }) => id === column && isShown(workspace));
+          if (button === undefined) view.showWorkspaces({ chosen: workspace.id });
+          else if (button.refusal === null) button.onClick(workspace);
         },
       }}
       onPress={({ id }) => view.showWorkspaces({ chosen: id })}
