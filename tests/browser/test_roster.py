@@ -26,15 +26,18 @@ DROP = """([element, name, bytes]) => {
   element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
 }"""
 
-# Each place, in any frame, of what is below the list of a step.
+# How far what is below the list of a step is from its top, in each frame.
 PLACES = """() => {
   window.places = [];
   const look = () => {
     if (window.places === undefined) return; // the test has ended
-    const below = [...document.querySelectorAll('.aw-roster-choices, .aw-roster-foot')];
-    const step = document.querySelector('.aw-roster-steps + h3')?.textContent;
-    const place = `${step}: ${below.map((one) => Math.round(one.getBoundingClientRect().y))}`;
-    if (below.length > 0 && window.places.at(-1) !== place) window.places.push(place);
+    const steps = document.querySelector('.aw-roster-steps');
+    const below = document.querySelector('.aw-roster-everyone, .aw-roster-choices');
+    if (steps !== null && below !== null) {
+      const far = Math.round(below.getBoundingClientRect().y - steps.getBoundingClientRect().y);
+      const place = `${steps.nextElementSibling.textContent}: ${far}`;
+      if (window.places.at(-1) !== place) window.places.push(place);
+    }
     requestAnimationFrame(look);
   };
   look();
