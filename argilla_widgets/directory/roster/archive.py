@@ -36,19 +36,19 @@ def archive(
     progress: Progress | None,
     origin: Origin = "code",
     shown: Collection[UUID] | None = None,
-    identity: UUID | None = None,
+    workspace_id: UUID | None = None,
 ) -> Result:
     """Save a roster, and end the memberships in it: see `Directory.archive`.
 
     ``shown`` are the people whom the user was told that it removes: whoever has joined since stays. None is everyone.
-    ``identity`` is the id of the workspace that they saw: another one of that name may have taken its place.
+    ``workspace_id`` is that of the workspace they saw: another one of that name may have taken its place.
     """
     if not isinstance(workspace, str):
         raise ArgumentError(f"Pass the name of a workspace, not {quoted(workspace)}.", field="workspace")
     target, progress = path_of(path), Progress.of(progress)
     everyone = roster_of_server(directory, workspace)
     place = directory.snapshot.workspace(workspace)
-    if place is not None and identity not in {None, place.id}:
+    if place is not None and workspace_id not in {None, place.id}:
         raise NotFoundError("This workspace no longer exists.")
     if not everyone or place is None:
         raise ArgillaError(f"Workspace {quoted(workspace)} has no members.")

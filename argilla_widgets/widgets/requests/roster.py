@@ -330,7 +330,7 @@ class RosterDraft:
         self._number += 1
 
     def _accounts(self, draft: Draft) -> Collection[UUID]:
-        """Return the ids of those on the server whom the rows name."""
+        """Return the ids of the accounts on the server that the rows name."""
         snapshot = self._directory.snapshot
         people = draft.roster().people
         named = [user.id for one in people if (user := snapshot.user(one.username)) is not None]

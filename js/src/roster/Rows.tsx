@@ -247,14 +247,17 @@ function ProblemCell(props: RowsProps & { item: ShownRow }) {
 /** All problems of a row, whole, and what can be done about each. */
 function Detail(props: RowsProps & { item: ShownRow }) {
   const { item, rosterView, state } = props;
-  const told = item.columns
-    .filter((column) => column !== "password")
-    .map((column) => [nameOfColumn(column), cellOf(item, column)]);
+  const facts = [
+    ...item.columns
+      .filter((column) => column !== "password")
+      .map((column) => [nameOfColumn(column), cellOf(item, column)]),
+    [rosterView.besideOf(state.unused) ?? "", item.beside],
+  ];
   return (
     <>
       <p>
         <b>Row {item.row}</b>
-        {[...told, [rosterView.besideOf(state.unused) ?? "", item.beside]].map(
+        {facts.map(
           ([name, text], at) =>
             text !== "" && (
               <span key={at}>

@@ -1,5 +1,5 @@
-// Requests that are sent once, whoever asks: what sends them is off until they are answered. Those of a form keep errors for
-// the fields that these are about.
+// Requests that are sent once, however often they are asked for: their buttons are off until there is an answer. Those of a
+// form keep the errors for its fields.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Answer, type RequestBody, STOPPED } from "../kernel/connection.js";

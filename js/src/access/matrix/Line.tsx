@@ -6,7 +6,7 @@ import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK } from "../../ui/display/Risk.js";
 import { memo } from "../../ui/dom/memo.js";
-import { cellAt, cellName, letterOf } from "./cells.js";
+import { cellAt, cellName, roleText } from "./cells.js";
 import type { Sizes } from "./geometry.js";
 import type { Layout } from "./layout.js";
 import type { Changes } from "./staged.js";
@@ -126,7 +126,7 @@ function cell(
       title={risky ? OWNER_RISK : undefined}
       style={{ left: `${sizes.names + column * sizes.column}px` }}
     >
-      {letterOf(what, sizes.roomy)}
+      {roleText(what, sizes.roomy)}
     </div>
   );
 }

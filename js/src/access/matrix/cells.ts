@@ -30,11 +30,11 @@ export function cellAt(people: People, row: number, workspace: number, staged: C
 /** Whether the person will be a member once the staged change is made. */
 export const wanted = ({ member, change }: Cell) => (change === null ? member === true : change === "add");
 
-/** The role of whoever has access: as a word where there is room, and else as a letter. */
-export function letterOf({ role, everywhere, member, change }: Cell, roomy: boolean): string {
+/** The role of someone who has access, as a word if there is room and as a letter if not. */
+export function roleText({ role, everywhere, member, change }: Cell, roomy: boolean): string {
   if (!everywhere && !member && change !== "add") return "";
-  const letter = roomy ? role : ROLE_LETTERS[role];
-  return everywhere && member ? `${letter}+` : letter;
+  const text = roomy ? role : ROLE_LETTERS[role];
+  return everywhere && member ? `${text}+` : text;
 }
 
 /** Label a cell for screen readers, given the displayable names of its user and workspace. */
