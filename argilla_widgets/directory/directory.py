@@ -16,8 +16,10 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from argilla_widgets.directory.access.references import WorkspaceRef  # noqa: TC001 - annotations resolve at run time
 from argilla_widgets.directory.audit.finding import FixRequest
 from argilla_widgets.directory.auto_refresh import AutoRefresh
+from argilla_widgets.directory.changes import Changes, Users
 from argilla_widgets.directory.commands import RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.command import (
     Command,
@@ -89,7 +91,7 @@ WORKERS = 8
 
 
 @hides_arguments
-class Directory(Offered):
+class Directory(Changes, Offered):
     """The users, workspaces and memberships of one server, kept up to date.
 
     It holds one `Snapshot` and replaces it as a whole: on `refresh`, and when the client announces its own successful
@@ -234,8 +236,8 @@ class Directory(Offered):
         Parameters
         ----------
         command
-            One of ``argilla_widgets.directory.commands``, such as ``AddToWorkspace([user.id], [workspace.id])``, the
-            ``fix`` of a finding or what its ``fix_with`` returns, or the ``retry`` of a result.
+            The ``fix`` of a finding or what its ``fix_with`` returns, the ``retry`` of a result, or one of
+            ``access.actions()``. Other changes are methods, such as `change_role`.
         progress
             Follows it, and can stop it.
         origin
@@ -257,9 +259,9 @@ class Directory(Offered):
         request = CommandRequest(command) if isinstance(command, Command) else command
         if not isinstance(request, CommandRequest):
             raise ArgumentError(
-                "Pass a command of argilla_widgets.directory.commands, such as "
-                'ChangeRole([user.id], "admin"), or finding.fix, or finding.fix_with(...) where that is None, '
-                f"not {'a class' if isinstance(command, type) else type(command).__name__}."
+                "Pass finding.fix, or finding.fix_with(...) where that is None, or result.retry, not "
+                f"{'a class' if isinstance(command, type) else type(command).__name__}. "
+                'Other changes are methods, such as client.directory.change_role("ana", "admin").'
             )
         request.check_server(self.client.api_url)
         progress = Progress.of(progress)
@@ -375,7 +377,7 @@ class Directory(Offered):
         return [entry for entry in self.journal.kept(undo.undoes) if entry.undone]
 
     def reset_passwords(
-        self, usernames: Iterable[str], *, credentials: CredentialsPath = None, progress: Progress | None = None
+        self, users: Users, *, credentials: CredentialsPath = None, progress: Progress | None = None
     ) -> Credentials:
         """Set new passwords for these users, and return them, with the file that has them.
 
@@ -383,8 +385,8 @@ class Directory(Offered):
 
         Parameters
         ----------
-        usernames
-            Whose passwords to set.
+        users
+            Whose passwords to set: by username, id or object.
         credentials
             The file of passwords, which is extended if it exists: a new password then takes the place of the old one.
             By default, a new ``argilla-passwords-DATE.csv``. False keeps them in memory alone.
@@ -399,9 +401,11 @@ class Directory(Offered):
             When the file cannot be used. Also as in `execute`.
         """
         connection = Connection(self.client.api_url, self.client.api, self)
-        return reset_passwords(connection, usernames, credentials, progress)
+        return reset_passwords(connection, self._users(users), credentials, progress)
 
-    def archive(self, workspace: str, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Result:
+    def archive(
+        self, workspace: WorkspaceRef, path: str | os.PathLike[str], *, progress: Progress | None = None
+    ) -> Result:
         """Save the members of a workspace as a roster, then remove all of them from it; the users and data stay.
 
         ``rg.Roster.from_json(path).plan(client, create_users=False).apply(client)`` adds them again.
@@ -409,7 +413,7 @@ class Directory(Offered):
         Parameters
         ----------
         workspace
-            Its name.
+            The workspace: by name, id or object.
         path
             The new file, which only you can read.
         progress
@@ -423,7 +427,7 @@ class Directory(Offered):
             When the workspace has no members, or the file exists or cannot be written: nothing was changed. Also as in
             `execute`.
         """
-        return archive(self, workspace, path, progress)
+        return archive(self, self._workspaces([workspace])[0].name, path, progress)
 
     def progress(self, workspace: str | UUID) -> WorkspaceProgress:
         """Read how far each member of a workspace is with each of its datasets; for owners and its admins.

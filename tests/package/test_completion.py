@@ -17,8 +17,10 @@ OF_ROSTERS = (
     "without"
 )
 EXPECTED = {
-    "client.directory.": "access account archive auto_refresh client error execute journal progress read_at redo "
-    "refresh reset_passwords snapshot status subscribe undo",
+    "client.directory.": "access account add_to_workspace archive auto_refresh change_access change_memberships "
+    "change_role client create_user create_workspace delete_users delete_workspace edit_user error execute following "
+    "journal progress read_at redo refresh remove_access remove_from_workspace reset_passwords snapshot status "
+    "subscribe undo",
     "client.directory.journal.": "code count earlier entry folder index keep of read script subscribe to_jsonl "
     "to_pandas trouble",
     "rg.Roster.": OF_ROSTERS,

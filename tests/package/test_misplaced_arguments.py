@@ -9,6 +9,7 @@ import pytest
 from argilla_widgets import Argilla
 from argilla_widgets.directory import Directory
 from argilla_widgets.directory.audit.finding import Finding
+from argilla_widgets.directory.changes import Changes
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.sdk import Datasets, User, Users, Workspace, Workspaces, WorkspaceUsers
@@ -61,7 +62,7 @@ INTERNAL = {
     *((Journal, name) for name in ("outdated", "written")),
 }
 
-TAKE_NAMES = {(Directory, "reset_passwords")}
+TAKE_NAMES = {(Directory, name) for name in ("reset_passwords", *vars(Changes))}
 """They look up the names in a list, and quote one that does not exist, as ``client.users["name"]`` does."""
 
 
@@ -85,7 +86,8 @@ def cases():
 
 def _cases(kind, name, argument):
     for given in NOT_A_NAME:
-        if given in {"list", "letters"} and (kind, name) in TAKE_NAMES:
+        takes = {"list", "letters", *(["pairs"] if name == "change_memberships" else [])}
+        if given in takes and (kind, name) in TAKE_NAMES:
             continue
         id = f"{kind.__name__}.{name}{f'({argument})' if argument else ''}-{given}"
         yield pytest.param(kind, name, argument, given, id=id, marks=[] if given == "dict" else pytest.mark.long)

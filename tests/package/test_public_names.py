@@ -9,7 +9,6 @@ from pathlib import Path
 
 import argilla_widgets as rg
 from argilla_widgets import directory, sdk
-from argilla_widgets.directory import commands
 
 REPOSITORY = Path(__file__).parent.parent.parent
 
@@ -59,7 +58,7 @@ NAMES = [
 
 CLASSES = [
     value
-    for module in (rg, sdk, directory, commands)
+    for module in (rg, sdk, directory)
     for name in module.__all__
     if inspect.isclass(value := getattr(module, name))
 ]

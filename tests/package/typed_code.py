@@ -10,7 +10,6 @@ from uuid import UUID
 from typing_extensions import assert_type
 
 import argilla_widgets as rg
-from argilla_widgets.directory import commands
 
 
 def guide(client: rg.Argilla) -> None:
@@ -34,9 +33,11 @@ def guide(client: rg.Argilla) -> None:
 
 def directory(client: rg.Argilla, user: rg.User) -> None:
     live = client.directory
-    result = live.execute(commands.ChangeRole([user.id], "admin"))
-    live.execute(commands.CreateUser("bo", "correct horse", role="owner"))
-    live.execute(commands.ChangeAccess(user.id, "annotator"))
+    result = live.change_role(["ana", user.id, user], "admin")
+    live.create_user("bo", "correct horse", role="owner", workspaces="nlp")
+    live.change_access(user, "annotator", add=client.workspaces)
+    live.add_to_workspace(client.users, ["nlp", "vision"])
+    assert_type(live.delete_users("bo", responses=3).created_id, UUID | None)
     for finding in live.access.findings():
         if finding.fix is not None:
             result = live.execute(finding.fix)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from uuid import UUID
 
 from argilla_widgets.directory.policy import POLICY, Rule
@@ -19,11 +19,14 @@ from argilla_widgets.sdk.text import join_choices, quoted, suggestion
 if TYPE_CHECKING:
     from argilla_widgets.directory.access.view import AccessView, Place
 
-UserRef: TypeAlias = "User | UserModel | UUID | str"
+UserRef: TypeAlias = User | UserModel | UUID | str
 """How to refer to a user: by username, by id (a UUID or its text), or by object."""
-PlaceRef: TypeAlias = "Workspace | WorkspaceModel | Dataset | DatasetModel | UUID | str"
+WorkspaceRef: TypeAlias = Workspace | WorkspaceModel | UUID | str
+"""How to refer to a workspace: by name, by id (a UUID or its text), or by object."""
+PlaceRef: TypeAlias = WorkspaceRef | Dataset | DatasetModel
 """How to refer to a workspace or a dataset; to a dataset also as ``workspace/dataset``."""
 
+_Ref = TypeVar("_Ref", bound=PlaceRef | UserRef)
 _PERSON = (User, UserModel)
 _WORKSPACE = (Workspace, WorkspaceModel)
 _PLACE = (*_WORKSPACE, Dataset, DatasetModel)
@@ -79,19 +82,24 @@ def find_place(view: AccessView, where: PlaceRef, rule: Rule | None) -> Place:
     return found[0]
 
 
-def find_workspaces(view: AccessView, names: Iterable[PlaceRef] | PlaceRef) -> list[WorkspaceModel]:
-    """Find several workspaces, or a single one."""
-    known = view.snapshot.workspaces
-    found: dict[UUID, WorkspaceModel] = {}
-    for name in [names] if isinstance(names, str) or not isinstance(names, Iterable) else names:
-        key = _id_of(view, name, _WORKSPACE)
-        workspace = known.get(key) if key is not None else None
-        if workspace is None and isinstance(name, str):
-            workspace = view.snapshot.workspace(name)
-        if workspace is None:
-            raise _not_found(view, "workspace", name, _WORKSPACE, (other.name for other in known.values()))
-        found[workspace.id] = workspace
-    return list(found.values())
+def find_workspace(view: AccessView, where: PlaceRef) -> WorkspaceModel:
+    """Find a workspace in the snapshot; the error for one that is not seen suggests the closest name."""
+    workspaces = view.snapshot.workspaces
+    key = _id_of(view, where, _WORKSPACE)
+    if key is not None and key in workspaces:
+        return workspaces[key]
+    if isinstance(where, str) and (workspace := view.snapshot.workspace(where)) is not None:
+        return workspace
+    raise _not_found(view, "workspace", where, _WORKSPACE, (workspace.name for workspace in workspaces.values()))
+
+
+def several(refs: _Ref | Iterable[_Ref]) -> list[_Ref]:
+    """Return references to users or workspaces as a list; a single one is a list of one."""
+    if isinstance(refs, Mapping):
+        raise ArgumentError("Pass names, ids or objects in a list, not in a dict.", field="name")
+    if isinstance(refs, str) or not isinstance(refs, Iterable):
+        return [refs]  # pyright: ignore[reportReturnType] - a text is one, too
+    return [*refs]
 
 
 def _id_of(view: AccessView, value: object, objects: tuple[type, ...]) -> UUID | None:
@@ -123,6 +131,6 @@ def _not_found(
             sentence = f"Pass a {kind}: a name, an id or the object, not {got}."
             return ArgumentError(sentence, field="name")
         asked = getattr(asked, "username", None) or getattr(asked, "name", None) or getattr(asked, "id", None)
-    hint = f"{suggestion(str(asked), names)} {_REFRESH}".lstrip()
+    hint = f"{suggestion(str(asked), names)} {'' if view.just_read else _REFRESH}".strip()
     there = "" if view.sees_everyone else f" that you can see as {view.account.role.value}"
-    return UnknownNameError(f"There is no {kind} {quoted(str(asked))}{there}.", field="name", hint=hint)
+    return UnknownNameError(f"There is no {kind} {quoted(str(asked))}{there}.", field="name", hint=hint or None)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.access.references import PlaceRef, UserRef, find_user, find_workspaces
+from argilla_widgets.directory.access.references import PlaceRef, UserRef, find_user, find_workspace, several
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, UserModel
 
@@ -48,4 +48,4 @@ def simulate(
 
 
 def _ids(view: AccessView, workspaces: Iterable[PlaceRef]) -> frozenset[UUID]:
-    return frozenset(workspace.id for workspace in find_workspaces(view, workspaces))
+    return frozenset(find_workspace(view, workspace).id for workspace in several(workspaces))

@@ -61,6 +61,8 @@ class AccessView:
     datasets: Sequence[DatasetModel]
     client: Argilla
     """The client of the server; objects of another server are refused."""
+    just_read: bool = False
+    """Whether the snapshot was read to look for what was not in the one before."""
 
     # -- visibility ---------------------------------------------------------------------------------------------------
 

@@ -613,8 +613,8 @@ def test_lost_passwords_are_reset_into_a_file(client, names, path, tmp_path):
     assert [one.status for one in rg.Credentials.from_csv(path)] == [*["password unknown"] * 2, "created"]
     with pytest.raises(rg.NotFoundError, match=r"^There is no user 'no one'\."):
         client.directory.reset_passwords(["no one"], credentials=lost)
-    with pytest.raises(rg.ArgillaError, match="Pass a list of usernames"):
-        client.directory.reset_passwords("ana", credentials=lost)
+    with pytest.raises(rg.ArgillaError, match="Pass at least one user"):
+        client.directory.reset_passwords([], credentials=lost)
 
 
 def test_the_file_and_a_warning_say_whose_password_was_not_set(connect, client, names, path):

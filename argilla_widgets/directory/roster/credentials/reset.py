@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import ResetPassword
@@ -14,14 +14,14 @@ from argilla_widgets.directory.roster.credentials.followers import kept_current
 from argilla_widgets.directory.roster.credentials.passwords import generate
 from argilla_widgets.directory.roster.credentials.where_kept import CredentialsPath, new_file
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
-from argilla_widgets.sdk.models import UserModel
-from argilla_widgets.sdk.text import quoted, suggestion
+from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
     from argilla_widgets.sdk.api.routes import ArgillaAPI
+    from argilla_widgets.sdk.models import UserModel
 
 
 class ResetIntoFile(ResetPassword, frozen=True):
@@ -38,24 +38,20 @@ class ResetIntoFile(ResetPassword, frozen=True):
 
 
 def reset_passwords(
-    client: Connected, usernames: Iterable[str], path: CredentialsPath, progress: Progress | None
+    client: Connected, users: Sequence[UserModel], path: CredentialsPath, progress: Progress | None
 ) -> Credentials:
     """Set new passwords: see `Directory.reset_passwords`."""
-    names = [] if isinstance(usernames, str | Mapping) or not isinstance(usernames, Iterable) else [*usernames]
-    if not names or not all(isinstance(name, str) for name in names):
-        raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
+    if not users:
+        raise ArgumentError("Pass at least one user.", field="users", hint='As in ["ana", "bo"].')
     directory, server, progress = client.directory, client.api_url, Progress.of(progress)
     path = new_file() if path is None else path
     with CredentialsFile.open(path, server, directory.snapshot.users) as file, kept_current(file, directory.journal):
         directory.refresh()
         client.api.server.known.require("update_user")
-        snapshot, users = directory.snapshot, list[UserModel]()
-        for username in dict.fromkeys(names):
-            user = snapshot.user(username)
-            if user is None:
-                known = (one.username for one in snapshot.users.values())
-                raise NotFoundError(f"There is no user {quoted(username)}.", hint=suggestion(username, known) or None)
-            users.append(user)
+        snapshot = directory.snapshot
+        if gone := [user.username for user in users if user.id not in snapshot.users]:
+            raise NotFoundError(f"{join_names(gone)} no longer exist{'s' if len(gone) == 1 else ''}.")
+        users = snapshot.known_users(user.id for user in users)
         memberships = snapshot.memberships_of(user.id for user in users) or {}
         file.look_up(snapshot.users, client.api.server)
         rows = [Credential.of(user, generate(), server, memberships.get(user.id, ())) for user in users]
