@@ -326,7 +326,7 @@ def test_earlier_sessions_are_shown_searched_exported_and_undone(use_notebook, l
         expect(changes).to_contain_text(found)
         if filter_ == "Kind":
             widget.button("Export CSV").click()
-            expect(widget.status).to_contain_text("Exported 1 entry.")
+            expect(widget.status).to_contain_text("Exported 1 entry in 1 row.")
         choose.select_option("")
     (path,) = lab.notebooks.glob("argilla-journal-*.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -444,22 +444,44 @@ def test_it_is_a_sequence_with_a_short_repr(client):
 
 def test_an_empty_frame_has_the_same_types(client):
     log = client.directory.journal
-    types = {
-        "number": "int64",
-        "at": "datetime64[us, UTC]",
-        "by": "string",
-        "summary": "string",
-        "result": "string",
-        "origin": "string",
-        "operations": "int64",
-        "undone": "bool",
-    }
+    texts = "entry by user user_id change before after workspace_id result origin notebook summary"
+    types = {**dict.fromkeys(texts.split(), "string"), "at": "datetime64[us, UTC]", "responses": "Int64"}
     assert log.to_pandas().dtypes.astype(str).to_dict() == types
     make_workspace(client).delete()
     frame = log.to_pandas()
     assert frame.dtypes.astype(str).to_dict() == types
     assert frame["summary"].tolist() == [entry.summary for entry in log]
-    assert frame["operations"].tolist() == [1, 1]
+    assert frame["change"].tolist() == ["workspace created", "workspace deleted"]
+
+
+def test_a_frame_says_of_each_person_what_was_changed_from_what_to_what(directory, users, place, monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ana/year/adm.ipynb")
+    ana, bo, _ = users
+    new = unique("zoe")
+    directory.change_role([ana.id, bo.id], "admin")
+    directory.edit_user(ana.id, first_name="Ana", last_name="Ng")
+    directory.add_to_workspace([ana.id], place)
+    directory.undo()
+    directory.create_user(new, PASSWORD)
+    directory.delete_users(new)
+    with pytest.raises(rg.ConflictError):
+        directory.create_workspace(place.name)
+    frame = directory.journal.to_pandas()
+    rows = frame[["entry", "user", "change", "before", "after", "result"]].fillna("").to_numpy().tolist()
+    assert rows == [
+        ["1", ana.username, "role", "annotator", "admin", "done"],
+        ["1", bo.username, "role", "annotator", "admin", "done"],
+        ["2", ana.username, "first_name", ana.first_name, "Ana", "done"],
+        ["2", ana.username, "last_name", ana.last_name or "", "Ng", "done"],
+        ["3", ana.username, "added to workspace", "", place.name, "undone"],
+        ["4", ana.username, "removed from workspace", place.name, "", "done"],
+        ["5", new, "created", "", "annotator", "done"],
+        ["6", new, "deleted", "annotator", "", "done"],
+        ["7", "", "", "", "", "failed"],
+    ]
+    assert frame["user_id"].tolist()[:2] == [str(ana.id), str(bo.id)]
+    assert set(frame["workspace_id"][4:6]) == {str(place.id)}
+    assert set(frame["notebook"]) == {"adm.ipynb"}
 
 
 def test_the_file_is_private_ascii_and_complete(client, tmp_path):

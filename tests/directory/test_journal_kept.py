@@ -88,7 +88,7 @@ def test_another_kernel_reads_what_was_done(client, folder, person, place, resta
     assert [entry.ref for entry in journal] == ["1-1", "1-2"]
     assert {entry.by for entry in journal} == {"argilla"}
     assert {entry.result for entry in journal} == {"done"}
-    assert list(journal.to_pandas()["ref"]) == ["1-1", "1-2"]
+    assert list(journal.to_pandas()["entry"]) == ["1-1", "1-2"]
     assert f"Added {person.username} to {place.name}." in journal._repr_mimebundle_()["text/html"]
     again = restarted()
     again.users(id=person.id).remove_from_workspace(again.workspaces(place.name))

@@ -125,13 +125,15 @@ def test_what_is_found_is_exported(kept, team, tmp_path, monkeypatch):
     view = kept
     view.ask("change_role", users=ids(team[2:3]), role="admin")
     answer = view.ask("export_journal", **ANY)
-    assert answer["message"] == "Exported 3 entries."
+    assert answer["message"] == "Exported 3 entries in 3 rows."
     (path,) = tmp_path.glob("argilla-journal-*.csv")
     assert path.stat().st_mode & 0o077 == 0
     rows = list(csv.DictReader(path.read_text().splitlines()))
     assert [row["entry"] for row in rows] == ["1-1", "1-2", "1"]
-    assert rows[1]["change"] == f"Changed {team[1].username} to admin."
-    assert view.ask("export_journal", **{**ANY, "kind": "memberships"})["message"] == "Exported 1 entry."
+    assert rows[1]["summary"] == f"Changed {team[1].username} to admin."
+    fact = {name: rows[1][name] for name in ("user", "user_id", "change", "before", "after")}
+    assert list(fact.values()) == [team[1].username, str(team[1].id), "role", "annotator", "admin"]
+    assert view.ask("export_journal", **{**ANY, "kind": "memberships"})["message"] == "Exported 1 entry in 1 row."
 
 
 def test_a_line_with_a_time_that_no_clock_says_does_not_prevent_an_export(kept, team, tmp_path, monkeypatch):
@@ -142,7 +144,7 @@ def test_a_line_with_a_time_that_no_clock_says_does_not_prevent_an_export(kept, 
     path.write_text("".join([*lines, re.sub('"at":"[^"]*"', '"at":"0001-01-01T00:00:00+01:00"', last)]))
     answer = kept.ask("export_journal", **ANY)
     (written,) = tmp_path.glob("argilla-journal-*.csv")
-    assert answer["message"] == "Exported 2 entries."
+    assert answer["message"] == "Exported 2 entries in 2 rows."
     assert f"Added {team[0].username} to nlp." in written.read_text()
     assert "no computer's clock says 0001" in ask(kept)["note"]
 

@@ -6,10 +6,10 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID
 from weakref import WeakSet, WeakValueDictionary
 
@@ -83,6 +83,8 @@ class Entry(msgspec.Struct, frozen=True):
     """The number of an earlier session whose entry it is, in the folder of the journal; None for this session."""
     foreign: str = ""
     """Why it cannot be undone with this account on this server, a sentence; empty for this session."""
+    notebook: str = ""
+    """The name of the notebook or script that it was made in; empty if it is not known."""
 
     def __repr__(self) -> str:
         result = "undone" if self.undone else self.result
@@ -97,6 +99,25 @@ class Entry(msgspec.Struct, frozen=True):
     def tried(self) -> tuple[Operation, ...]:
         """What it has done, or may have done."""
         return (*self.operations, *self.unknown)
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield what it changed, one field or membership at a time; without operations, a row with its summary."""
+        result = "undone" if self.undone else self.result
+        row = Fact(
+            str(self.ref),
+            self.at,
+            self.by,
+            result=result,
+            origin=self.origin,
+            notebook=self.notebook,
+            summary=self.summary,
+        )
+        for operation in self.operations:
+            yield from _facts_of(operation, row)
+        for operation in self.unknown:
+            yield from _facts_of(operation, row._replace(result="not known"))
+        if not self.tried:
+            yield row
 
     @property
     def reverses(self) -> tuple[EntryRef, ...]:
@@ -144,6 +165,54 @@ class Entry(msgspec.Struct, frozen=True):
         if self.superseded:
             return "Other changes were made after the undo."
         return None
+
+
+class Fact(NamedTuple):
+    """One thing that an entry changed, or may have changed: about whom, what, from what to what."""
+
+    entry: str
+    at: datetime
+    by: str
+    user: str = ""
+    """Their username before the change; of a creation, the new one. Empty for a workspace."""
+    user_id: str = ""
+    change: str = ""
+    """The name of the field, or such as ``created``, ``added to workspace``, ``workspace deleted``."""
+    before: str = ""
+    """The value of the field; the role of someone deleted; the workspace that they were removed from."""
+    after: str = ""
+    workspace_id: str = ""
+    responses: int | None = None
+    """How many responses were deleted with them; None if they were not counted."""
+    result: str = ""
+    """How the entry ended; ``not known`` of an operation without an answer."""
+    origin: str = ""
+    notebook: str = ""
+    summary: str = ""
+    """The sentence on the whole entry."""
+
+
+def _facts_of(operation: Operation, row: Fact) -> Iterator[Fact]:
+    """Yield what an operation changed."""
+    user_id, place_id = (str(id or "") for id in (operation.user_id, operation.workspace_id))
+    row = row._replace(user=operation.username, user_id=user_id, workspace_id=place_id, responses=operation.responses)
+    match operation.kind:
+        case "update_user":
+            previous = operation.previous
+            for field, value in operation.values:
+                yield row._replace(change=field, before=previous.get(field) or "", after=value or "")
+            if operation.password:
+                yield row._replace(change="password")
+        case "create_user":
+            yield row._replace(change="created", after=dict(operation.values).get("role") or "")
+        case "delete_user":
+            yield row._replace(change="deleted", before=str(operation.before.role) if operation.before else "")
+        case "add_to_workspace" | "create_workspace":
+            change = "added to workspace" if operation.user_id else "workspace created"
+            yield row._replace(change=change, after=operation.workspace)
+        case "remove_from_workspace" | "delete_workspace":
+            change = "removed from workspace" if operation.user_id else "workspace deleted"
+            yield row._replace(change=change, before=operation.workspace)
 
 
 def entries_text(numbers: Sequence[EntryRef]) -> str:

@@ -83,7 +83,6 @@ class Journal(Offered, Entries):
     """
 
     _internal = _INTERNAL
-    _named_by = "number"
 
     def __init__(self, synchronizer: Synchronizer) -> None:
         self._client = client = synchronizer.client

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal, SupportsIndex, overload
+from typing import TYPE_CHECKING, SupportsIndex, overload
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from argilla_widgets.directory.journal.entries import Entry, check_number, ref_order, ref_text
+from argilla_widgets.directory.journal.entries import Entry, Fact, check_number, ref_order, ref_text
 from argilla_widgets.directory.journal.lines import AnyLine, FoundLine, IntentLine, OutcomeLine, SessionLine, encode
 from argilla_widgets.directory.journal.reading import Folder, Session
 from argilla_widgets.directory.journal.session_file import append_all, created, parts_in, private_folder
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.model.operation import Operation
 
-_COLUMNS = ("at", "by", "summary", "result", "origin", "operations", "undone")
-
 
 @hides_arguments
 class Entries(Sequence[Entry]):
@@ -48,9 +46,6 @@ class Entries(Sequence[Entry]):
     note
         What is missing, a sentence; None if nothing is.
     """
-
-    _named_by: ClassVar[Literal["ref", "number"]] = "ref"
-    """The column of `to_pandas` that names an entry."""
 
     def __init__(self, title: str, entries: Iterable[Entry], note: str | None = None) -> None:
         self.title = title
@@ -107,15 +102,18 @@ class Entries(Sequence[Entry]):
         return Table(self.title, rows, note, total=len(self))._repr_mimebundle_()
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return one row per entry: its name, at, by, summary, result, origin, operations (how many), undone.
+        """Return one row for each thing that was changed: a field of a user, a membership, a creation, a deletion.
 
-        Its name is its ``number`` in `client.directory.journal`, and otherwise its ``ref``, such as ``"28-3"``.
+        Returns
+        -------
+        pandas.DataFrame
+            The columns are entry (its number, or its short id, such as ``"28-3"``), at, by, user, user_id, change,
+            before, after, workspace_id, responses (how many were deleted with a user, if they were counted), result,
+            origin, notebook, and summary: the sentence on the whole entry. An entry that changed nothing has one row.
         """
-        entries = [*self]
-        columns = {name: [getattr(entry, name) for entry in entries] for name in (self._named_by, *_COLUMNS)}
-        columns["operations"] = [len(entry.operations) for entry in entries]
-        types = {"number": "int64", "at": TIME, "operations": "int64", "undone": "bool"}
-        return data_frame(columns, types, self.note)
+        facts = [fact for entry in self for fact in entry.facts()]
+        columns = {name: [getattr(fact, name) for fact in facts] for name in Fact._fields}
+        return data_frame(columns, {"at": TIME, "responses": "Int64"}, self.note)
 
 
 @hides_arguments

@@ -332,6 +332,7 @@ class _Rebuilt:
             run=None if run is None else Run(f"{session}-{run}", run),
             act=first.act,
             session=self._number,
+            notebook=self._lines.header.notebook,
         )
 
     def _ended(self, indexes: Iterable[int]) -> _Ended:

@@ -23,6 +23,7 @@ from argilla_widgets.directory.journal.entries import (
     ref_order,
 )
 from argilla_widgets.directory.journal.lines import EntryLine, Reference
+from argilla_widgets.directory.journal.session_file import notebook_name
 from argilla_widgets.directory.model.operation import CREATIONS, Operation, intended, operation_of
 from argilla_widgets.sdk.api.writes import Write, next_order
 from argilla_widgets.sdk.errors import ConflictError, NotFoundError
@@ -365,6 +366,7 @@ class Recorder:
             new_ids=new_ids,
             run=run,
             act=act,
+            notebook=notebook_name(),
         )
         self._shared.add(entry, orders)
         self._note(entry, orders, command_id, intents)

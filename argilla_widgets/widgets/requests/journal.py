@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.journal.entries import Fact
 from argilla_widgets.directory.model.collation import matcher
 from argilla_widgets.directory.roster.reading.cells import csv_text, guard
 from argilla_widgets.sdk.text import escape_invisible, pluralize
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol.person import AskPersonChanges
     from argilla_widgets.widgets.protocol.roster import Saved
 
-_COLUMNS = ("entry", "at", "by", "change", "result", "notebook")
 _KINDS: dict[ChangeKind, Callable[[Operation], bool]] = {
     "creations": lambda one: one.kind == "create_user",
     "edits": lambda one: one.kind == "update_user",
@@ -44,7 +44,7 @@ def earlier(request: AskEarlier, directory: Directory) -> Earlier:
     return Earlier(
         request=request.id,
         folder=None if journal.folder is None else escape_invisible(journal.folder.name),
-        matching=[entry.number for entry in journal if matches(entry, "")] if _filters(request) else None,
+        matching=[entry.number for entry in journal if matches(entry)] if _filters(request) else None,
         entries=[journal_item(entry, directory) for entry, _ in found[:most]],
         sessions=[
             SessionItem(one.number, _milliseconds(one.entries[0]), _milliseconds(one.entries[-1]), one.notebook)
@@ -65,23 +65,22 @@ def person_changes(request: AskPersonChanges, directory: Directory) -> PersonCha
 def export_journal(request: ExportJournal, directory: Directory) -> Saved:
     """Write the entries that match, the oldest first, into a new private file in the working directory."""
     matches = _matches(request)
-    found = [*_earlier(directory, matches)][::-1]
-    rows = [_row(entry, session.notebook) for entry, session in found]
-    rows += [_row(entry, "") for entry in directory.journal if matches(entry, "")]
-    return export(request, "journal", csv_text([_COLUMNS, *rows]), f"Exported {pluralize(len(rows), 'entry')}.")
+    entries = [*(entry for entry, _ in [*_earlier(directory, matches)][::-1]), *filter(matches, directory.journal)]
+    rows = [_cells(fact) for entry in entries for fact in entry.facts()]
+    message = f"Exported {pluralize(len(entries), 'entry')} in {pluralize(len(rows), 'row')}."
+    return export(request, "journal", csv_text([Fact._fields, *rows]), message)
 
 
-def _row(entry: Entry, notebook: str) -> list[str]:
-    result = "undone" if entry.undone else entry.result
-    at = entry.at.astimezone(timezone.utc).isoformat(sep=" ", timespec="seconds")
-    return [guard(text) for text in (str(entry.ref), at, entry.by, entry.summary, result, notebook)]
+def _cells(fact: Fact) -> list[str]:
+    at = fact.at.astimezone(timezone.utc).isoformat(sep=" ", timespec="seconds")
+    return [guard("" if value is None else str(value)) for value in fact._replace(at=at)]
 
 
-def _earlier(directory: Directory, matches: Callable[[Entry, str], bool]) -> Iterator[tuple[Entry, Session]]:
+def _earlier(directory: Directory, matches: Callable[[Entry], bool]) -> Iterator[tuple[Entry, Session]]:
     """Iterate over the entries of earlier sessions that match, the newest first, each with its session."""
     for session in directory.journal.earlier_sessions():
         for entry in reversed(session.entries):
-            if matches(entry, session.notebook):
+            if matches(entry):
                 yield entry, session
 
 
@@ -89,13 +88,13 @@ def _filters(request: JournalFilter) -> bool:
     return bool(request.search.strip()) or not (request.workspace is request.kind is request.since is None)
 
 
-def _matches(request: JournalFilter) -> Callable[[Entry, str], bool]:
-    """Return whether an entry, made in a notebook with this name, is one of those that are asked for."""
+def _matches(request: JournalFilter) -> Callable[[Entry], bool]:
+    """Return whether an entry is one of those that are asked for."""
     has_words = matcher(request.search)
     since = None if request.since is None else datetime.fromtimestamp(request.since / 1000, timezone.utc)
     is_kind = None if request.kind is None else _KINDS[request.kind]
 
-    def matches(entry: Entry, notebook: str) -> bool:
+    def matches(entry: Entry) -> bool:
         if since is not None and entry.at < since:
             return False
         if is_kind is not None and not any(map(is_kind, entry.tried)):
@@ -104,7 +103,7 @@ def _matches(request: JournalFilter) -> Callable[[Entry, str], bool]:
             return False
         names = {name for one in entry.tried for name in (one.username, one.name, one.workspace)}
         label = "" if entry.run is None else entry.run.label
-        return has_words([str(entry.ref), entry.summary, entry.by, label, notebook, *names])
+        return has_words([str(entry.ref), entry.summary, entry.by, label, entry.notebook, *names])
 
     return matches
 
