@@ -312,7 +312,7 @@ def test_an_undo_of_a_creation_always_asks(client, folder, restarted):
         assert again.users(name) is None
 
 
-def test_the_question_names_whom_an_edited_line_would_delete(client, folder, person, restarted):
+def test_an_edited_line_deletes_no_one_else(client, folder, person, restarted):
     client.directory.journal.keep(folder)
     name = unique("kept")
     user = rg.User(username=name, password=PASSWORD, client=client).create()
@@ -324,10 +324,11 @@ def test_the_question_names_whom_an_edited_line_would_delete(client, folder, per
         restarted().directory.undo("1-1", force=True)
     path.write_text(re.sub(r'"since":"[^"]*"', '"presumed":false', path.read_text()))
     again = restarted()
-    with pytest.raises(NeedsConfirmationError) as caught:
-        again.directory.undo("1-1")
+    with pytest.raises(rg.ConflictError) as caught:
+        again.directory.undo("1-1", force=True)
     assert person.username in str(caught.value)
-    assert caught.value.confirmation.text == person.username
+    assert name in str(caught.value)
+    assert again.api.users.exist(person.id)
     user.delete()
 
 
