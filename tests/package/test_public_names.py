@@ -34,6 +34,7 @@ NAMES = [
     "LastOwnerError",
     "LocalServer",
     "NeedsConfirmationError",
+    "NewOwnerError",
     "NotFoundError",
     "Plan",
     "Role",

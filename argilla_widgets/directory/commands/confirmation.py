@@ -52,7 +52,7 @@ def confirmation_of(users: Sequence[UserModel]) -> Confirmation:
 
 
 class NeedsConfirmationError(ArgillaError):
-    """This would do more than the user knew; nothing was sent.
+    """A change would do more than the user knew; nothing was sent.
 
     An undo would delete something that has changed since its creation, or make someone an owner, or responses were
     added after they were counted.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias, cast
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from argilla_widgets.directory.commands.consequences import undo_question
 from argilla_widgets.directory.journal.entries import SHORT_ID, check_number, entries_text, ref_order, ref_text
 from argilla_widgets.directory.model.description import describe, sentence
 from argilla_widgets.directory.model.fold import State, left_by, net
-from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import quoted
@@ -76,6 +76,12 @@ class _Replay(Command, frozen=True):
             if not any(self.step(operation) & left for operation in entry.operations)
         ]
         journal.recorder.mark(ended, undone=bool(self.undoes))
+
+    def owners(self, journal: Journal) -> Collection[UUID]:
+        """Return who was an owner when their membership was changed, unless a file says so, which anyone may edit."""
+        written = journal.written(one for one in self.numbers if isinstance(one, int))
+        roles = {one.user_id: one.before.role for one in written if one.kind in MEMBERSHIPS and one.before is not None}
+        return {user_id for user_id, role in roles.items() if user_id is not None and role in ROLES_EVERYWHERE}
 
     def rules(self, journal: Journal) -> Sequence[str]:
         return rules_of(self.operations(journal))
@@ -134,7 +140,8 @@ class UndoEntries(_Replay, frozen=True):
         done = journal.written(self.numbers)
         left = left_by(done)
         kept = (one for one in done if one.kind in CREATIONS or left.keys().isdisjoint((one.user_id, one.workspace_id)))
-        inverses = filter(None, (one.inverse() for one in reversed(net(kept))))
+        inverses = [*filter(None, (one.inverse() for one in reversed(net(kept))))]
+        inverses.sort(key=lambda one: not _ends_ownership(one))  # before they join a workspace again
         return [
             replace(_as_left(one, left), since=journal.created_at(one.subject) or one.since)
             if one.kind in DELETIONS
@@ -201,6 +208,12 @@ class RedoEntries(_Replay, frozen=True):
 
     def step(self, operation: Operation) -> set[WriteKey]:
         return {operation.key}
+
+
+def _ends_ownership(one: Operation) -> bool:
+    """Return whether an operation takes the role of an owner away."""
+    role = one.previous.get("role")
+    return role in ROLES_EVERYWHERE and dict(one.values)["role"] != role
 
 
 def _check_who(done: Iterable[Operation], snapshot: Snapshot) -> None:
