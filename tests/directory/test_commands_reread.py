@@ -166,6 +166,21 @@ def test_redo_adds_no_one_who_has_become_an_owner_since(mine, other, users, work
     assert users[0].id not in {user.id for user in workspace.users}
 
 
+def test_someone_who_is_renamed_while_another_is_deleted_is_left_alone(mine, other, users):
+    """Right before: the command itself read both of them a few milliseconds ago."""
+    first, second, _ = users
+
+    def rename(request):
+        if request.method == "DELETE" and str(first.id) in request.url.path:
+            other.api.users.update(second.id, username=f"{second.username}-two")
+
+    mine.requests.answer = rename
+    result = mine.directory.execute(commands.DeleteUsers([first.id, second.id]))
+    assert result.done == 1
+    assert [failure.user_id for failure in result.failures] == [second.id]
+    assert other.api.users.exist(second.id)
+
+
 def test_a_removal_warns_about_no_key(mine, other, users, workspace):
     mine.directory.execute(added(users[0], workspace))
     make_owner(other, users[0])
