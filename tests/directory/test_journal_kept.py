@@ -285,6 +285,18 @@ def test_an_entry_of_an_earlier_session_is_undone(client, folder, person, restar
         third.directory.redo("1-1")
 
 
+def test_whoever_is_gone_is_named_as_the_entry_does(client, folder, users, place, restarted, sign_in):
+    client.directory.journal.keep(folder)
+    client.directory.execute(commands.AddToWorkspace([user.id for user in users[:2]], [place.id]))
+    client.directory.execute(commands.ChangeRole([users[0].id], "admin"))
+    sign_in("helena").users(id=users[0].id).delete()
+    again = restarted()
+    undone = again.directory.undo("1-1")
+    assert f"Skipped: {users[0].username} no longer exists." in undone.summary
+    with pytest.raises(rg.NotFoundError, match=f"Nothing was changed: {users[0].username} no longer exists"):
+        again.directory.undo("1-2")
+
+
 def test_an_undo_leaves_alone_what_others_changed_since(client, folder, person, restarted):
     client.directory.journal.keep(folder)
     change(client, person)

@@ -427,19 +427,27 @@ def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:
 
 
 def all_gone(
-    store: SnapshotStore, users: Iterable[UUID] = (), workspaces: Iterable[UUID] = (), *, field: str | None = None
+    store: SnapshotStore,
+    users: Iterable[UUID] = (),
+    workspaces: Iterable[UUID] = (),
+    goals: Iterable[Operation] = (),
+    *,
+    field: str | None = None,
 ) -> NotFoundError:
-    """Return the error for a command whose targets are all gone."""
+    """Return the error for a command whose targets are all gone; its ``goals`` may name them."""
     return NotFoundError(
-        f"Nothing was changed: {are_gone(store, users, workspaces)}.",
+        f"Nothing was changed: {are_gone(store, users, workspaces, goals)}.",
         field=field,
         hint="Choose again.",
     )
 
 
-def are_gone(store: SnapshotStore, users: Iterable[UUID], workspaces: Iterable[UUID]) -> str:
+def are_gone(
+    store: SnapshotStore, users: Iterable[UUID], workspaces: Iterable[UUID], goals: Iterable[Operation]
+) -> str:
     """Return a sentence on those that are gone, without its full stop; it is empty if none is."""
-    names = store.names_of_missing(users, workspaces)
+    known = {id: name for one in goals for id, name in ((one.user_id, one.username), (one.workspace_id, one.workspace))}
+    names = store.names_of_missing(users, workspaces, known)
     if not names:
         return ""
     one = len(names) == 1

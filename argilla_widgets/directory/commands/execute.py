@@ -302,8 +302,8 @@ def _without_missing(context: Context, goals: Sequence[Operation]) -> tuple[list
     )  # nothing is left of what was created
     users, places = ([one for one in ids if one not in deleted] for ids in (targets.users, targets.workspaces))
     if not left and not undone and (goals or not (deleted or targets.exist(now))):
-        raise all_gone(store, users, places)
-    gone = are_gone(store, users, places)
+        raise all_gone(store, users, places, goals)
+    gone = are_gone(store, users, places, goals)
     note = f" Skipped: {gone}." if gone else ""
     needed = without_settled(left, now, CREATIONS)
     skipped = request.hidden_owners(now, (one.user_id for one in needed))
