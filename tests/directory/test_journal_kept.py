@@ -127,7 +127,7 @@ def test_what_was_done_before_is_kept_too(client, folder, person):
     change(client, person)
     first, undo, last = rg.Journal.read(folder)
     assert first.undone
-    assert undo.summary == f"Undone: {person.username} changed to admin."
+    assert undo.summary == f"Undone: {person.username} is an annotator again."
     assert not last.undone
     assert [entry.number for entry in client.directory.journal] == [1, 2, 3]
 
@@ -273,7 +273,7 @@ def test_an_entry_of_an_earlier_session_is_undone(client, folder, person, restar
     again = restarted()
     result = again.directory.undo("1-1")
     assert again.users(id=person.id).role == "annotator"
-    assert result.summary == f"Undone: {person.username} changed to admin."
+    assert result.summary == f"Undone: {person.username} is an annotator again."
     assert again.directory.journal.of(person.username)[0].undone
     with pytest.raises(rg.ConflictError, match="Entry 1-1 is already undone"):
         again.directory.undo("1-1")
