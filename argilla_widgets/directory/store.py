@@ -175,10 +175,10 @@ class FormerNames:
         """Return a name; None if it was never known, or is no longer kept."""
         return self._names.get(id)
 
-    def describe(self, kind: Literal["user", "workspace"], id: UUID) -> str:
-        """Name a user or workspace in a sentence; by id if the name is not known."""
-        name = self._names.get(id)
-        if name is None:
+    def describe(self, kind: Literal["user", "workspace"], id: UUID, name: str = "") -> str:
+        """Name a user or workspace in a sentence; unless the name is known, by a ``name`` of before, or by id."""
+        name = self._names.get(id, name)
+        if not name:
             return f"{kind} {id}"
         return shortened(name) if kind == "user" else f"{kind} {shortened(name)}"
 
@@ -219,16 +219,16 @@ class SnapshotStore:
             self._subscribers.add(self.snapshot, Change())
         self.notify()
 
-    def names_of_missing(self, users: Iterable[UUID], workspaces: Iterable[UUID]) -> list[str]:
-        """Name the users and workspaces that are not in the snapshot, each once."""
-        snapshot, names = self.snapshot, self.former_names
+    def names_of_missing(
+        self, users: Iterable[UUID], workspaces: Iterable[UUID], names: Mapping[UUID | None, str]
+    ) -> list[str]:
+        """Name the users and workspaces that are not in the snapshot, each once; ``names`` may be outdated."""
+        snapshot, describe = self.snapshot, self.former_names.describe
+        gone_users = (one for one in dict.fromkeys(users) if one not in snapshot.users)
+        gone_places = (one for one in dict.fromkeys(workspaces) if one not in snapshot.workspaces)
         return [
-            *(names.describe("user", user_id) for user_id in dict.fromkeys(users) if user_id not in snapshot.users),
-            *(
-                names.describe("workspace", workspace_id)
-                for workspace_id in dict.fromkeys(workspaces)
-                if workspace_id not in snapshot.workspaces
-            ),
+            *(describe("user", one, names.get(one, "")) for one in gone_users),
+            *(describe("workspace", one, names.get(one, "")) for one in gone_places),
         ]
 
     # -- requests in progress ------------------------------------------------------------------------------------------

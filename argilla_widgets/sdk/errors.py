@@ -6,6 +6,7 @@
     ├── ArgillaConnectionError        no response, or one that is not from Argilla's API
     ├── ArgillaCredentialsError       the API key is missing or rejected
     ├── LastOwnerError                no one could manage the server afterwards
+    ├── NewOwnerError                 admins of a workspace could read the API key of an owner
     ├── SelfLockOutError              you would lock yourself out
     ├── ServerVersionError            this version of Argilla cannot do it; nothing was sent
     ├── UnknownArgumentError          a misspelt argument; also a TypeError
@@ -97,6 +98,16 @@ class LastOwnerError(ArgillaError):
 
 class SelfLockOutError(ArgillaError):
     """You would delete or demote your own account."""
+
+
+class NewOwnerError(ArgillaError):
+    """Someone who is an owner now, unseen, was not added to a workspace: its admins could read their API key."""
+
+    def __init__(self, who: str, where: str) -> None:
+        super().__init__(
+            f"{who} is an owner now and was not added to {where}.",
+            hint="Owners need no membership, and admins of a workspace can read its members' API keys.",
+        )
 
 
 class LastOwnerSelfError(LastOwnerError, SelfLockOutError):

@@ -683,7 +683,13 @@ export interface Difference {
   now: string | null;
   workspace_id: string | null;
 }
-export interface ToConfirm { key: string; reasons: string[]; confirmation: Confirmation | null }
+export interface ToConfirm {
+  key: string;
+  what: string;
+  deletes: boolean;
+  reasons: string[];
+  confirmation: Confirmation | null;
+}
 export interface Run { id: string; label: string }
 export interface UserResponses { user_id: string; submitted: number; draft: number; discarded: number }
 export interface DatasetName { name: string; draft: boolean }

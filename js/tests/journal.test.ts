@@ -328,7 +328,7 @@ function asking(text: string, ...keys: string[]) {
       error: problem("To undo this is to delete bo.li.", {
         code: "NeedsConfirmationError",
         hint: "client.directory.undo(7, force=True) does it all the same.",
-        to_confirm: { key, reasons, confirmation },
+        to_confirm: { key, what: "Undoing this deletes bo.li.", deletes: true, reasons, confirmation },
       }),
     };
   });
@@ -344,6 +344,32 @@ async function confirm(dialog: HTMLElement): Promise<void> {
   dialog.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   await settle(12);
 }
+
+test("an undo that makes an owner asks, and deletes nothing", async () => {
+  const kernel = acting(7, (request, kernel) => {
+    if (request.type !== "undo_entries") return undefined;
+    if (request.agreed === "owner") return kernel.done(request, "bo.li is an owner again.");
+    return {
+      ...{ type: "failed", request: request.id },
+      error: problem("Undoing this makes bo.li an owner. Now: bo.li: annotator.", {
+        code: "NeedsConfirmationError",
+        to_confirm: {
+          ...{ key: "owner", what: "Undoing this makes bo.li an owner.", deletes: false },
+          ...{ reasons: ["bo.li: annotator."], confirmation: null },
+        },
+      }),
+    };
+  });
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  await click(get(el, "button", "Undo"));
+  const dialog = get(el, "dialog", "A new owner");
+  expect(dialog.textContent).toContain("Undoing this makes bo.li an owner.");
+  expect(dialog.textContent).not.toContain("deletion");
+  await confirm(dialog);
+  expect(get(el, "status").textContent).toBe("bo.li is an owner again.");
+});
 
 test("an undo that would delete a changed user shows what changed, and asks for the username", async () => {
   const kernel = asking("bo.li", "first");

@@ -766,7 +766,7 @@ test("a deletion with more consequences than shown counts again, and asks once m
       error: problem("More would be deleted than you were shown.", {
         code: "NeedsConfirmationError",
         to_confirm: {
-          ...{ key: "k", reasons: ["5 responses, not 3."] },
+          ...{ key: "k", what: "More would be deleted.", deletes: true, reasons: ["5 responses, not 3."] },
           confirmation: { kind: "username", text: "bo.li" },
         },
       }),

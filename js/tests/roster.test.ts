@@ -177,7 +177,8 @@ test("nothing is read when the clipboard is empty, or while something was typed"
 test("what is pasted into another field, or into a dialog, is not taken for a roster", async () => {
   const kernel = new RosterKernel();
   const { handler } = kernel;
-  const toConfirm = { key: "k", reasons: ["mia has joined nlp."], confirmation: null };
+  const what = { what: "Undoing this deletes mia.", deletes: true };
+  const toConfirm = { ...what, key: "k", reasons: ["mia has joined nlp."], confirmation: null };
   kernel.handler = (request, own) => {
     if (request.type === "create_user")
       return kernel.done(request, "Created mia.", "", idOf(99), { entry: entry(1) });

@@ -114,7 +114,7 @@ def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(use_notebook, clie
     dialog.get_by_role("textbox", name="Type the username to confirm").fill(theirs.username)
     delete.click()
     expect(dialog).to_have_count(0)
-    expect(widget.status).to_contain_text(f"Undone: {theirs.username} created.")
+    expect(widget.status).to_contain_text(f"Undone: {theirs.username} no longer exists.")
     assert not client.api.users.exist(theirs.id)
 
 

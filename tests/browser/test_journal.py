@@ -32,7 +32,7 @@ def test_a_role_change_is_undone_from_its_status_message(use_notebook, client, p
     undo.dblclick()
     expect(widget.alert).to_have_count(0)
     expect(widget.row(person.username)).to_contain_text("annotator")
-    expect(widget.status).to_have_text(f"Undone: {person.username} changed to admin.")
+    expect(widget.status).to_have_text(f"Undone: {person.username} is an annotator again.")
     assert client.users(id=person.id).role == "annotator"
     # "Redo" takes the place of "Undo", and the other way round.
     redo = widget.region.get_by_role("button", name=re.compile("^Redo"))
@@ -42,7 +42,7 @@ def test_a_role_change_is_undone_from_its_status_message(use_notebook, client, p
     assert client.users(id=person.id).role == "admin"
     expect(undo).to_be_focused()
     undo.click()
-    expect(widget.status).to_have_text(f"Undone: {person.username} changed to admin.")
+    expect(widget.status).to_have_text(f"Undone: {person.username} is an annotator again.")
     assert client.users(id=person.id).role == "annotator"
 
 
@@ -340,6 +340,6 @@ def test_earlier_sessions_are_shown_searched_exported_and_undone(use_notebook, l
     table.get_by_role("button", name=re.compile("^Undo entry 1-1")).click()
     dialog.get_by_role("textbox").fill(name)
     dialog.get_by_role("button", name="Delete").click()
-    expect(widget.status).to_contain_text(f"Undone: {name} created.")
+    expect(widget.status).to_contain_text(f"Undone: {name} no longer exists.")
     expect(rows.filter(has_text=f"Created {name}")).to_contain_text("undone")
     assert name not in {user.username for user in client.users}

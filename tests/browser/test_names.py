@@ -150,7 +150,7 @@ def test_a_change_shows_its_status_code_and_undo_and_is_listed_in_the_journal(pe
     expect(code.get_by_role("button", name="Copy code")).to_be_visible()
     undo = manager.get_by_role("button", name=re.compile("^Undo"))
     undo.dblclick()
-    expect(manager.get_by_role("status")).to_have_text(f"Undone: {person.username} changed to admin.")
+    expect(manager.get_by_role("status")).to_have_text(f"Undone: {person.username} is an annotator again.")
     manager.get_by_role("tab", name="Journal").click()
     journal = manager.get_by_role("table", name="Journal", exact=True)
     # A double click is one action.

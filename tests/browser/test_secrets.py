@@ -132,7 +132,7 @@ def test_undoing_a_creation_asks_once_the_user_has_responses(use_notebook, serve
     assert client.api.users.exist(user.id)
     dialog.get_by_role("textbox", name="Type the username to confirm").fill(name)
     dialog.get_by_role("button", name="Delete", exact=True).click()
-    expect(widget.status).to_contain_text(f"Undone: {name} created.")
+    expect(widget.status).to_contain_text(f"Undone: {name} no longer exists.")
     assert not client.api.users.exist(user.id)
 
 

@@ -140,11 +140,43 @@ class Others:
         self.send("DELETE", f"/workspaces/{self.ids[label]}")
 
 
+class OwnAccount:
+    """The account of a client, in another cell, which makes the same changes as others do."""
+
+    def __init__(self, client, others: Others) -> None:
+        self.api, self.others, self.ids = client.api, others, others.ids
+
+    def state(self) -> State:
+        return self.others.state()
+
+    def user(self, username: str, *, label: str, id: UUID | None = None, **fields: str | None) -> None:
+        names = {"first_name": username.title(), "last_name": None, "role": "annotator", **fields}
+        self.others.label(label, self.api.users.create(username, password=PASSWORD, id=id, **names).id)
+
+    def place(self, name: str, *, label: str, id: UUID | None = None) -> None:
+        self.others.label(label, self.api.workspaces.create(name, id=id).id)
+
+    def update(self, label: str, **values: str | None) -> None:
+        self.api.users.update(self.ids[label], **values)
+
+    def add(self, label: str, place: str) -> None:
+        self.api.users.add_to_workspace(self.ids[place], self.ids[label])
+
+    def remove(self, label: str, place: str) -> None:
+        self.api.users.delete_from_workspace(self.ids[place], self.ids[label])
+
+    def delete_user(self, label: str) -> None:
+        self.api.users.delete(self.ids[label])
+
+    def delete_place(self, label: str) -> None:
+        self.api.workspaces.delete(self.ids[label])
+
+
 # -- what others do ----------------------------------------------------------------------------------------------------
 
 
-def change(others: Others, kind: str, what: str, wanted: dict[str, str], created: UUID | None) -> None:
-    """Have others change what an operation of this kind is about, as its author does not know."""
+def change(others: Others | OwnAccount, kind: str, what: str, wanted: dict[str, str], created: UUID | None) -> None:
+    """Have others, or this account in another cell, change what an operation of this kind is about."""
     if kind in CREATIONS:
         return _take(others, kind, what, created)
     if kind == "delete workspace":
@@ -175,7 +207,7 @@ def change(others: Others, kind: str, what: str, wanted: dict[str, str], created
     return None
 
 
-def _again(others: Others, id: UUID) -> None:
+def _again(others: Others | OwnAccount, id: UUID) -> None:
     """Delete ana, and make an account with her name, fields and role."""
     fields = others.state().users["ana"]
     del fields["inserted_at"]
@@ -183,12 +215,12 @@ def _again(others: Others, id: UUID) -> None:
     others.user(str(fields.pop("username")), id=id, label="ana" if id == others.ids["ana"] else "another ana", **fields)
 
 
-def _place_again(others: Others, id: UUID) -> None:
+def _place_again(others: Others | OwnAccount, id: UUID) -> None:
     others.delete_place("nlp")
     others.place("nlp", id=id, label="nlp" if id == others.ids["nlp"] else "another nlp")
 
 
-def _change_place(others: Others, what: str) -> None:
+def _change_place(others: Others | OwnAccount, what: str) -> None:
     if what == "joined":
         others.add("bo", "nlp")
     elif what == "left":
@@ -201,7 +233,7 @@ def _change_place(others: Others, what: str) -> None:
         assert what == "nothing"
 
 
-def _take(others: Others, kind: str, what: str, created: UUID | None) -> None:
+def _take(others: Others | OwnAccount, kind: str, what: str, created: UUID | None) -> None:
     """Take the name of what is about to be created, or its id, too."""
     if what == "nothing":
         return
@@ -303,7 +335,8 @@ class Way:
 def _word(name: str, failed: list[tuple[str, str]], summary: str, *, touched: bool) -> Told:
     """Return the outcome of an operation among several."""
     if failed:
-        (error, text), changed = failed[0], {"ChangedMeanwhileError", "ConflictError", "NotFoundError"}
+        error, text = failed[0]
+        changed = {"ChangedMeanwhileError", "ConflictError", "NotFoundError", "NewOwnerError"}
         return Told("changed since" if error in changed else error, text)
     if name in summary.partition("Skipped")[2]:
         return Told("left out", summary)

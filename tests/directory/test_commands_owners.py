@@ -167,7 +167,7 @@ def test_someone_who_becomes_an_owner_at_the_moment_of_an_addition_is_taken_out_
     assert theirs.id not in {user.id for user in workspace.users}
     (failure,) = result.failures
     assert failure.user_id == theirs.id
-    assert "role annotator is now owner" in str(failure.error)
+    assert f"'{theirs.username}' is an owner now and was not added to" in str(failure.error)
     assert "admins of a workspace can read its members' API keys" in failure.error.hint
     assert result.done == len(users) - 1
 

@@ -56,9 +56,9 @@ def in_the_matrix(user, workspace):
 @pytest.mark.parametrize("action", [added, in_the_matrix])
 def test_a_new_owner_is_added_only_after_a_warning(mine, other, users, workspace, action):
     make_owner(other, users[0])
-    with pytest.raises(ChangedMeanwhileError) as caught:
+    with pytest.raises(rg.NewOwnerError) as caught:
         mine.directory.execute(action(users[0], workspace))
-    assert "role annotator is now owner. Nothing was changed." in caught.value.message
+    assert f"'{users[0].username}' is an owner now and was not added to" in caught.value.message
     assert "admins of a workspace can read its members' API keys" in caught.value.hint
     assert mine.requests.writes() == []
     assert mine.directory.execute(action(users[0], workspace)).done == 1
@@ -125,15 +125,60 @@ def test_an_own_write_in_progress_is_not_attributed_to_someone_else(sign_in, use
         thread.join()
 
 
-def test_undo_adds_a_new_owner_only_after_a_warning(mine, other, users, workspace):
+@pytest.mark.parametrize("by", ["others", "own"])
+def test_undo_adds_no_one_who_has_become_an_owner_since(mine, other, users, workspace, by):
+    """What the entry knows of them counts, also if this account made them an owner itself."""
     mine.directory.execute(added(users[0], workspace))
     removed = mine.directory.execute(commands.RemoveFromWorkspace([users[0].id], [workspace.id]))
-    make_owner(other, users[0])
+    make_owner(other if by == "others" else mine, users[0])
     sent = len(mine.requests.writes())
-    with pytest.raises(ChangedMeanwhileError, match="can read its members' API keys"):
-        mine.directory.undo(removed.entry.number)
+    for _ in range(2):
+        with pytest.raises(rg.NewOwnerError, match="can read its members' API keys"):
+            mine.directory.undo(removed.entry.number)
     assert len(mine.requests.writes()) == sent
+    assert users[0].id not in {user.id for user in workspace.users}
+
+
+def test_undo_adds_an_owner_again_who_was_one_when_they_were_removed(mine, users, workspace):
+    make_owner(mine, users[0])
+    mine.directory.execute(added(users[0], workspace))
+    removed = mine.directory.execute(commands.RemoveFromWorkspace([users[0].id], [workspace.id]))
     assert mine.directory.undo(removed.entry.number).done == 1
+    assert users[0].id in {user.id for user in workspace.users}
+
+
+def test_undo_of_a_removal_goes_on_with_the_others(mine, users, workspace):
+    mine.directory.execute(commands.AddToWorkspace([user.id for user in users], [workspace.id]))
+    removed = mine.directory.execute(commands.RemoveFromWorkspace([user.id for user in users], [workspace.id]))
+    make_owner(mine, users[0])
+    undone = mine.directory.undo(removed.entry.number)
+    assert [failure.user_id for failure in undone.failures] == [users[0].id]
+    assert {user.id for user in workspace.users} == {user.id for user in users[1:]}
+
+
+def test_redo_adds_no_one_who_has_become_an_owner_since(mine, other, users, workspace):
+    number = mine.directory.execute(added(users[0], workspace)).entry.number
+    mine.directory.undo(number)
+    make_owner(other, users[0])
+    mine.directory.refresh()
+    with pytest.raises(rg.NewOwnerError):
+        mine.directory.redo(number)
+    assert users[0].id not in {user.id for user in workspace.users}
+
+
+def test_someone_who_is_renamed_while_another_is_deleted_is_left_alone(mine, other, users):
+    """Right before: the command itself read both of them a few milliseconds ago."""
+    first, second, _ = users
+
+    def rename(request):
+        if request.method == "DELETE" and str(first.id) in request.url.path:
+            other.api.users.update(second.id, username=f"{second.username}-two")
+
+    mine.requests.answer = rename
+    result = mine.directory.execute(commands.DeleteUsers([first.id, second.id]))
+    assert result.done == 1
+    assert [failure.user_id for failure in result.failures] == [second.id]
+    assert other.api.users.exist(second.id)
 
 
 def test_a_removal_warns_about_no_key(mine, other, users, workspace):

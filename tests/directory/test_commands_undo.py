@@ -23,7 +23,7 @@ def test_undo_restores_the_role_of_each_user(client, directory, users):
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.owner))
     undone = directory.undo(outcome.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["admin", "annotator", "annotator"]
-    assert undone.summary == str(undone) == "Undone: 3 users changed to owner."
+    assert undone.summary == str(undone) == "Undone: 3 users have their old roles again."
     assert "annotator" in undone.code.argilla_widgets
     assert directory.journal.entry(outcome.entry.number).undone
     assert directory.journal[-1].summary == undone.summary
@@ -51,7 +51,7 @@ def test_undo_uses_the_current_usernames(directory, users):
     user, name = users[0], unique("renamed")
     number = directory.execute(commands.ChangeRole([user.id], rg.Role.admin)).entry.number
     renamed = directory.execute(commands.EditUser(user.id, name)).entry.number
-    assert directory.undo(number).summary == f"Undone: {name} changed to admin."
+    assert directory.undo(number).summary == f"Undone: {name} is an annotator again."
     directory.undo(renamed)
 
 
@@ -82,7 +82,7 @@ def test_undo_of_a_creation_deletes_the_user(client, directory, workspace):
     created = directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     undone = directory.undo(created.entry.number)
     assert not client.api.users.exist(created.created_id)
-    assert undone.summary == f"Undone: {name} created."
+    assert undone.summary == f"Undone: {name} no longer exists."
     assert [one.kind for one in undone.entry.operations] == ["delete_user"]
     with pytest.raises(rg.ArgillaError, match=r"This undid entry 1\. Redo that entry instead\."):
         directory.undo(undone.entry.number)
@@ -96,7 +96,7 @@ def test_a_change_by_a_cell_can_be_undone(client, directory, users, workspace):
     entry = directory.journal[-1]
     assert entry.origin == "code"
     undone = directory.undo(entry.number)
-    assert undone.summary == f"Undone: {users[0].username} added to {workspace.name}."
+    assert undone.summary == f"Undone: {users[0].username} is no longer a member of {workspace.name}."
     assert len(workspace.users) == 0
 
 
@@ -145,7 +145,10 @@ def test_undo_deletes_a_workspace_while_it_is_empty(client, directory, users):
     url = f"{client.api_url}/api/v1/datasets/{dataset.id}"
     httpx.delete(url, headers={"X-Argilla-Api-Key": "argilla.apikey"}).raise_for_status()
     undone = directory.undo(created.entry.number, force=True)
-    assert f"Undone: workspace {name} created. Its member {users[0].username} stays on the server." in undone.summary
+    assert (
+        f"Undone: workspace {name} no longer exists. Its member {users[0].username} stays on the server."
+        in undone.summary
+    )
     assert not client.api.workspaces.exists(workspace.id)
 
 
@@ -196,7 +199,7 @@ def test_undo_does_not_overwrite_later_changes(directory, client, users):
     (failure,) = undone.failures
     assert failure.name == users[1].username
     assert "You have changed them since: role admin is now owner" in str(failure.error)
-    assert undone.summary == "Undone (1 failed): 2 users changed to admin."
+    assert undone.summary == "Undone (1 failed): 2 users are annotators again."
     assert not directory.journal.entry(outcome.entry.number).undone
     with pytest.raises(rg.ConflictError, match="You have changed them since: role admin is now owner"):
         directory.execute(undone.retry)
@@ -259,7 +262,7 @@ def test_undo_names_users_who_are_gone(sign_in, directory, users):
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     sign_in().users(id=users[1].id).delete()
     undone = directory.undo(outcome.entry.number)
-    assert undone.summary == f"Undone: 2 users changed to admin. Skipped: {users[1].username} no longer exists."
+    assert undone.summary == f"Undone: 2 users are annotators again. Skipped: {users[1].username} no longer exists."
     assert (undone.done, undone.failures) == (2, ())
     assert directory.journal.entry(outcome.entry.number).undone
 

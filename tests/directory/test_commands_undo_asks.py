@@ -176,7 +176,7 @@ def test_undo_of_a_creation_includes_memberships_made_by_its_retry(failing, work
     again = directory.execute(part.retry)
     undone = directory.undo(again.entry.number)
     assert not failing.api.users.exist(part.created_id)
-    assert undone.summary == f"Undone: {part.entry.operations[0].username} created."
+    assert undone.summary == f"Undone: {part.entry.operations[0].username} no longer exists."
     assert part.entry.number == again.entry.number
     assert directory.journal.entry(again.entry.number).undone
 
@@ -192,7 +192,7 @@ def test_an_undo_and_its_retry_are_redone_together(failing, client, users):
     rest = directory.execute(part.retry)
     assert directory.journal.entry(made.entry.number).undone
     assert [rest.entry] == directory.journal[1:]
-    assert rest.summary == "Undone: 3 users changed to admin."
+    assert rest.summary == "Undone: 3 users are annotators again."
     directory.redo(made.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["admin"] * 3
 

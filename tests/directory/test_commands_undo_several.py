@@ -32,7 +32,7 @@ def test_several_entries_are_undone_and_redone_as_one_change(client, directory, 
     assert len(workspace.users) == 0
     assert undone.entry.undoes == tuple(numbers)
     assert [entry.undone for entry in directory.journal] == [True] * 5 + [False]
-    assert undone.summary == f"Undone: roles of 3 users changed; 3 users added to {workspace.name}."
+    assert undone.summary == f"Undone: 3 users are annotators again; 3 users are no longer members of {workspace.name}."
     with pytest.raises(rg.ConflictError, match="Entry 1 is already undone"):
         directory.undo(numbers)
     redone = directory.redo(reversed(numbers))
@@ -81,7 +81,7 @@ def test_people_whom_a_loop_created_and_changed_are_deleted_without_a_question(c
     undone = directory.undo(entry.number for entry in directory.journal)
     assert {user.username for user in client.users}.isdisjoint(names)
     assert [operation.kind for operation in undone.operations] == ["delete_user"] * 3
-    assert undone.summary.startswith("Undone: 3 users created")
+    assert undone.summary.startswith("Undone: 3 users no longer exist")
 
 
 def test_one_question_asks_about_all_of_them(sign_in, client, directory):
@@ -107,12 +107,12 @@ def test_of_several_entries_those_that_could_not_be_undone_are_named_and_stay(fa
     numbers = changes(directory, *(commands.ChangeRole([user.id], rg.Role.admin) for user in users))
     failing.at.add(str(users[1].id))
     part = directory.undo(numbers)
-    assert part.summary == "Undone (1 failed): 2 users changed to admin."
+    assert part.summary == "Undone (1 failed): 2 users are annotators again."
     assert [failure.name for failure in part.failures] == [users[1].username]
     assert [directory.journal.entry(number).undone for number in numbers] == [True, False, True]
     failing.at.clear()
     again = directory.execute(part.retry)
-    assert again.summary == "Undone: 3 users changed to admin."
+    assert again.summary == "Undone: 3 users are annotators again."
     assert [directory.journal.entry(number).undone for number in numbers] == [True] * 3
     assert roles(failing, users) == ["annotator"] * 3
 

@@ -31,7 +31,7 @@ def test_connecting_again_keeps_the_journal_and_its_undo(sign_in, users):
     assert again.directory is not first.directory
     assert again.directory.journal[:] == [done.entry]
     undone = again.directory.undo(1)
-    assert undone.summary == "Undone: 3 users changed to admin."
+    assert undone.summary == "Undone: 3 users are annotators again."
     assert [again.users(id=user.id).role for user in users] == ["annotator"] * 3
     assert [one.number for one in again.directory.journal] == [1, 2]
     again.directory.redo(1)

@@ -127,7 +127,7 @@ def test_what_was_done_before_is_kept_too(client, folder, person):
     change(client, person)
     first, undo, last = rg.Journal.read(folder)
     assert first.undone
-    assert undo.summary == f"Undone: {person.username} changed to admin."
+    assert undo.summary == f"Undone: {person.username} is an annotator again."
     assert not last.undone
     assert [entry.number for entry in client.directory.journal] == [1, 2, 3]
 
@@ -273,7 +273,7 @@ def test_an_entry_of_an_earlier_session_is_undone(client, folder, person, restar
     again = restarted()
     result = again.directory.undo("1-1")
     assert again.users(id=person.id).role == "annotator"
-    assert result.summary == f"Undone: {person.username} changed to admin."
+    assert result.summary == f"Undone: {person.username} is an annotator again."
     assert again.directory.journal.of(person.username)[0].undone
     with pytest.raises(rg.ConflictError, match="Entry 1-1 is already undone"):
         again.directory.undo("1-1")
@@ -283,6 +283,18 @@ def test_an_entry_of_an_earlier_session_is_undone(client, folder, person, restar
     assert "This undid" in undo.undo_blocker
     with pytest.raises(rg.ConflictError, match="earlier session cannot be redone"):
         third.directory.redo("1-1")
+
+
+def test_whoever_is_gone_is_named_as_the_entry_does(client, folder, users, place, restarted, sign_in):
+    client.directory.journal.keep(folder)
+    client.directory.execute(commands.AddToWorkspace([user.id for user in users[:2]], [place.id]))
+    client.directory.execute(commands.ChangeRole([users[0].id], "admin"))
+    sign_in("helena").users(id=users[0].id).delete()
+    again = restarted()
+    undone = again.directory.undo("1-1")
+    assert f"Skipped: {users[0].username} no longer exists." in undone.summary
+    with pytest.raises(rg.NotFoundError, match=f"Nothing was changed: {users[0].username} no longer exists"):
+        again.directory.undo("1-2")
 
 
 def test_an_undo_leaves_alone_what_others_changed_since(client, folder, person, restarted):
@@ -312,7 +324,7 @@ def test_an_undo_of_a_creation_always_asks(client, folder, restarted):
         assert again.users(name) is None
 
 
-def test_the_question_names_whom_an_edited_line_would_delete(client, folder, person, restarted):
+def test_an_edited_line_deletes_no_one_else(client, folder, person, restarted):
     client.directory.journal.keep(folder)
     name = unique("kept")
     user = rg.User(username=name, password=PASSWORD, client=client).create()
@@ -324,10 +336,11 @@ def test_the_question_names_whom_an_edited_line_would_delete(client, folder, per
         restarted().directory.undo("1-1", force=True)
     path.write_text(re.sub(r'"since":"[^"]*"', '"presumed":false', path.read_text()))
     again = restarted()
-    with pytest.raises(NeedsConfirmationError) as caught:
-        again.directory.undo("1-1")
+    with pytest.raises(rg.ConflictError) as caught:
+        again.directory.undo("1-1", force=True)
     assert person.username in str(caught.value)
-    assert caught.value.confirmation.text == person.username
+    assert name in str(caught.value)
+    assert again.api.users.exist(person.id)
     user.delete()
 
 

@@ -33,6 +33,7 @@ NAMES = [
     "LastOwnerError",
     "LocalServer",
     "NeedsConfirmationError",
+    "NewOwnerError",
     "NotFoundError",
     "Plan",
     "Role",

@@ -57,7 +57,7 @@ def test_a_retry_undoes_only_what_is_missing(partly_undone, client, team):
     view, entry, request = partly_undone
     view.ask("change_role", users=ids(team[:1]), role="owner")
     again = view.ask("retry", request=request)
-    assert again["message"] == "Undone: 3 users changed to admin."
+    assert again["message"] == "Undone: 3 users are annotators again."
     assert [client.users(id=user.id).role for user in team] == ["owner", "annotator", "annotator"]
     items = {item["number"]: item for message in view.received("journal") for item in message["entries"]}
     assert items[entry]["undone"]

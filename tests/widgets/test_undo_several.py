@@ -19,7 +19,7 @@ def changed(manager_view, team):
 def test_several_entries_are_undone_and_redone_with_one_request(changed, client, team):
     view, numbers = changed
     undone = view.ask("undo_entries", numbers=numbers, agreed="", typed="")
-    assert undone["message"] == "Undone: 3 users changed to admin."
+    assert undone["message"] == "Undone: 3 users are annotators again."
     assert (undone["entries"], undone["entry"]["number"]) == (numbers, numbers[-1])
     assert undone["reverse_rules"] == ["update_user"]
     assert (undone["entry"]["undone"], undone["entry"]["redo"]) == (True, True)

@@ -12,9 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from argilla_widgets.directory.execution.preconditions import Verdict, changed, makes_readable
 from argilla_widgets.directory.model.description import Act
-from argilla_widgets.directory.model.difference import user_differences
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.auth.secret import Secret
@@ -137,6 +135,10 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
         Not in the constructor, whose frame has a password that a traceback may show.
         """
         return self
+
+    def owners(self, journal: Journal) -> Collection[UUID] | None:
+        """Return the owners whom it rests on having seen; None if that is up to who asks: see `CommandRequest`."""
+        return None
 
     def rules(self, journal: Journal) -> Sequence[str]:
         """Return the lines of the permission table that apply to the command."""
@@ -370,17 +372,13 @@ def _perform_on_membership(
     change, already_made = api.users.delete_from_workspace, NotFoundError
     if member:
         change, already_made = api.users.add_to_workspace, ConflictError
-    place = snapshot.workspaces.get(workspace_id)
+    known, place = snapshot.users.get(user_id), snapshot.workspaces.get(workspace_id)
     try:
-        answer = change(workspace_id, user_id, known=snapshot.users.get(user_id), workspace=place)
+        change(workspace_id, user_id, known=known, workspace=place)
     except already_made:  # by someone else, in the meantime: the goal is met, and a refresh finds what else they did
         context.store.apply_membership(workspace_id, user_id, member=member)
         context.synchronizer.refresh_soon()
         return False
-    if makes_readable(operation, answer):  # they became an owner since they were read: take it back at once
-        context.client.api.users.delete_from_workspace(workspace_id, user_id, known=answer, workspace=place)
-        found = [one for one in user_differences(operation.before or answer, answer) if one.field == "role"]
-        raise changed([(operation, Verdict("changed since", tuple(found)))], context.store.snapshot)
     return True
 
 
@@ -429,19 +427,27 @@ def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:
 
 
 def all_gone(
-    store: SnapshotStore, users: Iterable[UUID] = (), workspaces: Iterable[UUID] = (), *, field: str | None = None
+    store: SnapshotStore,
+    users: Iterable[UUID] = (),
+    workspaces: Iterable[UUID] = (),
+    goals: Iterable[Operation] = (),
+    *,
+    field: str | None = None,
 ) -> NotFoundError:
-    """Return the error for a command whose targets are all gone."""
+    """Return the error for a command whose targets are all gone; its ``goals`` may name them."""
     return NotFoundError(
-        f"Nothing was changed: {are_gone(store, users, workspaces)}.",
+        f"Nothing was changed: {are_gone(store, users, workspaces, goals)}.",
         field=field,
         hint="Choose again.",
     )
 
 
-def are_gone(store: SnapshotStore, users: Iterable[UUID], workspaces: Iterable[UUID]) -> str:
+def are_gone(
+    store: SnapshotStore, users: Iterable[UUID], workspaces: Iterable[UUID], goals: Iterable[Operation]
+) -> str:
     """Return a sentence on those that are gone, without its full stop; it is empty if none is."""
-    names = store.names_of_missing(users, workspaces)
+    known = {id: name for one in goals for id, name in ((one.user_id, one.username), (one.workspace_id, one.workspace))}
+    names = store.names_of_missing(users, workspaces, known)
     if not names:
         return ""
     one = len(names) == 1

@@ -52,14 +52,19 @@ def confirmation_of(users: Sequence[UserModel]) -> Confirmation:
 
 
 class NeedsConfirmationError(ArgillaError):
-    """A deletion would remove more than the user knew; nothing was sent.
+    """A change would do more than the user knew; nothing was sent.
 
-    An undo would delete something that has changed since its creation, or responses were added after they were counted.
+    An undo would delete something that has changed since its creation, or make someone an owner, or responses were
+    added after they were counted.
 
     Attributes
     ----------
+    what : str
+        What would be done, a sentence.
+    deletes : bool
+        Whether it would delete something.
     reasons : tuple of str
-        What has changed, a sentence for each user and workspace, or what would be deleted.
+        What has changed, a sentence for each user and workspace, or whom it concerns.
     user_ids : sequence of UUID
         The users that would be deleted if confirmed.
     confirmation : Confirmation or None
@@ -70,17 +75,21 @@ class NeedsConfirmationError(ArgillaError):
         self,
         message: str,
         *,
+        what: str,
+        deletes: bool = True,
         reasons: Sequence[str],
         user_ids: Sequence[UUID],
         confirmation: Confirmation | None,
         hint: str,
     ) -> None:
         super().__init__(message, hint=hint)
+        self.what = what
+        self.deletes = deletes
         self.reasons = tuple(reasons)
         self.user_ids = user_ids
         self.confirmation = confirmation
 
     @property
     def key(self) -> str:
-        """A key of these reasons: a confirmation is valid for them, and for no others."""
-        return hashlib.sha256("\n".join(self.reasons).encode()).hexdigest()[:16]
+        """A key of this question: a confirmation is valid for it, and for no other."""
+        return hashlib.sha256("\n".join((self.what, *self.reasons)).encode()).hexdigest()[:16]

@@ -19,11 +19,12 @@ from argilla_widgets.directory.commands.confirmation import NeedsConfirmationErr
 from argilla_widgets.directory.commands.failures import is_unreachable
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.difference import user_differences
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.response import is_stopped
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts, UserModel
-from argilla_widgets.sdk.text import join_names, pluralize
+from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Entry
@@ -206,8 +207,10 @@ def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: Sho
     if len(uncounted) > shown.uncounted:
         reasons.append(f"Responses in {_names(uncounted)} could not be counted.")
     if reasons:
+        what = "More would be deleted than you were shown"
         raise NeedsConfirmationError(
-            f"More would be deleted than you were shown: {' '.join(reasons)} No one was deleted.",
+            f"{what}: {' '.join(reasons)} No one was deleted.",
+            what=f"{what}.",
             reasons=reasons,
             user_ids=[user.id for user in users],
             confirmation=confirmation_of(users),
@@ -217,13 +220,18 @@ def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: Sho
 
 
 def undo_question(
-    counter: ResponseCounter, snapshot: Snapshot, entries: Sequence[Entry], deletions: Sequence[Operation]
+    counter: ResponseCounter,
+    snapshot: Snapshot,
+    entries: Sequence[Entry],
+    deletions: Sequence[Operation],
+    promotions: Sequence[Operation],
 ) -> NeedsConfirmationError | None:
     """Return the error that asks before an undo deletes what has changed since its creation; None if nothing has.
 
-    It always asks before it deletes what an earlier session created.
+    Of an earlier session, it always asks before it deletes what that created, and before it makes someone an owner.
 
-    ``deletions`` are the operations of the undo that delete what the ``entries`` created, as those left it.
+    ``deletions`` are the operations of the undo that delete what the ``entries`` created, as those left it, and
+    ``promotions`` those that make owners.
     """
     names = {one.workspace_id: one.workspace for entry in entries for one in entry.operations}
     deleted = {one.user_id: one for one in deletions if one.user_id is not None}
@@ -231,7 +239,7 @@ def undo_question(
     responses = _responses(counter, users)
     changes = {user.id: [*_changes(snapshot, deleted[user.id], user, names), *responses] for user in users}
     always = any(entry.session is not None for entry in entries)
-    if always:  # an edited file can claim that any account was created
+    if always:  # an edited file can claim that any account was created, or had any role
         changes = {user.id: [str(user.role), *(changes[user.id] or ["gave no response"])] for user in users}
     changed = [user for user in users if changes[user.id]]
     reasons = [f"{deleted[user.id].who}: {', '.join(changes[user.id])}." for user in changed]
@@ -241,11 +249,21 @@ def undo_question(
         if (joined := _member_names(snapshot, operation, except_for=operation.ends or ()))
         or (always and operation.user_id is None)
     ]
+    gone = [one.renamed(snapshot).who if one.user_id is not None else one.where for one in deletions if reasons]
+    asked = (one.user_id for one in promotions if one.user_id is not None and always)
+    new = [user for user in snapshot.known_users(asked) if user.role not in ROLES_EVERYWHERE]
+    reasons += [f"{shortened(user.username)}: {user.role}." for user in new]
     if not reasons:
         return None
-    what = join_names([one.renamed(snapshot).who if one.user_id is not None else one.where for one in deletions])
+    acts = [f"deletes {join_names(gone)}"] if gone else []
+    if new:
+        owners = "an owner" if len(new) == 1 else "owners"
+        acts.append(f"makes {join_names([user.username for user in new])} {owners}")
+    what = f"Undoing this {' and '.join(acts)}."
     return NeedsConfirmationError(
-        f"Undoing this deletes {what}. {'Now' if always else 'Changed since then'}: {' '.join(reasons)}",
+        f"{what} {'Now' if always else 'Changed since then'}: {' '.join(reasons)}",
+        what=what,
+        deletes=bool(gone),
         reasons=reasons,
         user_ids=[user.id for user in changed],
         confirmation=confirmation_of(changed) if changed else None,

@@ -32,9 +32,10 @@ from argilla_widgets.directory.commands.failures import (
     with_consequence,
 )
 from argilla_widgets.directory.execution.execution import Execution, Gate, OperationFailure
-from argilla_widgets.directory.execution.preconditions import Verdict, beside_alike, changed, check, without_settled
+from argilla_widgets.directory.execution.preconditions import beside_alike, check, without_settled
 from argilla_widgets.directory.execution.subjects import Subjects
 from argilla_widgets.directory.journal.code import Code
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
 from argilla_widgets.sdk.errors import (
     ArgillaError,
@@ -51,6 +52,7 @@ from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 if TYPE_CHECKING:
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry, EntryStatus
+    from argilla_widgets.directory.model.difference import Difference
     from argilla_widgets.directory.model.snapshot import Snapshot
 
 STOPPED_EARLY = "Stopped before anything was changed."
@@ -204,7 +206,10 @@ def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], 
     new = frozenset[str]() if request.leaves_alone else CREATIONS  # sent in any case: the server refuses what exists
     operations = without_settled(left, store.snapshot, new, trusted=command.trusted)
     note += "".join(former_members(now, one, operations) for one in operations if one.kind == "delete_workspace")
-    gate = Gate(subjects, store, journal.has_made, partial(command.perform, context), command.hint, context.ids)
+    named = command.owners(journal)
+    owners = request.owners if named is None else {*named, *(request.owners or ())}
+    send = partial(command.perform, context)
+    gate = Gate(subjects, store, journal.has_made, send, command.hint, context.ids, owners)
     return _Planned(command, operations, gate, note)
 
 
@@ -297,8 +302,8 @@ def _without_missing(context: Context, goals: Sequence[Operation]) -> tuple[list
     )  # nothing is left of what was created
     users, places = ([one for one in ids if one not in deleted] for ids in (targets.users, targets.workspaces))
     if not left and not undone and (goals or not (deleted or targets.exist(now))):
-        raise all_gone(store, users, places)
-    gone = are_gone(store, users, places)
+        raise all_gone(store, users, places, goals)
+    gone = are_gone(store, users, places, goals)
     note = f" Skipped: {gone}." if gone else ""
     needed = without_settled(left, now, CREATIONS)
     skipped = request.hidden_owners(now, (one.user_id for one in needed))
@@ -328,7 +333,7 @@ def _as_expected(
         ]
     deleted = [one.user_id for one in operations if one.kind == "delete_user" and one.user_id is not None]
     memberships = {} if asks else subjects.memberships(deleted)
-    found: list[tuple[Operation, Verdict]] = []
+    found: list[Difference] = []
     left: list[Operation] = []
     created = created_by(operations)
     for one in operations:
@@ -342,14 +347,14 @@ def _as_expected(
         expected = one if known is None or one.kind in DELETIONS else replace(one, before=known)
         last = expected.before and expected.before.updated_at
         verdict = check(expected, now, context.journal.has_made, ends)
-        if verdict.kind != "changed since":
+        if verdict.kind != "changed since":  # the gate leaves alone who is an owner now
             left.append(one)
         elif all(context.journal.has_made(each, last) for each in verdict.differences):  # through another client
             left.append(replace(one, before=None, ends=None).seen_in(now))
         else:
-            found.append((expected, verdict))
+            found += verdict.differences
     if found:
-        raise changed(found, now)
+        raise ChangedMeanwhileError([*dict.fromkeys(found)])
     return left
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias, cast
 from uuid import UUID
 
@@ -23,8 +23,10 @@ from argilla_widgets.directory.commands.consequences import undo_question
 from argilla_widgets.directory.journal.entries import SHORT_ID, check_number, entries_text, ref_order, ref_text
 from argilla_widgets.directory.model.description import describe, sentence
 from argilla_widgets.directory.model.fold import State, left_by, net
-from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -74,6 +76,12 @@ class _Replay(Command, frozen=True):
             if not any(self.step(operation) & left for operation in entry.operations)
         ]
         journal.recorder.mark(ended, undone=bool(self.undoes))
+
+    def owners(self, journal: Journal) -> Collection[UUID]:
+        """Return who was an owner when their membership was changed, unless a file says so, which anyone may edit."""
+        written = journal.written(one for one in self.numbers if isinstance(one, int))
+        roles = {one.user_id: one.before.role for one in written if one.kind in MEMBERSHIPS and one.before is not None}
+        return {user_id for user_id, role in roles.items() if user_id is not None and role in ROLES_EVERYWHERE}
 
     def rules(self, journal: Journal) -> Sequence[str]:
         return rules_of(self.operations(journal))
@@ -132,7 +140,8 @@ class UndoEntries(_Replay, frozen=True):
         done = journal.written(self.numbers)
         left = left_by(done)
         kept = (one for one in done if one.kind in CREATIONS or left.keys().isdisjoint((one.user_id, one.workspace_id)))
-        inverses = filter(None, (one.inverse() for one in reversed(net(kept))))
+        inverses = [*filter(None, (one.inverse() for one in reversed(net(kept))))]
+        inverses.sort(key=lambda one: not _ends_ownership(one))  # before they join a workspace again
         return [
             replace(_as_left(one, left), since=journal.created_at(one.subject) or one.since)
             if one.kind in DELETIONS
@@ -150,15 +159,20 @@ class UndoEntries(_Replay, frozen=True):
 
     def check(self, context: Context, goals: Sequence[Operation]) -> Self:
         """Ask before anything is deleted that has changed; refuse to delete a workspace with datasets."""
+        journal, snapshot = context.journal, context.store.snapshot
+        entries = journal.kept(self.numbers)
+        # A retry expects whom its first attempt found, perhaps with the name that was given back.
+        if context.request.operations is None and any(entry.session is not None for entry in entries):
+            _check_who(journal.written(entry.ref for entry in entries), snapshot)
         deleted = [operation for operation in goals if operation.kind in DELETIONS]
         for operation in deleted:
             if operation.workspace_id is not None and (error := dataset_conflict(context.client, operation)):
                 raise error
-        if deleted and not context.request.force:
-            entries = context.journal.kept(self.numbers)
-            left = left_by(context.journal.written(entry.ref for entry in entries))
+        promoted = [operation for operation in goals if dict(operation.values).get("role") in ROLES_EVERYWHERE]
+        if (deleted or promoted) and not context.request.force:
+            left = left_by(journal.written(entry.ref for entry in entries))
             expected = [_as_left(operation, left) for operation in deleted]
-            self._confirm(undo_question(context.responses, context.store.snapshot, entries, expected))
+            self._confirm(undo_question(context.responses, snapshot, entries, expected, promoted))
         return self
 
     def _confirm(self, question: NeedsConfirmationError | None) -> None:
@@ -194,6 +208,32 @@ class RedoEntries(_Replay, frozen=True):
 
     def step(self, operation: Operation) -> set[WriteKey]:
         return {operation.key}
+
+
+def _ends_ownership(one: Operation) -> bool:
+    """Return whether an operation takes the role of an owner away."""
+    role = one.previous.get("role")
+    return role in ROLES_EVERYWHERE and dict(one.values)["role"] != role
+
+
+def _check_who(done: Iterable[Operation], snapshot: Snapshot) -> None:
+    """Refuse what a file says of one person and the server has under the id of another: anyone may have edited it."""
+    names: dict[UUID, str] = {}
+    for one in done:
+        if one.user_id is not None and one.username:
+            if names.get(one.user_id, one.username) != one.username:
+                raise _someone_else(names[one.user_id], one.username)
+            names[one.user_id] = one.name
+    for user in snapshot.known_users(names):
+        if user.username != names[user.id]:
+            raise _someone_else(names[user.id], user.username)
+
+
+def _someone_else(name: str, other: str) -> ConflictError:
+    return ConflictError(
+        f"Nothing was undone: the journal names {quoted(name)}, and the account with that id is {quoted(other)}.",
+        hint="If that is the same person, make the change yourself.",
+    )
 
 
 def _naming(entry: Entry, done: str, reason: str, entries: Sequence[Entry]) -> str:

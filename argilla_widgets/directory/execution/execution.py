@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.concurrency import each
-from argilla_widgets.directory.execution.preconditions import ALREADY_SO, Own, check, error_of
+from argilla_widgets.directory.execution.preconditions import ALREADY_SO, AS_EXPECTED, Own, check, error_of
 from argilla_widgets.directory.model.fold import following
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
@@ -69,6 +69,8 @@ class Gate:
         What to do about a change by others.
     ids
         The ids of what the execution has created, by those that were planned: see `Execution`.
+    owners
+        Whom the author has seen as owners; None for everyone who was one in what an operation expects.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Gate:
         send: Callable[[Operation, ArgillaAPI], bool],
         hint: str,
         ids: Mapping[UUID, UUID],
+        owners: Collection[UUID] | None = None,
     ) -> None:
         self._subjects = subjects
         self._store = store
@@ -86,6 +89,7 @@ class Gate:
         self._send = send
         self._hint = hint
         self._ids = ids
+        self._owners = owners
         self._earlier: defaultdict[UUID | None, list[Operation]] = defaultdict(list)
 
     def perform(self, operation: Operation, api: ArgillaAPI) -> bool:
@@ -97,19 +101,26 @@ class Gate:
             When others, or this account, have changed its subject since.
         NotFoundError
             When its subject is gone.
+        NewOwnerError
+            When it would add an owner whom its author has not seen as one, nor made one.
         """
         one = self.expected(operation)
-        self._subjects.bring_up_to_date(one)
         ends = self._subjects.what_ends(one)
+        self._subjects.bring_up_to_date(one)
         now = self._store.snapshot
-        verdict = check(one, now, self._own, ends)
-        if verdict.kind in {"changed since", "gone"}:
-            raise error_of(verdict, one, now, self._own, self._hint)
+        verdict = check(one, now, self._own, ends, shown=self._has_shown_role(operation, one))
+        if verdict not in {AS_EXPECTED, ALREADY_SO}:
+            raise error_of(verdict, one, self._own, self._hint)
         made = verdict is not ALREADY_SO and self._send(one, api)
         one = one.with_ids(self._ids)
         for id in {one.user_id, one.workspace_id} - {None}:
             self._earlier[id].append(one)
         return made
+
+    def _has_shown_role(self, operation: Operation, one: Operation) -> bool:
+        """Return whether the author knows the role that ``one`` expects: they saw it, or have changed it themselves."""
+        seen, role = (each.before and each.before.role for each in (operation, one))
+        return role != seen or self._owners is None or one.user_id in self._owners
 
     def expected(self, operation: Operation) -> Operation:
         """Return an operation as it expects its subject, once earlier ones on the same are done."""

@@ -15,7 +15,7 @@ from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Di
 from argilla_widgets.directory.model.fold import following
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
-from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NewOwnerError, NotFoundError
 from argilla_widgets.sdk.text import escape_invisible, quoted
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
-VerdictKind: TypeAlias = Literal["as expected", "already so", "changed since", "gone"]
+VerdictKind: TypeAlias = Literal["as expected", "already so", "changed since", "gone", "an owner now"]
 Own: TypeAlias = Callable[[Difference, "datetime | None"], bool]
 """Returns whether this account made a difference itself, after its author saw the user as of that time."""
 Ends: TypeAlias = Mapping[UUID, str]
@@ -45,9 +45,10 @@ class Verdict(NamedTuple):
 AS_EXPECTED = Verdict("as expected")
 ALREADY_SO = Verdict("already so")
 GONE = Verdict("gone")
+AN_OWNER_NOW = Verdict("an owner now")
 
 
-def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> Verdict:
+def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None, *, shown: bool = True) -> Verdict:
     """Return whether an operation may be sent.
 
     Parameters
@@ -61,6 +62,9 @@ def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> 
         except a deletion, which nothing excuses.
     ends
         What a deletion would end now; None if that was not read.
+    shown
+        Whether the author of an addition has seen the role in ``before``. Someone who is an owner now is added only if
+        they were seen as one, whoever has made them one: the admins of the workspace can read their API key.
     """
     if one.kind in CREATIONS:
         return _check_creation(one, now)
@@ -70,10 +74,13 @@ def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> 
         return _check_gone(one, now, place)
     if one.kind == "update_user" and one.is_met(now):
         return ALREADY_SO
+    shown = shown and one.before is not None and one.before.role in ROLES_EVERYWHERE
+    if one.kind == "add_to_workspace" and user is not None and user.role in ROLES_EVERYWHERE and not shown:
+        return AN_OWNER_NOW
     found = [] if place is None else _place_differences(one, place, ends)
     if user is not None and one.before is not None:
         found += _user_differences(one, one.before, user, ends)
-        if _excused(one, one.before, found, user, own):
+        if _excused(one, one.before, found, own):
             found = []
     return Verdict("changed since", tuple(found)) if found else AS_EXPECTED
 
@@ -137,18 +144,12 @@ def _user_differences(one: Operation, before: UserModel, now: UserModel, ends: E
     return found + [Difference(now.id, now.username, "workspaces", None, name, key) for key, name in joined.items()]
 
 
-def _excused(one: Operation, before: UserModel, found: Iterable[Difference], now: UserModel, own: Own) -> bool:
+def _excused(one: Operation, before: UserModel, found: Iterable[Difference], own: Own) -> bool:
     """Return whether this account made all of the differences itself, and the operation leaves them as they are."""
-    if one.kind == "delete_user" or makes_readable(one, now):
+    if one.kind == "delete_user":
         return False
     touched = {field for field, _ in one.values}
     return all(difference.field not in touched and own(difference, before.updated_at) for difference in found)
-
-
-def makes_readable(one: Operation, now: UserModel) -> bool:
-    """Return whether an operation would let the admins of a workspace read the API key of an owner who was not one."""
-    was = one.before.role if one.before is not None else now.role
-    return one.kind == "add_to_workspace" and now.role in ROLES_EVERYWHERE and was not in ROLES_EVERYWHERE
 
 
 def without_settled(
@@ -179,8 +180,10 @@ def without_settled(
     return left
 
 
-def error_of(verdict: Verdict, one: Operation, now: Snapshot, own: Own, hint: str) -> ArgillaError:
+def error_of(verdict: Verdict, one: Operation, own: Own, hint: str) -> ArgillaError:
     """Return the error for an operation that is not sent; ``hint`` says what to do about a change by others."""
+    if verdict.kind == "an owner now":
+        return NewOwnerError(quoted(one.username), f"workspace {quoted(one.workspace)}")
     if verdict.kind == "gone":
         where = f" or the workspace {quoted(one.workspace)}" if one.workspace_id is not None and one.workspace else ""
         return NotFoundError(f"{quoted(one.username)}{where} no longer exists.", hint="Choose again.")
@@ -192,22 +195,6 @@ def error_of(verdict: Verdict, one: Operation, now: Snapshot, own: Own, hint: st
         return ConflictError(
             f"{escape_invisible(again[0].name)} was left alone. You have changed them since: {again[0]}."
         )
-    error = changed([(one, verdict)], now)
-    error.hint = f"{hint}{_key_warning([one], now)}"
+    error = ChangedMeanwhileError(verdict.differences)
+    error.hint = hint
     return error
-
-
-def changed(verdicts: Iterable[tuple[Operation, Verdict]], now: Snapshot) -> ChangedMeanwhileError:
-    """Return one error for all that has changed since."""
-    found = list(verdicts)
-    error = ChangedMeanwhileError(list(dict.fromkeys(one for _, verdict in found for one in verdict.differences)))
-    error.hint = f"{error.hint}{_key_warning([one for one, _ in found], now)}"
-    return error
-
-
-def _key_warning(operations: Iterable[Operation], now: Snapshot) -> str:
-    """Return a warning about the owner's API key, if someone who would become a member is an owner by now."""
-    users = ((one, now.users.get(one.user_id)) for one in operations if one.user_id is not None)
-    if not any(user is not None and makes_readable(one, user) for one, user in users):
-        return ""
-    return " Owners need no membership, and admins of a workspace can read its members' API keys."

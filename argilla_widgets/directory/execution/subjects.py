@@ -1,7 +1,7 @@
 """`Subjects`: the users and workspaces of operations, read again as often as that is worth its cost.
 
-Freshness is kept per person, not per operation. A deletion, a password reset, and a change from or to the role of an
-owner read their one person right before they are sent.
+Freshness is kept per person, not per operation. A deletion reads its one person right before it is sent, and so do a
+password reset, and a change from or to the role of an owner, unless that was a moment ago.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Subjects:
             return
         if self._synchronizer.denial(["read_user"]) is None:
             alone = _must_be_current(one)
-            age = MAX_AGE if alone else self._list_age
+            age = 0 if one.kind in DELETIONS else MAX_AGE if alone else self._list_age
             self._share(user_id, age, lambda: self._read([user_id] if alone else self._together(user_id)))
         elif place is not None:
             # Admins can read the roles of users only together with the members of a workspace.

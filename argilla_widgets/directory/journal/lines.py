@@ -174,6 +174,7 @@ def _fits(one: SavedOperation) -> bool:
     if one.kind not in {"create_user", "update_user"}:
         fits = fits and not (one.values or one.password)
     if one.before is not None:
+        fits = fits and ("username" not in dict(one.values) or one.before.username == one.username)
         fits = fits and one.kind in _HAVE_USER and one.kind not in CREATIONS
         ends = (one.before.inserted_at, one.before.workspaces, one.before.responses)
         fits = fits and (one.kind in DELETIONS or all(value is msgspec.UNSET for value in ends))

@@ -426,9 +426,10 @@ def _hedged(summary: str, writes: Iterable[Write]) -> str:
 
 
 def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:
-    """Return a planned operation with what became known since: the user before it, and when it was created."""
+    """Return a planned operation with what became known since: the user right before it, and when it was created."""
     if operation.kind == "update_user":
         return operation if recorded.write.user is None else recorded.operation
     if operation.kind in CREATIONS:
         return replace(operation, since=recorded.operation.since)
-    return operation if recorded.known is None else replace(operation, username=recorded.known.username)
+    known = recorded.known
+    return operation if known is None else replace(operation, username=known.username, before=known)

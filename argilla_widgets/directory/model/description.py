@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
-from uuid import UUID
 
 from msgspec.structs import replace
 
-from argilla_widgets.directory.model.operation import MEMBERSHIPS, OPPOSITE, VERBS, Operation
+from argilla_widgets.directory.model.collation import name_order
+from argilla_widgets.directory.model.operation import MEMBERSHIPS, VERBS, Operation
 from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
 if TYPE_CHECKING:
@@ -42,16 +42,26 @@ def describe(operations: Sequence[Operation]) -> str:
 
 def _describe_kind(kind: WriteKind, ours: Sequence[Operation]) -> str:
     verb, who = VERBS[kind], affected(ours)
-    workspaces = {operation.workspace_id: operation.where for operation in ours if operation.workspace_id is not None}
     if kind == "update_user":
         return _describe_update(ours, who)
     if kind in {"create_user", "delete_user"}:
         return f"{who} {verb}"
     if kind in {"create_workspace", "delete_workspace"}:
-        return f"{'workspace' if len(workspaces) == 1 else 'workspaces'} {join_names([*workspaces.values()])} {verb}"
-    if len(ours) < len(workspaces) * len({operation.user_id for operation in ours}):
+        return f"{'workspace' if len(ours) == 1 else 'workspaces'} {_places(ours)} {verb}"
+    if _is_partial(ours):
         who = pluralize(len(ours), "membership")
-    return f"{who} {verb} {join_names([*workspaces.values()])}"
+    return f"{who} {verb} {_places(ours)}"
+
+
+def _places(ours: Sequence[Operation], *most: int) -> str:
+    """Name the workspaces of operations, in the order of their names: an undo names them as the change did."""
+    names = {one.workspace_id: one.where for one in ours if one.workspace_id is not None}
+    return join_names(sorted(names.values(), key=name_order), *most)
+
+
+def _is_partial(moves: Sequence[Operation]) -> bool:
+    """Return whether memberships of one kind are not those of each of their users in each of their workspaces."""
+    return len(moves) < len({one.user_id for one in moves}) * len({one.workspace_id for one in moves})
 
 
 def _describe_update(ours: Sequence[Operation], who: str) -> str:
@@ -96,23 +106,43 @@ def _plan(done: Sequence[Operation]) -> str:
     }
     kinds["changed"] -= kinds["created"]
     parts = [f"{pluralize(len(users), 'user')} {verb}" for verb, users in kinds.items() if users]
-    places = dict.fromkeys(one.where for one in done if one.workspace_id is not None)
-    where = f" to {join_names([*places], _PLACES)}" if places else ""
+    places = _places(done, _PLACES)
+    where = f" to {places}" if places else ""
     return f"Applied a plan{where}: {', '.join(parts) or 'no user changed'}"
 
 
 def _undo(done: Sequence[Operation]) -> str:
-    """Return what operations have undone; of a rename, what applies now."""
-    if len(done) == 1 and [field for field, _ in done[0].values] == ["username"]:
-        return f"{shortened(done[0].name)} has their old username again"
-    return describe([_opposite(one) for one in reversed(done)])  # the last was undone first
+    """Return what is so again, or no longer, after the operations of an undo: ``17 users are annotators again``."""
+    kinds: dict[WriteKind, list[Operation]] = {}
+    for one in reversed(done):  # the last was undone first
+        kinds.setdefault(one.kind, []).append(replace(one, username=one.name))
+    return "; ".join(_now(kind, ours) for kind, ours in kinds.items())
 
 
-def _opposite(one: Operation) -> Operation:
-    """Return what an operation has undone, as far as it is described."""
-    if one.kind != "update_user":
-        return replace(one, kind=OPPOSITE[one.kind])
-    return replace(one, values=tuple((field, one.previous.get(field)) for field, _ in one.values))
+def _now(kind: WriteKind, ours: Sequence[Operation]) -> str:
+    """Return what is so after operations of one kind; an undo creates nothing."""
+    who, where, many = affected(ours), _places(ours), len({one.subject for one in ours}) > 1
+    if kind == "update_user":
+        return f"{who} {_restored(ours, many=many)} again"
+    if kind in {"delete_user", "delete_workspace"}:
+        what = who if kind == "delete_user" else f"{'workspaces' if many else 'workspace'} {where}"
+        return f"{what} no longer {'exist' if many else 'exists'}"
+    joined = kind == "add_to_workspace"
+    if _is_partial(ours):
+        return f"{pluralize(len(ours), 'membership')} in {where} {'are back' if joined else 'ended'}"
+    members = f"{'members' if many else 'a member'} of {where}"
+    return f"{who} {'are' if many else 'is'} {f'{members} again' if joined else f'no longer {members}'}"
+
+
+def _restored(ours: Sequence[Operation], *, many: bool) -> str:
+    """Return what users are, or have, after updates that undo others; to precede "again"."""
+    fields = dict.fromkeys(field for one in ours for field, _ in one.values)
+    roles = {dict(one.values).get("role") for one in ours}
+    if [*fields] == ["role"] and len(roles) == 1:
+        (role,) = roles
+        return f"are {role}s" if many else f"is an {role}"
+    names = [f"{field.replace('_', ' ')}{'s' if many else ''}" for field in fields]
+    return f"{'have' if many else 'has'} their old {join_names(names)}"
 
 
 def _change(done: Sequence[Operation]) -> str:
@@ -122,8 +152,7 @@ def _change(done: Sequence[Operation]) -> str:
     if len(done) == 1:
         return first.summary().removesuffix(".")
     if first.kind == "create_user" and len(users) == 1 and kinds == {"create_user", "add_to_workspace"}:
-        where = [one.where for one in done if one.kind == "add_to_workspace"]
-        return f"{first.summary().removesuffix('.')} and added them to {join_names(where)}"
+        return f"{first.summary().removesuffix('.')} and added them to {_places(done)}"
     if kinds in ({"create_user"}, {"delete_user"}):
         return f"{VERBS[first.kind].capitalize()} {affected(done)}"
     if all(one.password and not one.values for one in done) and kinds == {"update_user"}:
@@ -151,10 +180,6 @@ def _moved(moves: Sequence[Operation], kind: WriteKind, verb: str, where: str, w
     ours = [one for one in moves if one.kind == kind]
     if not ours:
         return ""
-    users_in: dict[UUID | None, set[UUID | None]] = {}
-    for one in ours:
-        users_in.setdefault(one.workspace_id, set()).add(one.user_id)
-    names = join_names([*{one.workspace_id: one.where for one in ours}.values()])
-    if len({frozenset(users) for users in users_in.values()}) == 1:
-        return f"{verb} {who or affected(ours)} {where} {names}"
-    return f"{verb} {pluralize(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"
+    if not _is_partial(ours):
+        return f"{verb} {who or affected(ours)} {where} {_places(ours)}"
+    return f"{verb} {pluralize(len(ours), 'membership')} {'in' if where == 'to' else where} {_places(ours)}"

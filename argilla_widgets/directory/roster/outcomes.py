@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
-from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NewOwnerError, NotFoundError
 from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def outcomes_of(operations: Sequence[Operation], result: Result, now: Snapshot) 
 def _kind_of(error: ArgillaError) -> OutcomeKind:
     if error.unknown:
         return "unknown"
-    return "changed since" if isinstance(error, ChangedMeanwhileError | ConflictError | NotFoundError) else "failed"
+    changed = ChangedMeanwhileError | ConflictError | NewOwnerError | NotFoundError
+    return "changed since" if isinstance(error, changed) else "failed"
 
 
 def _created(ours: Sequence[Operation], left: Sequence[Operation]) -> str:

@@ -6,6 +6,7 @@ This module has those of users and workspaces, whose writes are announced.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -29,7 +30,7 @@ from argilla_widgets.sdk.api.writes import (
 )
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret, check_password
-from argilla_widgets.sdk.errors import ConflictError, UnprocessableEntityError
+from argilla_widgets.sdk.errors import ConflictError, NewOwnerError, NotFoundError, UnprocessableEntityError
 from argilla_widgets.sdk.http.request import MAX_USERS_SIZE, RequestSpec
 from argilla_widgets.sdk.models import (
     HasId,
@@ -252,8 +253,16 @@ class UsersAPI(RouteGroup):
         ------
         ConflictError
             When the user is already a member (after a lost response, that counts as done).
+        NewOwnerError
+            When they are an owner now, and were not one as the caller ``known`` them: they were removed again.
         """
-        return self._change_membership("add_to_workspace", as_uuid(workspace_id), as_uuid(user_id), known, workspace)
+        place, user_id = as_uuid(workspace_id), as_uuid(user_id)
+        user = self._change_membership("add_to_workspace", place, user_id, known, workspace)
+        if known is not None and user.role == Role.owner != known.role:
+            with suppress(NotFoundError):  # someone else was faster
+                self.delete_from_workspace(place, user_id, known=user, workspace=workspace)
+            raise NewOwnerError(quoted(user.username), _named_workspace(place, workspace))
+        return user
 
     def delete_from_workspace(
         self,

@@ -244,6 +244,8 @@ class User(Resource[UserModel]):
         ------
         ConflictError
             When the user is already a member.
+        NewOwnerError
+            When someone else has made them an owner since this object was read: its admins could read their API key.
         """
         return self._change_membership(self._api.users.add_to_workspace, workspace, self._connected)
 

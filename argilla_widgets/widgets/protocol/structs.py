@@ -115,12 +115,15 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class ToConfirm(msgspec.Struct, frozen=True):
-    """What to confirm before an undo deletes what has changed since its creation."""
+    """What to confirm before an undo deletes what has changed since its creation, or makes someone an owner."""
 
     key: str
-    """A key of these reasons: `UndoEntries` has it once they are confirmed."""
+    """A key of this question: `UndoEntries` has it once it is confirmed."""
+    what: str
+    """What would be done, a sentence."""
+    deletes: bool
     reasons: list[str]
-    """What has changed, a sentence each."""
+    """What has changed, or whom it concerns, a sentence each."""
     confirmation: Confirmation | None
     """None if a click is enough."""
 
@@ -152,7 +155,9 @@ class ErrorInfo(msgspec.Struct, frozen=True):
             field=error.field,
             hint=error.hint,
             differences=list(getattr(error, "differences", ())),
-            to_confirm=ToConfirm(error.key, list(error.reasons), error.confirmation) if asks else None,
+            to_confirm=ToConfirm(error.key, error.what, error.deletes, list(error.reasons), error.confirmation)
+            if asks
+            else None,
             unknown=error.unknown,
         )
 
@@ -198,7 +203,7 @@ class JournalItem(msgspec.Struct, frozen=True):
     no_undo: str | None
     """A sentence on why not; None for an undo or redo, since the entry that it reverses has the reason."""
     asks: bool
-    """Whether undoing it asks first in any case: it deletes what an earlier session created."""
+    """Whether undoing it asks first in any case: it deletes what an earlier session created, or makes an owner."""
     undone: bool
     redo: bool
     """Whether it can be redone now, after an undo."""

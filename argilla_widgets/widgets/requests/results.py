@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from argilla_widgets.directory.commands.command import MAX_IDS, rules_of
 from argilla_widgets.directory.model.operation import CREATIONS
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.widgets.protocol.structs import ErrorInfo, Failure, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers
 
@@ -95,6 +96,11 @@ def _users_of(entry: Entry, directory: Directory) -> list[UUID]:
     return [user_id for user_id in affected if user_id is not None and user_id in users]
 
 
+def _asks(one: Operation) -> bool:
+    """Return whether the undo of an operation of an earlier session asks first: it deletes, or makes an owner."""
+    return one.kind in CREATIONS or one.previous.get("role") in ROLES_EVERYWHERE
+
+
 def journal_item(entry: Entry, directory: Directory) -> JournalItem:
     """Convert a journal entry for the browser, with why this account cannot undo or redo it."""
     snapshot, refused = directory.snapshot, directory.denial(reverse_rules(entry))
@@ -114,7 +120,7 @@ def journal_item(entry: Entry, directory: Directory) -> JournalItem:
         users=len(_users_of(entry, directory)),
         undo=no_undo is None,
         no_undo=None if entry.reverses else no_undo,
-        asks=entry.session is not None and any(one.kind in CREATIONS for one in entry.operations),
+        asks=entry.session is not None and any(map(_asks, entry.operations)),
         undone=entry.undone,
         redo=entry.undone and no_redo is None,
         no_redo=no_redo,

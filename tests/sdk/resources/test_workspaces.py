@@ -12,6 +12,7 @@ from argilla_widgets.sdk import (
     ArgillaError,
     ConflictError,
     ForbiddenError,
+    NewOwnerError,
     NotFoundError,
     UnprocessableEntityError,
     User,
@@ -175,6 +176,21 @@ def test_adding_a_member_twice_or_removing_a_non_member_is_an_error(workspace, u
     workspace.remove_user(user)
     with pytest.raises(NotFoundError, match="the user is not a member"):
         workspace.remove_user(user)
+
+
+@pytest.mark.parametrize("by_user", [True, False])
+def test_someone_whom_others_have_made_an_owner_is_not_added(client, workspace, user, by_user):
+    """The object still says annotator; the answer of the server says owner: its admins could read their key."""
+    client.api.users.update(user.id, role="owner")
+    with pytest.raises(NewOwnerError) as caught:
+        user.add_to_workspace(workspace) if by_user else workspace.users.add(user)
+    assert str(caught.value) == (
+        f"'{user.username}' is an owner now and was not added to workspace '{workspace.name}'. "
+        "Owners need no membership, and admins of a workspace can read its members' API keys."
+    )
+    assert user not in workspace.users
+    user.get().add_to_workspace(workspace)  # seen as an owner
+    assert user in workspace.users
 
 
 def test_a_membership_of_a_deleted_user_or_workspace_is_an_error(client, workspace, user):

@@ -235,7 +235,7 @@ class Application:
     ) -> Applied:
         operations, doubts = file.adopt(self.operations, self.people), dict[UUID, Outcome]()
         command = ApplyPlan(tuple(operations), self, file, doubts, {})
-        request = CommandRequest(command, server=self.server)
+        request = CommandRequest(command, server=self.server, owners=frozenset())  # a roster adds no owner
         if rest is not None:
             request = replace(rest, command=command)
         with following(progress) as follower:

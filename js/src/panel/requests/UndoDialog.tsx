@@ -1,4 +1,4 @@
-// Ask for confirmation before an undo deletes something that has changed since its creation.
+// Ask for confirmation before an undo deletes something that has changed since its creation, or makes an owner.
 
 import { useEffect, useState } from "preact/hooks";
 import { useModel, useView } from "../../state/context.js";
@@ -18,10 +18,10 @@ function Ask({ entries, error, toConfirm }: UnconfirmedUndo) {
   const model = useModel();
   const view = useView();
   const [typed, setTyped] = useState("");
-  const { key, reasons, confirmation } = toConfirm;
-  const [what, label] = entries.some((entry) => typeof entry === "string")
-    ? ["This would delete what an earlier session created:", "As it is now"]
-    : ["What this would delete has changed since it was created:", "Changes since it was created"];
+  const { key, what, deletes, reasons, confirmation } = toConfirm;
+  const label = entries.some((entry) => typeof entry === "string")
+    ? "As it is now"
+    : "Changes since it was created";
   const running = model.pending.some(
     ({ type, progress }) => type === "undo_entries" && (progress?.total ?? 0) > 1,
   );
@@ -31,22 +31,22 @@ function Ask({ entries, error, toConfirm }: UnconfirmedUndo) {
   }, [running]);
   return (
     <RequestDialog
-      title="Undo by deleting"
+      title={deletes ? "Undo by deleting" : "A new owner"}
       busy={model.busy}
       held={confirmation !== null && !isConfirmed(typed, confirmation)}
-      submit="Delete"
+      submit={deletes ? "Delete" : "Undo"}
       kind="destroy"
       autoFocus={confirmation === null}
       onClose={() => askToUndo(view, null)}
       onSubmit={() => void undo(model, view, entries, { agreed: key, typed })}
     >
-      <p>{what}</p>
+      <p>{displayText(what)}</p>
       <ul class="aw-failures" aria-label={label}>
         {reasons.map((reason) => (
           <li key={reason}>{displayText(reason)}</li>
         ))}
       </ul>
-      <p class="aw-dim">A deletion can't be undone.</p>
+      {deletes && <p class="aw-dim">A deletion can't be undone.</p>}
       {confirmation !== null && (
         <ConfirmField confirmation={confirmation} typed={typed} error={error} onInput={setTyped} />
       )}
