@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.roster.reading.person import Refusal
 
 OutcomeKind: TypeAlias = Literal[
     "done", "already so", "changed since", "refused", "failed", "unknown", "not tried", "password unknown"
@@ -30,13 +31,17 @@ class Outcome:
     reason: str = ""
 
 
-def outcomes_of(operations: Sequence[Operation], result: Result, now: Snapshot) -> dict[UUID | None, Outcome]:
+def outcomes_of(
+    operations: Sequence[Operation], refusals: Iterable[Refusal], result: Result, now: Snapshot
+) -> dict[UUID | None, Outcome]:
     """Return the outcome of each person and workspace, by id.
 
     Parameters
     ----------
     operations
         All of the plan.
+    refusals
+        What the plan left out: someone of whom it left out a part is refused, unless the rest went wrong.
     result
         What this attempt did, and its entry what earlier ones did.
     now
@@ -62,6 +67,13 @@ def outcomes_of(operations: Sequence[Operation], result: Result, now: Snapshot) 
             found[subject] = Outcome(name, "changed since", "This was done, but undone since.")
         else:
             found[subject] = Outcome(name, "done" if any(one.key in made for one in ours) else "already so")
+    for user, reason in refusals:
+        rest = found.get(user.id)
+        if rest is None or rest.outcome in {"done", "already so"}:
+            ending = f" The rest is {rest.outcome}." if rest is not None else ""
+            found[user.id] = Outcome(user.username, "refused", f"{reason}{ending}")
+        else:
+            found[user.id] = replace(rest, reason=f"{reason} The rest: {rest.reason or rest.outcome}")
     return found
 
 

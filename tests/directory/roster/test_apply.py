@@ -184,6 +184,23 @@ def test_a_username_that_is_taken_at_the_same_moment_is_left_to_the_other(connec
     assert [one.status for one in rg.Credentials.from_csv(path)] == ["created", "not created", "created"]
 
 
+def test_someone_whose_role_cannot_change_is_refused_and_what_became_of_the_rest_is_said(connect, client, names, path):
+    """Argilla 2.5 cannot change users: an owner stays one, and joins no workspace."""
+    transport = InterceptingTransport()
+    transport.answer = lambda request: (
+        httpx.Response(200, json={"version": "2.5.0"}, request=request) if request.url.path[-8:] == "/version" else None
+    )
+    owner = rg.User(username=names[0], password=PASSWORD, role="owner", client=client).create()
+    new, left = (rg.Workspace(name=f"{names[3]}{end}", client=client).create() for end in "ab")
+    owner.add_to_workspace(left)
+    old, table = connect(transport=transport), f"username,role,workspaces\n{names[0]},annotator,{new.name}"
+    applied = rg.Roster.from_text(table, workspaces=[left.name]).plan(old).apply(old, credentials=path)
+    (outcome,) = applied.outcomes
+    reason = "Argilla 2.5.0 cannot change users; 2.6 and later can. The rest is done."
+    assert (outcome.outcome, outcome.reason) == ("refused", reason)
+    assert [len(place.users) for place in (new, left)] == [0, 0]
+
+
 def test_a_plan_whose_only_change_fails_says_so_for_the_person(client, names, path):
     plan = rg.Roster.from_text(f"username\n{names[0]}\n").plan(client)
     rg.User(username=names[0], password=PASSWORD, client=client).create()

@@ -27,10 +27,10 @@ class Server:
     """A client of a server that is only a snapshot."""
 
     api_url = SERVER
-    api = SimpleNamespace(server=SimpleNamespace(known=ServerVersion()))
 
-    def __init__(self, *users, workspaces=None, me="argilla"):
+    def __init__(self, *users, workspaces=None, me="argilla", version=""):
         """Each user is a username, perhaps with ``:`` and a role; workspaces have the usernames of their members."""
+        self.api = SimpleNamespace(server=SimpleNamespace(known=ServerVersion.of(version)))
         models = [self.user(one, number) for number, one in enumerate(("argilla:owner", *users))]
         self.users = {user.username: user for user in models}
         names = workspaces or {}
@@ -206,6 +206,45 @@ def test_people_are_not_created_if_so_asked():
         Server("bo", workspaces={"nlp": []}), create_users=False
     )
     assert lines(plan)[:2] == ["+ add bo to nlp", "Not on the server, and not created: ana."]
+
+
+@pytest.mark.parametrize("version", ["2.5.0", "2.8.0"])
+def test_an_owner_whom_the_server_cannot_demote_is_not_added_to_a_workspace(version):
+    server = Server("own:owner", workspaces={"nlp": [], "old": ["own"]}, version=version)
+    plan = table("username,role,workspaces", "own,annotator,nlp", workspaces=["old"]).plan(server)
+    if version == "2.8.0":
+        assert lines(plan)[0] == "~ change own: role owner -> annotator, add to nlp, remove from old"
+        return
+    assert lines(plan)[:2] == [
+        "- remove own from old",
+        "! own: Argilla 2.5.0 cannot change users; 2.6 and later can.",
+    ]
+    assert "Owners have access to every workspace, and are not added: own." in plan.notes
+
+
+def test_a_user_whom_the_server_cannot_rename_keeps_their_username_in_what_else_happens():
+    server = Server("jonh", workspaces={"nlp": []}, version="2.5.0")
+    plan = table("username", "john", workspaces=["nlp"]).plan(server, renames={"jonh": "john"})
+    assert [(one.kind, one.username) for one in plan.operations] == [("add_to_workspace", "jonh")]
+
+
+@pytest.mark.parametrize("create_users", [True, False])
+@pytest.mark.parametrize("password", ["", "hunter2-hunter2"])
+@pytest.mark.parametrize("place", ["", "nlp"])
+def test_whoever_may_be_misspelt_is_not_deleted_without_a_question_whatever_else_is_asked(
+    create_users, password, place
+):
+    roster = table("username,password,workspaces", f"jonh,{password},{place}", "argilla,,")
+    server = Server("john", workspaces={"nlp": ["john"]})
+    with pytest.raises(rg.RosterError) as caught:
+        roster.plan(server, prune=True, create_users=create_users)
+    assert [(one.value, one.renames) for one in caught.value.problems] == [("jonh", "john")]
+    outcome = "created" if create_users else "is not on the server"
+    assert f"'john' would be deleted, and 'jonh' {outcome}. Are they the same person?" in str(caught.value)
+    plan = roster.plan(server, prune=True, create_users=create_users, renames={"john": None})
+    assert [one.username for one in plan.operations if one.kind == "delete_user"] == ["john"]
+    plan = roster.plan(server, prune=True, create_users=create_users, renames={"john": "jonh"})
+    assert (plan.to_create, plan.to_delete, plan.to_change) == (0, 0, 1)
 
 
 # -- names that are freed ----------------------------------------------------------------------------------------------

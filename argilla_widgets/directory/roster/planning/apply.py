@@ -245,8 +245,7 @@ class Application:
             with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
                 client.directory.refresh()
             doubts = file.look_up(client.directory.snapshot.users, client.api.server, self.listed)
-        outcomes = outcomes_of(operations, result, client.directory.snapshot)
-        outcomes |= {user.id: Outcome(user.username, "refused", reason) for user, reason in self.refusals}
+        outcomes = outcomes_of(operations, self.refusals, result, client.directory.snapshot)
         outcomes |= doubts
         notes = file.finish()
         credentials = file.credentials([one.user_id for one in operations if one.kind == "create_user"])

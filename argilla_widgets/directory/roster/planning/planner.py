@@ -8,11 +8,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID, uuid4
 
-from msgspec.structs import replace
-
 from argilla_widgets.directory.model.collation import folded, skeleton
-from argilla_widgets.directory.model.operation import Operation, update_of
+from argilla_widgets.directory.model.operation import Operation, fields_of, update_of
 from argilla_widgets.directory.roster.planning.plan import Plan
+from argilla_widgets.directory.roster.planning.saved_plan import ORDER
 from argilla_widgets.directory.roster.planning.who import NAMED, Questions
 from argilla_widgets.directory.roster.reading.person import Refusal
 from argilla_widgets.directory.roster.reading.problems import Problem, RosterError
@@ -80,25 +79,31 @@ class Planner:
     ) -> Plan | RosterError:
         """Return the plan, or the error that names all problems."""
         matched = self._match(renames)
-        new = [person for person in self._people if person.username not in matched]
-        if new and not create_users:
-            names = join_names([person.username for person in new])
+        absent = [person for person in self._people if person.username not in matched]
+        created = {person.username: person.id or person.new_id for person in absent if create_users}
+        if absent and not create_users:
+            names = join_names([person.username for person in absent])
             self._notes.append(f"Not on the server, and not created: {names}.")
-            new = []
-        created = {person.username: person.id or person.new_id for person in new}
         listed = {user.id for user in matched.values()}
         leaving = self._leaving(listed) if prune is True else []
         gone = {user.id for user in leaving}
         places = self._places()
-        updates = [update for person in self._people if (update := self._update(person, matched.get(person.username)))]
-        updates = self._possible(updates)
         if prune is True:
-            self._check_misspelt(new, leaving, renames)
+            self._check_misspelt(absent, leaving, renames, "created" if create_users else "is not on the server")
         self._note_look_alikes(created)
         self._note_passwords(matched)
         self._note_empty_places()
-        ids = {**{name: user.id for name, user in matched.items()}, **created}
-        memberships = [*self._memberships(ids, places, prune, gone)]
+        operations = [
+            Operation("create_workspace", workspace_id=places[name], workspace=name) for name in self._new_places
+        ]
+        members = self._members(places)
+        for person in self._people:
+            if person.username in matched or person.username in created:
+                operations += self._row(person, matched.get(person.username), places, members)
+        if prune:
+            stay = {*listed, *gone, self._account}
+            operations += self._removals(places, {user: names for user, names in members.items() if user not in stay})
+        operations += (Operation("delete_user", user.id, username=user.username) for user in leaving)
         if self._owners:
             who = join_names([*self._owners])
             self._notes.append(f"Owners have access to every workspace, and are not added: {who}.")
@@ -107,14 +112,7 @@ class Planner:
             error = RosterError.of("The roster", problems, hint=" ".join(hints) or None)
             error.renames, error.same_person = self._misspelt, (*self._questions.others,)
             return error
-        operations = (
-            *(Operation("create_workspace", workspace_id=places[name], workspace=name) for name in self._new_places),
-            *(_creation(person, created[person.username]) for person in new),
-            *updates,
-            *(one for one in memberships if one.kind == "add_to_workspace"),
-            *(one for one in memberships if one.kind == "remove_from_workspace"),
-            *(Operation("delete_user", user.id, username=user.username) for user in leaving),
-        )
+        operations.sort(key=lambda one: ORDER.index(one.kind))
         self._note_unchanged(matched, operations)
         return Plan(
             server,
@@ -122,7 +120,7 @@ class Planner:
             tuple(self._refusals),
             tuple(self._notes),
             self._left_alone(listed, gone),
-            {created[person.username]: person for person in new},
+            {created[person.username]: person for person in absent if create_users},
             frozenset(place.name for place in self._snapshot.workspaces.values()),
             frozenset(person.username for person in self._people),
         )
@@ -205,32 +203,47 @@ class Planner:
 
     # -- users --------------------------------------------------------------------------------------------------------
 
-    def _update(self, person: Person, user: UserModel | None) -> Operation | None:
-        if user is None:
-            return None
+    def _row(
+        self,
+        person: Person,
+        user: UserModel | None,
+        places: Mapping[str, UUID],
+        members: Mapping[UUID, Collection[str]],
+    ) -> Iterator[Operation]:
+        """Yield what happens to a person: their workspaces depend on the role that they have in the end."""
+        change = _creation(person) if user is None else self._update(person, user)
+        after = fields_of(user) if user is not None else {}
+        if change is not None:
+            yield change
+            after |= change.values
+        if person.workspaces is None:
+            return
+        user_id = person.id or person.new_id if user is None else user.id
+        username, now, wanted = after["username"] or "", members.get(user_id, {}), dict.fromkeys(person.workspaces)
+        for name in wanted:
+            if name in now or name not in places:
+                continue
+            if after["role"] == Role.owner:
+                self._owners[username] = None
+            else:
+                yield Operation("add_to_workspace", user_id, places[name], username, name)
+        for name in now:
+            if name not in wanted:
+                yield Operation("remove_from_workspace", user_id, places[name], username, name)
+
+    def _update(self, person: Person, user: UserModel) -> Operation | None:
+        """Return the update that the server can make, and that does not demote the account in use; note the rest."""
         wanted = {"first_name": person.first_name, "last_name": person.last_name, "role": person.role}
         if user.id in self._exactly:
             wanted["username"] = person.username
-        return update_of(user, {field: str(value) for field, value in wanted.items() if value is not None})
-
-    def _possible(self, updates: Sequence[Operation]) -> list[Operation]:
-        """Return the updates that the server can make, and that do not demote the account in use; note the others."""
-        kept, account = list[Operation](), self._account
-        if self._no_changes is not None:
-            users = self._snapshot.known_users(one.user_id for one in updates if one.user_id is not None)
-            self._refusals += (Refusal(user, self._no_changes) for user in users)
-            return kept
-        for update in updates:
-            demotes = dict(update.values).get("role", Role.owner) != Role.owner
-            if demotes and account is not None and update.user_id == account:
-                reason = "You can't change your own role. Ask another owner."
-                self._refusals.append(Refusal(self._snapshot.users[account], reason))
-                values = tuple(pair for pair in update.values if pair[0] != "role")
-                if not values:
-                    continue
-                update = replace(update, values=values)  # noqa: PLW2901 - the rest of it
-            kept.append(update)
-        return kept
+        values = {field: str(value) for field, value in wanted.items() if value is not None}
+        if self._no_changes is not None and update_of(user, values) is not None:
+            self._refusals.append(Refusal(user, self._no_changes))
+            return None
+        if user.id == self._account and values.get("role", Role.owner) != Role.owner:
+            self._refusals.append(Refusal(user, "You can't change your own role. Ask another owner."))
+            del values["role"]
+        return update_of(user, values)
 
     def _leaving(self, listed: set[UUID]) -> list[UserModel]:
         """Return the users who are not in the roster, without the account in use."""
@@ -242,22 +255,24 @@ class Planner:
         return [user for user in leaving if user.id != self._account]
 
     def _check_misspelt(
-        self, new: Sequence[Person], leaving: Sequence[UserModel], renames: Mapping[str, str | None]
+        self, absent: Sequence[Person], leaving: Sequence[UserModel], renames: Mapping[str, str | None], outcome: str
     ) -> None:
-        """Refuse a creation beside a deletion if the two usernames differ by one letter, unless that was allowed."""
+        """Refuse a deletion if someone who is not on the server has a username that differs by one letter.
+
+        ``renames`` allows it; ``outcome`` says what becomes of the other one.
+        """
         near: dict[str, list[UserModel]] = {}
         for user in leaving:
             for form in _without_a_letter(user.username) if user.username not in renames else ():
                 near.setdefault(form, []).append(user)
-        for person in new:
+        for person in absent:
             forms = _without_a_letter(person.username)
             candidates = (user for form in forms for user in near.get(form, ())[:_COMPARED])
             old = next((user for user in candidates if _differ_by_a_letter(user.username, person.username)), None)
             if old is not None:
                 self._misspelt[old.username] = person.username
-                names = quoted(old.username), quoted(person.username)
-                asked = "{} would be deleted, and {} created. Are they the same person?".format(*names)
-                self._add(person, asked, renames=old)
+                asked = f"{quoted(old.username)} would be deleted, and {quoted(person.username)} {outcome}."
+                self._add(person, f"{asked} Are they the same person?", renames=old)
 
     # -- workspaces ---------------------------------------------------------------------------------------------------
 
@@ -280,47 +295,20 @@ class Planner:
                 self._notes.append(f"The new workspace {quoted(name)} looks like {quoted(other)}.")
         return {name: known.get(name) or uuid4() for name in self._names}
 
-    def _memberships(
-        self, ids: Mapping[str, UUID], places: Mapping[str, UUID], prune: Prune, leaving: set[UUID]
-    ) -> Iterator[Operation]:
-        """Yield the memberships that begin and end; ``ids`` are those of people who are, or will be, on the server."""
-        members, users = self._snapshot.members, self._snapshot.users
-        now: dict[UUID, dict[str, None]] = {}
+    def _members(self, places: Mapping[str, UUID]) -> dict[UUID, dict[str, None]]:
+        """Return which of these workspaces everyone is a member of now."""
+        members: dict[UUID, dict[str, None]] = {}
         for name, place in places.items():
-            for user_id in members.get(place, ()):
-                now.setdefault(user_id, {})[name] = None
-        for person in self._people:
-            if (user_id := ids.get(person.username)) is not None and person.workspaces is not None:
-                yield from self._memberships_of(user_id, person, person.workspaces, now.get(user_id, {}), places)
-        if prune:
-            stay = {*ids.values(), *leaving, self._account}
-            for name, place in places.items():
-                for user_id in members.get(place, frozenset()) - stay:
-                    yield Operation("remove_from_workspace", user_id, place, users[user_id].username, name)
+            for user_id in self._snapshot.members.get(place, ()):
+                members.setdefault(user_id, {})[name] = None
+        return members
 
-    def _memberships_of(
-        self,
-        user_id: UUID,
-        person: Person,
-        wanted: Collection[str],
-        now: Collection[str],
-        places: Mapping[str, UUID],
-    ) -> Iterator[Operation]:
-        user = self._snapshot.users.get(user_id)
-        username = person.username if user is None or user_id in self._exactly else user.username
-        role = person.role or (user.role if user is not None else Role.annotator)
-        is_owner = role == Role.owner or user_id == self._account
-        wanted = dict.fromkeys(wanted)
-        for name in wanted:
-            if name in now or name not in places:
-                continue
-            if is_owner:
-                self._owners[username] = None
-            else:
-                yield Operation("add_to_workspace", user_id, places[name], username, name)
-        for name in now:
-            if name not in wanted:
-                yield Operation("remove_from_workspace", user_id, places[name], username, name)
+    def _removals(self, places: Mapping[str, UUID], members: Mapping[UUID, Collection[str]]) -> Iterator[Operation]:
+        """Yield the end of all these memberships."""
+        users = self._snapshot.users
+        for user_id, names in members.items():
+            for name in names:
+                yield Operation("remove_from_workspace", user_id, places[name], users[user_id].username, name)
 
     def _left_alone(self, listed: set[UUID], leaving: set[UUID]) -> tuple[int, int, int]:
         """Return how many memberships in how many other workspaces, and how many people, the plan leaves alone."""
@@ -381,14 +369,14 @@ class Planner:
         self._problems.append(found)
 
 
-def _creation(person: Person, user_id: UUID) -> Operation:
+def _creation(person: Person) -> Operation:
     values = (
         ("username", person.username),
         ("first_name", person.first_name or person.username),
         ("last_name", person.last_name),
         ("role", str(person.role or Role.annotator)),
     )
-    return Operation("create_user", user_id, username=person.username, values=values, password=True)
+    return Operation("create_user", person.id or person.new_id, username=person.username, values=values, password=True)
 
 
 def _without_a_letter(name: str) -> set[str]:

@@ -34,8 +34,9 @@ _GIVEN: dict[WriteKind, list[bool]] = {
     "remove_from_workspace": [True, True, True, True, False],
     "delete_user": [True, True, False, False, False],
 }
-"""Whether an operation has the id and name of a user, of a workspace, and a password; in the order of a plan."""
-_ORDER = [*_GIVEN]
+"""Whether an operation has the id and name of a user, of a workspace, and a password."""
+ORDER = [*_GIVEN]
+"""The kinds of operations in the order of a plan."""
 
 
 class _SavedOperation(SavedOperation, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -82,7 +83,7 @@ class _AnyVersion(msgspec.Struct):
 def plan_text(server: str, operations: Iterable[Operation]) -> str:
     """Return a plan as text: an operation a line, so that a comparison of two files shows what differs."""
     ordered = sorted(
-        operations, key=lambda one: (_ORDER.index(one.kind), sort_key(one.username), sort_key(one.workspace))
+        operations, key=lambda one: (ORDER.index(one.kind), sort_key(one.username), sort_key(one.workspace))
     )
     lines = ",\n".join(msgspec.json.encode(_SavedOperation.of(one)).decode() for one in ordered)
     listed = f"[\n{lines}\n]" if lines else "[]"
@@ -112,7 +113,7 @@ def read_plan(path: str | os.PathLike[str]) -> tuple[str, tuple[Operation, ...]]
         )
     if (confused := _confused(saved.operations)) is not None:
         raise RosterError(f"{name} is not a saved plan: {confused}.")
-    ordered = sorted((one.operation() for one in saved.operations), key=lambda one: _ORDER.index(one.kind))
+    ordered = sorted((one.operation() for one in saved.operations), key=lambda one: ORDER.index(one.kind))
     return saved.server, tuple(ordered)
 
 
