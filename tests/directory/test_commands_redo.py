@@ -37,11 +37,14 @@ def test_a_role_and_memberships_are_one_change(client, directory, users, workspa
     assert state() == ("annotator", False, True)
     assert [one.kind for one in undone.entry.operations] == ["add_to_workspace", "remove_from_workspace", "update_user"]
     assert undone.summary == (
-        f"Undone: {name} changed to admin; {name} added to {workspace.name}; {name} removed from vision."
+        f"Undone: {name} is an annotator again; {name} is no longer a member of {workspace.name}; "
+        f"{name} is a member of vision again."
     )
     redone = directory.redo(2)
     assert state() == ("admin", True, False)
-    assert redone.summary == undone.summary.replace("Undone", "Redone")
+    assert redone.summary == (
+        f"Redone: {name} changed to admin; {name} added to {workspace.name}; {name} removed from vision."
+    )
     assert directory.journal.code(redone.entry.number) == redone.code
     assert redone.code.argilla_widgets == outcome.code.argilla_widgets
     directory.undo(2)
@@ -77,7 +80,7 @@ def test_a_retry_extends_the_same_entry(sign_in, users, workspace):
     assert part.summary == f"Changed {name} to admin; added them to {workspace.name} (1 failed)."
     transport.answer = lambda _request: None
     whole = directory.execute(part.retry)
-    assert whole.summary == f"Changed {name} to admin; added them to {workspace.name} and vision."
+    assert whole.summary == f"Changed {name} to admin; added them to vision and {workspace.name}."
     assert directory.journal[:] == [whole.entry]
     assert whole.entry.result == "done"
     directory.undo(1)

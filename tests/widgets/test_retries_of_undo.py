@@ -38,7 +38,7 @@ def delete_someone(view, client):
 def test_a_table_follows_deletions_after_an_undo_in_two_steps(partly_undone, client, team):
     view, entry, _ = partly_undone
     assert view.ask("undo_entries", numbers=[entry], **ASKED)["message"] == (
-        f"Undone: {team[1].username} changed to admin."
+        f"Undone: {team[1].username} is an annotator again."
     )
     assert delete_someone(view, client)
     changed = view.ask("change_role", users=ids(team[:2]), role="admin")

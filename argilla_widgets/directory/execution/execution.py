@@ -105,8 +105,8 @@ class Gate:
             When it would add an owner whom its author has not seen as one, nor made one.
         """
         one = self.expected(operation)
-        ends = self._subjects.what_ends(one)
         self._subjects.bring_up_to_date(one)
+        ends = self._subjects.what_ends(one)
         now = self._store.snapshot
         verdict = check(one, now, self._own, ends, shown=self._has_shown_role(operation, one))
         if verdict not in {AS_EXPECTED, ALREADY_SO}:

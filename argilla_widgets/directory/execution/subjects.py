@@ -68,22 +68,26 @@ class Subjects:
             return
         if self._synchronizer.denial(["read_user"]) is None:
             alone = _must_be_current(one)
-            age = 0 if one.kind in DELETIONS else MAX_AGE if alone else self._list_age
+            age = MAX_AGE if alone else self._list_age
             self._share(user_id, age, lambda: self._read([user_id] if alone else self._together(user_id)))
         elif place is not None:
             # Admins can read the roles of users only together with the members of a workspace.
             self._share(place, MAX_AGE, lambda: self._read_members(place))
 
     def what_ends(self, one: Operation) -> Mapping[UUID, str] | None:
-        """Read what a deletion would end now: the workspaces of a user, or the members of a workspace; with names."""
-        if one.kind not in DELETIONS or one.subject is None:
+        """Read what a deletion would end now: the workspaces of a user, or the members of a workspace; with names.
+
+        The user is read again after that, whatever was known: reading all workspaces of an owner takes a while.
+        """
+        subject, user_id = one.subject, one.user_id
+        if one.kind not in DELETIONS or subject is None:
             return None
-        read_at, ends = self._ends.get(one.subject, (-math.inf, {}))
-        if time.monotonic() - read_at <= MAX_AGE:
-            return ends
-        if one.user_id is None:
-            return self._members(one.subject)
-        return self.memberships([one.subject]).get(one.subject, {})
+        read_at, ends = self._ends.get(subject, (-math.inf, {}))
+        if time.monotonic() - read_at > MAX_AGE:
+            ends = self._members(subject) if user_id is None else self.memberships([subject]).get(subject, {})
+        if user_id is not None:
+            self._share(user_id, 0, lambda: self._read([user_id]))
+        return ends
 
     def memberships(self, user_ids: Collection[UUID]) -> dict[UUID, dict[UUID, str]]:
         """Read the workspaces that users are members of: id and name, by user.

@@ -26,7 +26,7 @@ from argilla_widgets.directory.journal.entries import (
 )
 from argilla_widgets.directory.journal.kept import Entries, KeptJournal, names_in, read_journal, shown, touching
 from argilla_widgets.directory.journal.reading import Folder, Session
-from argilla_widgets.directory.journal.recorder import Recorder
+from argilla_widgets.directory.journal.recorder import Recorder, notebook_name
 from argilla_widgets.directory.journal.session_file import SessionFile, private_folder
 from argilla_widgets.directory.journal.unknown_outcomes import look_up
 from argilla_widgets.directory.model.operation import Operation, steps_of
@@ -201,7 +201,8 @@ class Journal(Offered, Entries):
         with self._lock:
             file = self._shared.file
             if file is None:
-                file = SessionFile(where, self._client.api_url, self._client.own_id, self._client.own_username)
+                account = self._client.api_url, self._client.own_id, self._client.own_username
+                file = SessionFile(where, *account, notebook_name())
                 self.recorder.adopt(file)
                 self._shared.file = file
             elif not file.folder.samefile(where):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
@@ -23,7 +26,6 @@ from argilla_widgets.directory.journal.entries import (
     ref_order,
 )
 from argilla_widgets.directory.journal.lines import EntryLine, Reference
-from argilla_widgets.directory.journal.session_file import notebook_name
 from argilla_widgets.directory.model.operation import CREATIONS, Operation, intended, operation_of
 from argilla_widgets.sdk.api.writes import Write, next_order
 from argilla_widgets.sdk.errors import ConflictError, NotFoundError
@@ -39,6 +41,14 @@ if TYPE_CHECKING:
 
 MAX_ENDED = 1_000
 """How many commands are still known after they ended: a call that was given up on may write later."""
+
+
+def notebook_name() -> str:
+    """Return the name of the notebook, or of the script; empty if it is not known."""
+    if given := os.environ.get("JPY_SESSION_NAME"):
+        return given.replace("\\", "/").rpartition("/")[2]
+    script = Path(sys.argv[0] if sys.argv else "")
+    return script.name if script.suffix == ".py" and not script.name.startswith("ipykernel") else ""
 
 
 class _Recorded(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import sys
 import threading
 import warnings
 import weakref
@@ -99,14 +98,6 @@ def private_folder(folder: object) -> Path:
     return path
 
 
-def notebook_name() -> str:
-    """Return the name of the notebook, or of the script; empty if it is not known."""
-    if given := os.environ.get("JPY_SESSION_NAME"):
-        return re.split(r"[/\\]", given)[-1]
-    script = Path(sys.argv[0] if sys.argv else "")
-    return script.name if script.suffix == ".py" and not script.name.startswith("ipykernel") else ""
-
-
 class SessionFile:
     """Writes the lines of one session, in parts of 10 MB; what cannot be written waits in memory.
 
@@ -118,9 +109,11 @@ class SessionFile:
         The folder, which exists.
     address, account, username
         Whose journal it is.
+    notebook
+        The name of the notebook or script; empty if it is not known.
     """
 
-    def __init__(self, folder: Path, address: str, account: UUID, username: str) -> None:
+    def __init__(self, folder: Path, address: str, account: UUID, username: str, notebook: str = "") -> None:
         self.folder = folder
         self.session = uuid4()
         self.number: int | None = None
@@ -131,7 +124,7 @@ class SessionFile:
         """Which entries of other sessions this one has undone."""
         self.found: dict[tuple[UUID, int], FoundLine] = {}
         """What this session has looked up of others."""
-        self._identity = address, account, username
+        self._identity = address, account, username, notebook
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._waiting: list[bytes] = []
@@ -283,8 +276,7 @@ class SessionFile:
             except FileExistsError:
                 if number is not None:
                     raise
-        address, account, username = self._identity
-        header = SessionLine(VERSION, self.session, _now(), address, account, username, notebook_name())
+        header = SessionLine(VERSION, self.session, _now(), *self._identity)
         old, self._handle, size = self._handle, handle, self._size
         self._size = 0
         try:

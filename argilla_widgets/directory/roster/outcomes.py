@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.directory.roster.reading.person import Refusal
+    from argilla_widgets.sdk.models import UserModel
 
 OutcomeKind: TypeAlias = Literal[
     "done", "already so", "changed since", "refused", "failed", "unknown", "not tried", "password unknown"
@@ -32,7 +32,7 @@ class Outcome:
 
 
 def outcomes_of(
-    operations: Sequence[Operation], refusals: Iterable[Refusal], result: Result, now: Snapshot
+    operations: Sequence[Operation], refusals: Iterable[tuple[UserModel, str]], result: Result, now: Snapshot
 ) -> dict[UUID | None, Outcome]:
     """Return the outcome of each person and workspace, by id.
 
@@ -41,7 +41,7 @@ def outcomes_of(
     operations
         All of the plan.
     refusals
-        What the plan left out: someone of whom it left out a part is refused, unless the rest went wrong.
+        Whom the plan left out, in part at least, and why: they are refused, unless the rest went wrong.
     result
         What this attempt did, and its entry what earlier ones did.
     now
