@@ -59,12 +59,16 @@ def test_a_role_and_a_membership_are_applied_undone_and_redone_together(use_note
         return client.users(name).role, member in vision.users, member in workspace.users
 
     assert state() == ("admin", True, False)
-    expected = f"{name} changed to admin; {name} added to vision; {name} removed from {workspace.name}."
     explorer.region.get_by_role("button", name="Undo", exact=True).click()
-    expect(status).to_have_text(f"Undone: {expected}")
+    expect(status).to_have_text(
+        f"Undone: {name} is an annotator again; {name} is no longer a member of vision; "
+        f"{name} is a member of {workspace.name} again."
+    )
     assert state() == ("annotator", False, True)
     explorer.region.get_by_role("button", name="Redo", exact=True).click()
-    expect(status).to_have_text(f"Redone: {expected}")
+    expect(status).to_have_text(
+        f"Redone: {name} changed to admin; {name} added to vision; {name} removed from {workspace.name}."
+    )
     assert state() == ("admin", True, False)
 
 
