@@ -14,12 +14,13 @@ import msgspec
 
 import argilla_widgets as rg
 from argilla_widgets.cli import CHANGES, terminal
+from argilla_widgets.directory.private_file import shown_path
 from argilla_widgets.directory.roster.credentials.wanted import wanted_of
 from argilla_widgets.directory.roster.credentials.where_kept import passwords_file
 from argilla_widgets.directory.roster.reading.problems import RosterError, lines_of
 from argilla_widgets.directory.roster.reading.table import read_saved
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.text import escape_invisible, pluralize, shortened
+from argilla_widgets.sdk.text import pluralize, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.roster.planning.apply import Applied
@@ -79,8 +80,8 @@ def apply(options: argparse.Namespace) -> int:
         wanted = wanted_of(planned.operations, planned.people)
         path = passwords_file(options.credentials, planned.server, wanted)
         if path and options.credentials is None:
-            terminal.say(f"The passwords are in {escape_invisible(str(path))}.")
-        again = f"Apply it again{f' with --credentials {escape_invisible(str(path))}' if path else ''} to continue."
+            terminal.say(f"The passwords are in {shown_path(path)}.")
+        again = f"Apply it again{f' with --credentials {shown_path(path)}' if path else ''} to continue."
         with terminal.following(client, lambda: again) as progress:
             applied = planned.apply(
                 client,

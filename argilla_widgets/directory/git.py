@@ -12,7 +12,7 @@ _TIMEOUT = 5.0
 
 def may_be_committed(path: Path) -> bool:
     """Return whether a file is in a git repository that does not ignore it."""
-    folder = path.absolute().parent.resolve()
+    folder = path.parent.resolve()
     # os.path answers for a folder that may not be entered, too.
     in_repository = any(os.path.exists(parent / ".git") for parent in (folder, *folder.parents))  # noqa: PTH110
     return in_repository and not _is_ignored(folder, path.name)

@@ -114,7 +114,7 @@ def _claim(scratch: str, target: Path) -> None:
 
 
 def file_to_replace(path: str | os.PathLike[str]) -> Path:
-    """Return ``path`` with its ``~`` expanded.
+    """Return ``path`` as an absolute path with its ``~`` expanded.
 
     Raises
     ------
@@ -127,25 +127,38 @@ def file_to_replace(path: str | os.PathLike[str]) -> Path:
     """
     target = _in_existing_folder(path)
     if target.is_dir():
-        raise IsADirectoryError(f"{escape_invisible(str(target))} is a folder. Add the name of a file.")
+        raise IsADirectoryError(f"{shown_path(target)} is a folder. Add the name of a file.")
     return target
 
 
 def path_of(path: object) -> Path:
-    """Return ``path`` with its ``~`` expanded; raise an `ArgumentError` if it cannot be the path of a file."""
+    """Return ``path`` as an absolute path with its ``~`` expanded: the current folder may be another one later.
+
+    Raise an `ArgumentError` if it cannot be the path of a file.
+    """
     if not isinstance(path, str | os.PathLike) or isinstance(os.fspath(path), bytes):
         raise ArgumentError(f"Pass the path of a file, not {quoted(path)}.")
     try:
-        found = Path(path).expanduser()
+        found = Path(path).expanduser().absolute()
         if b"\0" not in os.fsencode(found):
             return found
+    except FileNotFoundError:
+        raise ArgumentError("The current folder was deleted. Pass the whole path of a file.") from None
     except (RuntimeError, UnicodeEncodeError):  # an unknown user, or half of a character
         pass
     raise ArgumentError(f"There can be no file {quoted(os.fspath(path))}.")
 
 
+def shown_path(path: object) -> str:
+    """Return a path in a sentence: below the current folder, without the name of that."""
+    text = str(path)
+    with suppress(OSError, ValueError):  # the current folder was deleted, or the path is elsewhere
+        text = str(Path(text).relative_to(Path.cwd()))
+    return escape_invisible(text)
+
+
 def _in_existing_folder(path: str | os.PathLike[str]) -> Path:
     target = path_of(path)
-    if not (folder := target.absolute().parent).is_dir():
+    if not (folder := target.parent).is_dir():
         raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")
     return target

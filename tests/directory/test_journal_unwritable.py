@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -78,3 +79,24 @@ def test_changes_are_made_and_kept_later(server, client, way, place, why):
         "the same": True,
         "problems": [],
     }
+
+
+@pytest.mark.needs("posix")
+def test_a_folder_that_is_removed_meanwhile_is_reported(client, tmp_path):
+    folder, journal = tmp_path / "journal", client.directory.journal
+    journal.keep(folder)
+    workspaces = [rg.Workspace(name=unique("kept"), client=client) for _ in range(3)]
+    try:
+        workspaces[0].create()
+        shutil.rmtree(folder)
+        with pytest.warns(UserWarning, match="cannot be written: No such file or directory"):
+            workspaces[1].create()
+        assert journal.trouble is not None
+        folder.mkdir(mode=0o700)
+        workspaces[2].create()
+        assert journal.trouble is None
+        kept = "".join(path.read_text() for path in folder.iterdir())
+        assert [workspace.name in kept for workspace in workspaces] == [False, True, True]
+    finally:
+        for workspace in workspaces:
+            remove(workspace)

@@ -151,7 +151,7 @@ def test_slips_have_the_language_and_the_line_that_were_asked_for(capsys, folder
 def test_without_a_file_the_passwords_go_into_a_new_one_that_is_named_first(run, folder, table, place):
     applied = run("apply", table, "--workspace", place, "--yes")
     (made,) = folder.glob("argilla-passwords-*.csv")
-    assert applied.stderr.startswith(f"The passwords are in {made}.\n")
+    assert applied.stderr.startswith(f"The passwords are in {made.name}.\n")
 
 
 @pytest.mark.parametrize(
@@ -501,7 +501,7 @@ def test_lost_passwords_are_reset_into_a_file(run, folder, place, client):
     reset = run("reset", user.username)
     assert reset.returncode == 0, reset.stderr
     (path,) = folder.glob("argilla-passwords-*.csv")
-    assert reset.stdout == f"1 of 1 passwords set. They are in {path}.\n"
+    assert reset.stdout == f"1 of 1 passwords set. They are in {path.name}.\n"
     (made,) = rg.Credentials.from_csv(path)
     assert client.api.server.accepts_password(user.username, made.password.reveal())
 

@@ -30,7 +30,7 @@ from argilla_widgets.directory.journal.recorder import Recorder, notebook_name
 from argilla_widgets.directory.journal.session_file import SessionFile, private_folder
 from argilla_widgets.directory.journal.unknown_outcomes import look_up
 from argilla_widgets.directory.model.operation import Operation, steps_of
-from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.directory.private_file import path_of, write_private
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.errors import ConflictError, NotFoundError, UnknownNameError
@@ -196,16 +196,16 @@ class Journal(Offered, Entries):
         ArgillaError
             When git would commit the folder, or it cannot be written, or the journal is kept elsewhere already.
         """
-        where = private_folder(folder)
+        where = path_of(folder)
         former = None if moved_from is None else str(parse_address(moved_from))
         with self._lock:
             file = self._shared.file
             if file is None:
                 account = self._client.api_url, self._client.own_id, self._client.own_username
-                file = SessionFile(where, *account, notebook_name())
+                file = SessionFile(private_folder(where), *account, notebook_name())
                 self.recorder.adopt(file)
                 self._shared.file = file
-            elif not file.folder.samefile(where):
+            elif where != file.folder and not (where.exists() and file.folder.samefile(where)):
                 shown = escape_invisible(str(file.folder))
                 raise ConflictError(
                     f"This journal is kept in {shown} already.", hint="A new kernel can keep it elsewhere."

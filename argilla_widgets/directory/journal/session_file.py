@@ -256,7 +256,7 @@ class SessionFile:
             if batch and self._size + size + len(line) > MAX_PART:
                 yield batch
                 batch, size = [], 0
-            if self._handle is None or (not batch and self._size + len(line) > MAX_PART):
+            if self._handle is None or _is_removed(self._handle) or (not batch and self._size + len(line) > MAX_PART):
                 self._open()
             batch.append(line)
             size += len(line)
@@ -312,6 +312,11 @@ def created(path: Path) -> int:
     """Make a new file of mode 0600, and return its handle, which appends."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
     return os.open(path, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), 0o600)
+
+
+def _is_removed(handle: int) -> bool:
+    """Return whether someone has removed a file that is open: what is written there is lost."""
+    return os.fstat(handle).st_nlink == 0
 
 
 def append_all(handle: int, text: bytes) -> None:

@@ -12,10 +12,10 @@ from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.new_names import numbered
-from argilla_widgets.directory.private_file import path_of, reason, write_private
+from argilla_widgets.directory.private_file import path_of, reason, shown_path, write_private
 from argilla_widgets.directory.roster.roster import roster_of_server
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
-from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
+from argilla_widgets.sdk.text import join_names, quoted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,7 +59,7 @@ def archive(
         write_private(target, roster.to_json(), "utf-8", replace=False)
     except OSError as error:
         why = "it exists already" if isinstance(error, FileExistsError) else reason(error)
-        message = f"{escape_invisible(str(path))} was not written, and nothing was changed: {why}."
+        message = f"{shown_path(path)} was not written, and nothing was changed: {why}."
         raise ArgillaError(message, field="path") from None
     members = [one.id for one in roster if one.id is not None]
     before = directory.journal[-1].number if directory.journal else 0
@@ -74,7 +74,7 @@ def archive(
         raise
     has, is_ = ("has", "is still a member") if len(joined) == 1 else ("have", "are still members")
     note = f" {join_names(joined)} {has} joined since, and {is_}." if joined else ""
-    return replace(result, summary=f"{result.summary} Their roster is in {escape_invisible(str(target))}.{note}")
+    return replace(result, summary=f"{result.summary} Their roster is in {shown_path(target)}.{note}")
 
 
 def in_file_name(workspace: str) -> str:

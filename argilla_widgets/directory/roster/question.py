@@ -49,4 +49,4 @@ class Question:
         names |= {folded(old) for old, new in self.renames.items() if new is not None and folded(new) in names}
         users = client.directory.snapshot.users.values()
         alone = {user.id for user in users if user.id in ids or folded(user.username) in names}
-        return plan.without(alone)
+        return plan.without(alone & {one.user_id for one in plan.operations})

@@ -18,7 +18,7 @@ from argilla_widgets.directory.roster.planning.planner import Planner
 from argilla_widgets.directory.roster.planning.who import earlier_in, with_earlier
 from argilla_widgets.directory.roster.reading.cells import csv_text, guard, has_half, join_in_cell, unique
 from argilla_widgets.directory.roster.reading.headings import FIELDS, Headings
-from argilla_widgets.directory.roster.reading.person import Person
+from argilla_widgets.directory.roster.reading.person import Person, chosen
 from argilla_widgets.directory.roster.reading.problems import RosterError
 from argilla_widgets.directory.roster.reading.reader import (
     MAX_MEMBERSHIPS,
@@ -358,16 +358,7 @@ class Roster:
         return replace(self, people=tuple(people))
 
     def _listed(self, usernames: Iterable[str]) -> set[str]:
-        """Return usernames that a caller passed; refuse one that is not in the roster."""
-        if isinstance(usernames, str):
-            raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
-        asked, known = [*usernames], {person.username for person in self.people}
-        for username in asked:
-            if not isinstance(username, str):
-                raise ArgumentError(f"Pass usernames, not {quoted(username)}.", hint='As in without("ana", "bo").')
-            if username not in known:
-                raise ArgumentError(f"{quoted(username)} is not in the roster.", hint=suggestion(username, known))
-        return {*asked}
+        return {*chosen(usernames, [person.username for person in self.people], "{} is not in the roster.")}
 
     def plan(
         self,

@@ -45,8 +45,7 @@ def write_named(path: str, write: Callable[[Path], Path | None], kinds: Sequence
     """
     with errors_about(path, f"{escape_invisible(path.strip())} was not written"):
         where = path_from_click(path, kinds)
-        written = write(where) or where
-    return written.absolute()
+        return write(where) or where
 
 
 def free(path: Path) -> Path:
@@ -84,6 +83,6 @@ def link(path: Path) -> str | None:
     notebook = os.environ.get("JPY_SESSION_NAME", "")
     try:
         folder = Path(notebook).parent if Path(notebook).is_file() else Path.cwd()
-        return quote(path.absolute().relative_to(folder.absolute()).as_posix())
+        return quote(path.relative_to(folder.absolute()).as_posix())
     except (OSError, ValueError):
         return None

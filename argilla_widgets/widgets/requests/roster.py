@@ -614,7 +614,7 @@ class RosterDraft:
             summary=UNDONE if self._undone else applied.result.summary if applied.result else applied.summary(),
             outcomes=dict(Counter(one.outcome for one in applied.outcomes)),
             created=0 if self._undone else len(credentials.created),
-            path=None if credentials.path is None else escape_invisible(str(credentials.path.absolute())),
+            path=None if credentials.path is None else escape_invisible(str(credentials.path)),
             link=None if credentials.path is None else link(credentials.path),
             notes=[
                 *applied.notes,

@@ -86,7 +86,7 @@ def test_without_a_path_a_new_file_is_made_and_named(client, names, path):
     applied = roster_of(names[:1] + names[3:]).plan(client).apply(client)
     assert applied.credentials.path.match("argilla-passwords-*.csv")
     assert applied.credentials.path.parent == path.parent
-    assert f"Passwords: {applied.credentials.path}." in applied.summary()
+    assert f"Passwords: {applied.credentials.path.name}." in applied.summary()
 
 
 def test_passwords_can_stay_in_memory(client, names, path):
@@ -538,7 +538,7 @@ def test_a_disk_that_gets_full_in_the_middle_stops_no_one_and_loses_nothing(
     transport.answer = lambda _: None
     assert outcomes(applied) == ["done"] * 4
     assert applied.notes[-1] == (
-        f"{path} cannot be written: No space left on device. It has all passwords. "
+        f"{path.name} cannot be written: No space left on device. It has all passwords. "
         "Apply the plan again to record who was created."
     )
     assert [one.status for one in rg.Credentials.from_csv(path)] == ["planned"] * 3

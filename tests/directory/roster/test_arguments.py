@@ -21,6 +21,7 @@ COLUMNS = (
     'As in columns={"Login": "username"}.'
 )
 LEFT_OUT = "Pass the rows to leave out as a list of numbers. As in [6]."
+USERNAMES = 'Pass a list of usernames. As in ["ana", "bo"].'
 PROGRESS = (
     "The argument progress is a Progress or False, not a builtin_function_or_method. Pass Progress(function), from "
     "argilla_widgets.directory.execution.progress."
@@ -37,8 +38,15 @@ PROGRESS = (
         (lambda: ROSTER.plan(None, prune=1), PRUNE),
         (lambda: ROSTER.plan(None, prune=0), PRUNE),
         (lambda: ROSTER.plan(None, prune="all"), PRUNE),
-        (lambda: ROSTER.without(["ana"]), 'Pass usernames, not a list. As in without("ana", "bo").'),
-        (lambda: ROSTER.without(1), 'Pass usernames, not 1. As in without("ana", "bo").'),
+        (lambda: ROSTER.without(["ana"]), 'Pass usernames, not a list. As in "ana", "bo".'),
+        (lambda: ROSTER.without(1), 'Pass usernames, not 1. As in "ana", "bo".'),
+        (lambda: ROSTER.plan(None, same_person=3), USERNAMES),
+        (lambda: ROSTER.plan(None, same_person=None), USERNAMES),
+        (lambda: rg.Credentials(()).only(3), USERNAMES),
+        (lambda: rg.Credentials(()).only([["ana"]]), 'Pass usernames, not a list. As in "ana", "bo".'),
+        (lambda: PLAN.without(None), "None is not in the plan."),
+        (lambda: PLAN.without("bo"), "'bo' is not in the plan."),
+        (lambda: PLAN.without([3]), "3 is not in the plan."),
         (lambda: rg.Roster.from_text("username\nana", columns=["username"]), COLUMNS),
         (lambda: rg.Roster.from_text("username\nana", columns=[]), COLUMNS),
         (lambda: rg.Roster.from_text("username\nana", workspaces=None), WORKSPACES),
@@ -48,13 +56,18 @@ PROGRESS = (
         (lambda: rg.Roster.from_text("username\nana", leave_out=["2"]), LEFT_OUT),
         (lambda: PLAN.apply(None, progress=print), PROGRESS),
     ],
-    ids=range(17),
+    ids=range(24),
 )
 def test_a_wrong_argument_is_named(call, sentence):
     with pytest.raises(rg.ArgillaError) as caught:
         call()
     assert str(caught.value) == sentence
     assert type(caught.value).__name__ == "ArgumentError"
+
+
+def test_what_is_no_path_of_a_plan_is_named():
+    with pytest.raises(rg.ArgillaError, match=r"^Pass the path of a file, not 3\.$"):
+        rg.Plan.from_json(3)
 
 
 @pytest.mark.parametrize("progress", [None, False, Progress()])

@@ -25,6 +25,13 @@ def test_a_plan_says_how_many_responses_its_deletions_end(client, plan):
     assert f'"responses":{given}' in plan.to_json()
 
 
+@pytest.mark.parametrize("numbers", [{"deletions": 2}, {"deletions": 1, "owners": 1}, {"deletions": 0}], ids=str)
+def test_a_number_that_is_not_that_of_the_plan_refuses_it_in_memory_too(client, plan, numbers):
+    with pytest.raises(rg.ArgillaError, match=r"pass deletions=1, owners=0\.$"):
+        plan.apply(client, credentials=False, **numbers)
+    assert client.users("ana") is not None
+
+
 @pytest.mark.parametrize("file", [False, True], ids=["plan", "file"])
 def test_someone_who_gave_more_responses_since_is_left_alone(client, plan, tmp_path, file):
     earlier = [

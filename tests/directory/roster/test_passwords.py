@@ -565,7 +565,7 @@ def test_a_file_that_can_no_longer_be_written_is_told_from_one_that_has_all_pass
     transport.answer = fill
     applied = plan.apply(client, credentials=path)
     assert applied.notes[-1] == (
-        f"{path} cannot be written: No space left on device. "
+        f"{path.name} cannot be written: No space left on device. "
         "The passwords are in memory only: save them as slips before the kernel stops."
     )
     monkeypatch.undo()
@@ -586,7 +586,8 @@ def test_a_file_that_is_open_in_a_spreadsheet_on_windows_is_named_before_anythin
     with pytest.raises(rg.ArgillaError) as caught:
         plan.apply(client, credentials=path)
     assert str(caught.value) == (
-        f"{path} cannot be written: Permission denied. If it is open in Excel, close it there. Nothing was changed."
+        f"{path.name} cannot be written: Permission denied. "
+        "If it is open in Excel, close it there. Nothing was changed."
     )
     assert transport.writes() == []
 

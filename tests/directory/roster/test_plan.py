@@ -568,6 +568,24 @@ def test_a_hostile_roster_is_planned_in_time(users, roster):
             assert len(error.problems) == 2_000  # noqa: PT017 - one is refused
 
 
+@pytest.mark.parametrize("many", [False, True], ids=["alone", "in a list"])
+@pytest.mark.parametrize(
+    "written", [lambda user: user, lambda user: user.username, lambda user: user.id, lambda user: str(user.id)]
+)
+def test_people_of_a_plan_are_left_out_however_they_are_named(written, many):
+    server = Server("ana", "bo", "cem", workspaces={"nlp": ["cem"]})
+    plan = table("username,role", "argilla,owner").plan(server, prune=True)
+    left_out = written(server.users["bo"])
+    left = ["- delete ana"] if many else ["- delete ana", "- delete cem"]
+    assert lines(plan.without([left_out, "cem"] if many else left_out))[: len(left)] == left
+
+
+def test_a_workspace_that_is_left_out_of_a_plan_gets_no_members():
+    server = Server("ana", workspaces={"nlp": []})
+    plan = table("username", "ana", workspaces=["nlp", "vision"]).plan(server)
+    assert lines(plan.without("vision")) == ["+ add ana to nlp"]
+
+
 def test_only_owners_plan():
     with pytest.raises(rg.ArgillaError, match="Only owners can plan or apply a roster"):
         table("username", "ana").plan(Server("bo:admin", me="bo"))

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.git import may_be_committed
 from argilla_widgets.directory.new_names import numbered
-from argilla_widgets.directory.private_file import path_of, reason, write_private, write_table
+from argilla_widgets.directory.private_file import path_of, reason, shown_path, write_private, write_table
 from argilla_widgets.directory.roster.credentials.mail import draft, recipients
 from argilla_widgets.directory.roster.credentials.slips import Slip, check_line, labels_of, slips_page
 from argilla_widgets.directory.roster.reading.cells import (
@@ -28,6 +28,7 @@ from argilla_widgets.directory.roster.reading.cells import (
     split_names,
     unguard,
 )
+from argilla_widgets.directory.roster.reading.person import chosen
 from argilla_widgets.directory.roster.reading.problems import RosterError
 from argilla_widgets.directory.roster.reading.table import name_of, raw_rows, read_bytes, text_in
 from argilla_widgets.directory.roster.reading.templates import Template
@@ -36,7 +37,7 @@ from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
-from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted, suggestion
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -132,7 +133,7 @@ class Credentials:
         found = read_credentials(path)
         if isinstance(found, RosterError):
             raise found
-        return cls(tuple(found), Path(path))
+        return cls(tuple(found), path_of(path))
 
     def __len__(self) -> int:
         return len(self.people)
@@ -141,7 +142,7 @@ class Credentials:
         return iter(self.people)
 
     def __repr__(self) -> str:
-        where = f" in {escape_invisible(str(self.path))}" if self.path is not None else ""
+        where = f" in {shown_path(self.path)}" if self.path is not None else ""
         return f"<Credentials of {pluralize(len(self.people), 'person')}{where}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
@@ -159,13 +160,7 @@ class Credentials:
 
     def only(self, usernames: Iterable[str]) -> Self:
         """Return those of these people."""
-        if isinstance(usernames, str):
-            raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
-        asked = dict.fromkeys(usernames)
-        known = {person.username for person in self.people}
-        for username in asked:
-            if username not in known:
-                raise ArgumentError(f"There is no password for {quoted(username)}.", hint=suggestion(username, known))
+        asked = chosen(usernames, [person.username for person in self.people], "There is no password for {}.")
         return replace(self, people=tuple(person for person in self.people if person.username in asked))
 
     def to_html(
@@ -541,7 +536,7 @@ def save_folder(folder: str | os.PathLike[str], files: Sequence[tuple[str, str]]
         return f"git would commit it; add this line to .gitignore: {escape_invisible(where.name)}/"
     scratch = None
     try:
-        scratch = Path(mkdtemp(prefix=f".{where.name[:50]}.", dir=where.absolute().parent))  # with mode 0700
+        scratch = Path(mkdtemp(prefix=f".{where.name[:50]}.", dir=where.parent))  # with mode 0700
         (scratch / ".gitignore").write_text("*\n", encoding="ascii")  # if the process is killed, all of it stays here
         for number, (name, text) in enumerate(files, start=1):
             plain = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name)[:_LONGEST_NAME]
@@ -567,7 +562,7 @@ def _path_or_why(path: str | os.PathLike[str]) -> Path | str:
 
 def _finish(path: object, written: Path | str) -> Path:
     if isinstance(written, str):
-        raise ArgillaError(f"{escape_invisible(str(path))} was not written: {written}.")
+        raise ArgillaError(f"{shown_path(path)} was not written: {written}.")
     return written
 
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from argilla_widgets.directory.file_lock import FileLock
 from argilla_widgets.directory.new_names import numbered
-from argilla_widgets.directory.private_file import remove_scratch
+from argilla_widgets.directory.private_file import remove_scratch, shown_path
 from argilla_widgets.directory.roster.credentials.credentials import (
     COLUMNS,
     Credential,
@@ -137,8 +137,8 @@ class CredentialsFile:
         if file.path is None:
             return []
         file._read()
-        if not os.access(file.path if file.path.exists() else file.path.absolute().parent, os.W_OK):
-            raise ArgillaError(f"{escape_invisible(str(file.path))} cannot be written: Permission denied.")
+        if not os.access(file.path if file.path.exists() else file.path.parent, os.W_OK):
+            raise ArgillaError(f"{shown_path(file.path)} cannot be written: Permission denied.")
         number, name = len(file._rows), escape_invisible(file.path.name)
         notes = [f"{name} has {pluralize(number, 'password')} already, and is continued."] if number else []
         people = [row.person for row in file._rows if row.person.status == "planned"]
@@ -414,7 +414,7 @@ class CredentialsFile:
         if self.path is None:
             return []
         notes = [*cautions(self.path, [row.person for row in self._rows])]
-        if self.path.absolute().is_relative_to(tempfile.gettempdir()):
+        if self.path.is_relative_to(tempfile.gettempdir()):
             notes.append(f"{self._name} is in a temporary folder. Move it where it stays.")
         return notes
 
@@ -521,7 +521,7 @@ class CredentialsFile:
             problem = self._save(self.path, replace=there is not None and self._seen is not None)
         except FileExistsError:
             problem = "another program has just made it"
-        return None if problem is None else f"{escape_invisible(str(self.path))} cannot be written: {problem}."
+        return None if problem is None else f"{shown_path(self.path)} cannot be written: {problem}."
 
     def _write_beside(self, path: Path) -> str | None:
         for new in numbered(path):
@@ -531,7 +531,7 @@ class CredentialsFile:
             with suppress(FileExistsError):
                 if (problem := self._save(new, replace=False)) is not None:
                     lock.release()
-                    return f"{escape_invisible(str(new))} cannot be written: {problem}."
+                    return f"{shown_path(new)} cannot be written: {problem}."
                 self._note(
                     f"Another program has changed {self._name} during this run, so it was left as it is. "
                     f"All passwords are in {escape_invisible(new.name)}."
@@ -540,7 +540,7 @@ class CredentialsFile:
                 self._locks.append(lock)
                 return None
             lock.release()
-        return f"{escape_invisible(str(path))} cannot be written: another program has changed it."
+        return f"{shown_path(path)} cannot be written: another program has changed it."
 
     def _save(self, path: Path, *, replace: bool) -> str | None:
         problem = write_secret(path, self._text(), replace=replace)

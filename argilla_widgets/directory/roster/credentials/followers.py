@@ -58,7 +58,7 @@ def kept_current(file: CredentialsFile, journal: Journal) -> Iterator[None]:
 
 def _follow(file: CredentialsFile, journal: Journal) -> None:
     followers = _FOLLOWERS.setdefault(journal.lasting, {})
-    key = id(file) if file.path is None else file.path.absolute()
+    key = id(file) if file.path is None else file.path
     is_new = key not in followers
     follower = followers.setdefault(key, _Follower(file.server))
     follower.keep(file)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.new_names import new_paths
-from argilla_widgets.directory.private_file import path_of, reason
+from argilla_widgets.directory.private_file import path_of, reason, shown_path
 from argilla_widgets.directory.roster.credentials.credentials import PATTERN, read_credentials, refuse_committed
 from argilla_widgets.directory.roster.reading.problems import RosterError
 from argilla_widgets.sdk.errors import ArgillaError
@@ -57,12 +57,12 @@ def usable(path: str | os.PathLike[str]) -> Path:
     try:
         is_link, is_folder = where.is_symlink(), where.is_dir()
     except OSError as error:  # a name that is too long
-        raise ArgillaError(f"{escape_invisible(str(where))} cannot be written: {reason(error)}.") from None
+        raise ArgillaError(f"{shown_path(where)} cannot be written: {reason(error)}.") from None
     if is_link:
-        raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is not a link.")
+        raise ArgillaError(f"{shown_path(where)} is a link.", hint="Choose a path that is not a link.")
     if is_folder:  # also an empty path
-        raise ArgillaError(f"{escape_invisible(str(where))} is a folder.", hint="Add the name of a file.")
-    if not where.absolute().parent.is_dir():
-        raise ArgillaError(f"There is no folder {escape_invisible(str(where.absolute().parent))}.")
+        raise ArgillaError(f"{shown_path(where)} is a folder.", hint="Add the name of a file.")
+    if not where.parent.is_dir():
+        raise ArgillaError(f"There is no folder {escape_invisible(str(where.parent))}.")
     refuse_committed(where)
     return where

@@ -13,6 +13,7 @@ from argilla_widgets.directory.execution.bar import following
 from argilla_widgets.directory.execution.preconditions import beside_alike
 from argilla_widgets.directory.model.description import sentence
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
+from argilla_widgets.directory.private_file import shown_path
 from argilla_widgets.directory.roster.credentials.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.credentials.followers import kept_current
 from argilla_widgets.directory.roster.credentials.wanted import wanted_of
@@ -20,7 +21,7 @@ from argilla_widgets.directory.roster.credentials.where_kept import CredentialsP
 from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
-from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
+from argilla_widgets.sdk.text import pluralize, quoted, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execute import Result
@@ -70,7 +71,7 @@ class Applied:
         """Return what was done, in sentences."""
         done = self.result.summary if self.result is not None else "Nothing to do."
         path = self.credentials.path if len(self.credentials) else None
-        return done if path is None else f"{done} Passwords: {escape_invisible(str(path))}."
+        return done if path is None else f"{done} Passwords: {shown_path(path)}."
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         rows = [asdict(one) for one in sorted(self.outcomes, key=lambda one: one.outcome in {"done", "already so"})]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import structs
 
+from argilla_widgets.directory.access.references import several
 from argilla_widgets.directory.commands.confirmation import Confirmation, confirmation_of
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.private_file import write_private
@@ -19,14 +20,16 @@ from argilla_widgets.directory.roster.planning.apply import Application, Applied
 from argilla_widgets.directory.roster.planning.changes import PersonChange, changes_of
 from argilla_widgets.directory.roster.planning.saved_plan import plan_text, read_plan
 from argilla_widgets.sdk.arguments import hides_arguments
-from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
-from argilla_widgets.sdk.text import join_names, pluralize
+from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from argilla_widgets.directory.access.references import PlaceRef, UserRef
     from argilla_widgets.directory.commands.consequences import ResponseCounter
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.operation import Operation
@@ -166,13 +169,43 @@ class Plan:
         """What happens to each person, and which workspaces are created; what is refused comes last."""
         return changes_of(self.operations, self.refusals)
 
-    def without(self, ids: Collection[UUID]) -> Self:
+    def without(self, who: UserRef | PlaceRef | Iterable[UserRef | PlaceRef]) -> Self:
         """Return the plan without what happens to these users and workspaces.
 
         No one joins a workspace that is not created.
+
+        Parameters
+        ----------
+        who
+            Names, ids (UUID or its text) or objects; a single one needs no list.
+
+        Raises
+        ------
+        ArgumentError
+            When something is not in the plan.
         """
-        kept = (one for one in self.operations if one.user_id not in ids and one.workspace_id not in ids)
+        left_out = self._ids_of(several(who))
+        kept = (one for one in self.operations if not left_out & {one.user_id, one.workspace_id})
         return replace(self, operations=tuple(kept))
+
+    def _ids_of(self, who: Iterable[object]) -> set[UUID | None]:
+        """Return the ids of users and workspaces of the plan. An id comes first: a name may read like one."""
+        ids: set[UUID | None] = {id for one in self.operations for id in (one.user_id, one.workspace_id) if id}
+        names: dict[str, set[UUID | None]] = {}
+        for one in self.operations:
+            for name, id in ((one.name, one.user_id), (one.workspace, one.workspace_id)):
+                if id is not None:
+                    names.setdefault(name, set()).add(id)
+        found: set[UUID | None] = set()
+        for each in who:
+            id = uuid_of(getattr(each, "id", each))
+            if id in ids:
+                found.add(id)
+            elif isinstance(each, str) and each in names:
+                found |= names[each]
+            else:
+                raise ArgumentError(f"{quoted(each)} is not in the plan.", hint=suggestion(str(each), names))
+        return found
 
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str | None:
         """Write the operations, without any password, to a file that only you can read, or return the text."""
@@ -194,8 +227,8 @@ class Plan:
         *,
         credentials: CredentialsPath = None,
         easy: bool = True,
-        deletions: int = 0,
-        owners: int = 0,
+        deletions: int | None = None,
+        owners: int | None = None,
         progress: Progress | Literal[False] | None = None,
     ) -> Applied:
         """Make the changes. Skip what already matches, and anyone whom others have changed since the plan.
@@ -213,7 +246,8 @@ class Plan:
         easy
             Whether passwords are easy to type; otherwise they have 20 letters and digits.
         deletions, owners
-            For a plan from a file: how many users it may delete, and how many owners it may make or delete.
+            How many users it may delete, and how many owners it may make or delete. A plan from a file has to be told;
+            for any other, a number that is passed has to be right.
         progress
             Follows it, and can stop it. By default, a bar in a notebook or terminal; False shows none. An interrupt
             (Ctrl-C) stops it after the change in progress.
@@ -221,13 +255,15 @@ class Plan:
         Raises
         ------
         ArgillaError
-            When the file is of another kind or server, or in use; when the plan is for another server, or deletes or
-            makes owners and the numbers do not say so. Nothing was sent.
+            When the file is of another kind or server, or in use; when the plan is for another server, or the numbers
+            are not those of the plan. Nothing was sent.
         """
         if progress is not False:
             Progress.of(progress, "a Progress or False")
-        if self.from_file and self.at_risk != (deletions, owners):
-            deleted, changed = self.at_risk
+        deleted, changed = self.at_risk
+        unsaid = (0, 0) if self.from_file else self.at_risk
+        said = [least if given is None else given for given, least in zip((deletions, owners), unsaid, strict=True)]
+        if said != [deleted, changed]:
             raise ArgillaError(self.risks(), hint=f"If that is intended, pass deletions={deleted}, owners={changed}.")
         return self.application(easy=easy).to(connected(client), credentials, progress)
 

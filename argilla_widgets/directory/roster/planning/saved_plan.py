@@ -98,9 +98,10 @@ def read_plan(path: str | os.PathLike[str]) -> tuple[str, tuple[Operation, ...]]
     RosterError
         When it is not a saved plan, is of an earlier version, or does not change whom its lines name.
     """
-    content, name = read_bytes(path), name_of(path)
+    content = read_bytes(path)
     if isinstance(content, RosterError):
         raise content
+    name = name_of(path)
     if saved_in(content, name, _AnyVersion, "a saved plan").version == 1:
         raise RosterError(f"{name} was saved by an earlier version, which did not note what it rests on. Plan again.")
     saved = saved_in(content, name, _SavedPlan, "a saved plan")

@@ -8,6 +8,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
+from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.text import quoted, suggestion
+
 if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.models import Role, UserModel
@@ -46,6 +49,19 @@ class Person:
     """The id of the user if one is created: the same in every plan, so that a user who has it is this person."""
     given: Given | None = field(default=None, compare=False, repr=False)
     """Another username, which an earlier run gave to the same row."""
+
+
+def chosen(usernames: Iterable[str], known: Iterable[str], otherwise: str) -> list[str]:
+    """Return usernames that a caller passed; refuse one that is not known, with this sentence about ``{}``."""
+    if isinstance(usernames, str) or not isinstance(usernames, Iterable):
+        raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
+    found, names = [*usernames], {*known}
+    for username in found:
+        if not isinstance(username, str):
+            raise ArgumentError(f"Pass usernames, not {quoted(username)}.", hint='As in "ana", "bo".')
+        if username not in names:
+            raise ArgumentError(otherwise.format(quoted(username)), hint=suggestion(username, names))
+    return found
 
 
 def fingerprint(cells: Iterable[str]) -> str:

@@ -184,7 +184,7 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes | RosterError:
         with where.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        return RosterError(f"{escape_invisible(str(where.absolute()))} cannot be read: {reason(error)}.")
+        return RosterError(f"{escape_invisible(str(where))} cannot be read: {reason(error)}.")
     if len(content) > MAX_BYTES:
         return RosterError(f"{name_of(path)} is larger than {MAX_BYTES // 2**20} MB.", hint="Split it into several.")
     return content
