@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import email
 import io
+import traceback
+from dataclasses import replace
 from email import policy
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import argilla_widgets as rg
 from argilla_widgets.directory.roster.credentials.credentials import Credential
+from argilla_widgets.directory.roster.credentials.mail import draft
 from argilla_widgets.directory.roster.reading.person import Person
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.platforms import is_private
@@ -77,6 +82,70 @@ def test_a_table_for_mail_merge():
         "https://public.example.org",
     )
     assert (bo["email"], bo["last_name"]) == ("bo@uni-köln.example", "Ñandú")
+
+
+WORD = "=?utf-8?q?=0D=0ABcc:=20evil@x.y?="
+HEADERS = ["To", "Subject", "X-Unsent", "Content-Type", "Content-Transfer-Encoding", "MIME-Version"]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "written",
+    [
+        WORD,
+        f"Hi {WORD} {WORD}",
+        f"={WORD}",
+        "=?utf-8?b?DQpCY2M6IGV2aWxAeC55?=",
+        "=\t?utf-8?q?=0D=0ABcc:=20evil@x.y?=",
+        "a\r\nBcc: evil@x.y",
+        "a\u2028Bcc: evil@x.y\x0b\x0cCc: evil@x.y\x85To: evil@x.y",
+    ],
+    ids=range(7),
+)
+def test_what_a_table_says_adds_no_header_to_a_draft(written):
+    ana = replace(person("ana.l", **{"E-Mail": "ana@x.org", "Note": written}), first_name=written)
+    where = rg.Credentials((ana,)).email_drafts(TEMPLATE, "mails", subject="{first_name}: {Note}, {Note}")
+    (draft,) = map(opened, where.iterdir())
+    assert sorted(draft.keys()) == sorted(HEADERS)
+    assert draft["To"] == "ana@x.org"
+    assert "".join(draft["Subject"].split()) == "".join(f"{written}: {written}, {written}".split())
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40), st.lists(st.sampled_from([WORD, "=?", " ", "?="]))
+)
+def test_no_text_adds_a_header_to_a_draft(text, parts):
+    subject = "".join([text, *parts, text])
+    opened_draft = email.message_from_bytes(draft("a@x.org", subject, subject).encode(), policy=policy.default)
+    assert sorted(opened_draft.keys()) == sorted(HEADERS)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda made: made.email_drafts(TEMPLATE, "out", subject="\ud800"),
+        lambda made: made.email_drafts("\ud800", "out", subject="Hi"),
+        lambda made: made.email_drafts("{Note}", "out", subject="Hi"),
+        lambda made: made.email_drafts("Hi", "out", subject="{Note}"),
+        lambda made: made.invitations("{Note}", "out"),
+        lambda made: made.mail_merge("out"),
+    ],
+    ids=range(6),
+)
+def test_half_of_a_character_is_named(folder, write):
+    made = rg.Credentials((person("ana.l", **{"E-Mail": "ana@x.org", "Note": "\udfff"}),))
+    with pytest.raises(rg.ArgillaError) as caught:
+        write(made)
+    assert str(caught.value) == "out was not written: it would contain half of a character."
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+    assert names(folder) == []
+
+
+def test_half_of_a_character_is_shown_on_a_slip(folder):
+    path = rg.Credentials((person("ana.l"),)).to_html(folder / "slips.html", line="Room 5\ud800")
+    assert "Room 5[U+D800]" in path.read_text("utf-8")
 
 
 @pytest.mark.usefixtures("folder")

@@ -70,9 +70,7 @@ def test_no_frame_has_a_password_when_a_path_is_none(path, tmp_path, monkeypatch
 
 @pytest.mark.parametrize("template", ["\ud800 {password}", "{note} {password}"])
 def test_no_frame_has_a_password_when_a_text_cannot_be_encoded(template, tmp_path):
-    with pytest.raises(
-        rg.ArgillaError, match=r"was not written: it would contain half of a surrogate pair\.$"
-    ) as caught:
+    with pytest.raises(rg.ArgillaError, match=r"was not written: it would contain half of a character\.$") as caught:
         rg.Credentials((ANA,)).invitations(template, tmp_path / "letters.txt")
     assert SECRET not in frames_of(caught.value)
     assert not [*tmp_path.iterdir()]

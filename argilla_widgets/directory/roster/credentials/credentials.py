@@ -58,6 +58,8 @@ HIDDEN = "\N{BULLET}" * 8
 _BETWEEN = f"\n{'-' * 72}\n"
 _LONGEST_NAME = 60
 """Maximum number of characters of a username in the name of a file."""
+_HALF = "it would contain half of a character"
+"""Why a text with half of a surrogate pair was not written."""
 
 
 @dataclass(slots=True)
@@ -256,13 +258,17 @@ class Credentials:
         address, made = self._who_and_where(address)
         text, title, receivers = self._drafts(template, subject, to)
         values = [_values(person, address or person.server) for person in made]
-        files = [
-            (person.username, draft(receiver, title.fill(one), text.fill(one)))
-            for person, receiver, one in zip(made, receivers, values, strict=True)
-        ]
+        try:
+            files = [
+                (person.username, draft(receiver, title.fill(one), text.fill(one)))
+                for person, receiver, one in zip(made, receivers, values, strict=True)
+            ]
+        except UnicodeEncodeError:
+            written = _HALF
+        else:
+            written = save_folder(folder, files)
+            del files
         del values
-        written = save_folder(folder, files)
-        del files
         return _finish(folder, written)
 
     def _drafts(self, template: str, subject: str, to: str | None) -> tuple[Template, Template, list[str]]:
@@ -474,7 +480,7 @@ def write_secret(path: str | os.PathLike[str], text: str, *, replace: bool = Fal
     except FileExistsError:
         raise
     except UnicodeEncodeError:
-        return "it would contain half of a surrogate pair"
+        return _HALF
     except OSError as error:
         return reason(error)
     return None

@@ -13,6 +13,8 @@ from argilla_widgets.directory.roster.reading.headings import is_mail
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 
+_ENCODED = "=?"
+"""What an encoded word begins with."""
 _ADD_COLUMN = "Take it from the roster: credentials.with_roster(roster)."
 
 
@@ -59,16 +61,21 @@ def _is_address(text: str) -> bool:
         found.domain.encode("idna")
     except (MessageError, ValueError, IndexError):  # the parser of the standard library fails with each of these
         return False
-    return bool(found.username) and "." in found.domain and text.isprintable() and not set(text) & set(" ,;<>")
+    allowed = text.isprintable() and _ENCODED not in text and not set(text) & set(" ,;<>")
+    return bool(found.username) and "." in found.domain and allowed
 
 
 def draft(address: str, subject: str, text: str) -> str:
-    """Return the draft of an e-mail, as a file that mail programs open for sending."""
+    """Return the draft of an e-mail, as a file that mail programs open for sending.
+
+    A subject has no encoded words (RFC 2047): the standard library decodes them, and writes the line breaks that they
+    hold as the beginning of other headers.
+    """
     name, _, domain = address.partition("@")
     address = f"{name}@{domain.encode('idna').decode('ascii')}"
     message = EmailMessage(policy=SMTP if address.isascii() else SMTPUTF8)
     message["To"] = address
-    message["Subject"] = " ".join(subject.split())
+    message["Subject"] = " ".join(subject.split()).replace(_ENCODED, "= ?")
     message["X-Unsent"] = "1"  # Outlook opens it as a draft
     message.set_content(text)
     return message.as_bytes().decode("utf-8")
