@@ -7,10 +7,12 @@ import csv
 import email.message
 import email.policy
 import gc
+import json
 import logging
 import os
 import threading
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -772,6 +774,23 @@ def test_all_who_have_the_same_names_are_the_same_people_with_one_click(manager_
     assert state["plan"]["lines"] == {"workspace": 1, "add": 2}
     assert [one["edited"] for one in rows(view)["rows"]] == [["username"], [], ["username"]]
     assert client.users(anna.username).id == anna.id
+
+
+@pytest.mark.parametrize("answer", ["same person", "someone else", "clicked"])
+def test_an_archive_asks_about_whoever_has_a_username_by_now(manager_view, names, anna, answer):
+    saved = {"version": 1, "workspaces": [names[3]], "people": [{"username": anna.username, "id": str(uuid4())}]}
+    view = manager_view()
+    state = upload(view, json.dumps(saved), "archive.json")
+    assert (state["questions"], state["ready"], state["same_person"]) == (1, 0, 1)
+    assert plan(view)["plan"] is None
+    ((row, problem),) = questions(view).items()
+    assert (problem["user"], problem["suggestion"]) == (str(anna.id), f"{anna.username}2")
+    if answer == "clicked":
+        edit(view, (row, "username", anna.username))
+    else:
+        edit(view, problems=answer)
+    planned = plan(view)
+    assert planned["plan"]["lines"] == ({"create": 1} if answer == "someone else" else {})
 
 
 def test_late_joiners_are_added_to_the_same_table_without_a_question_about_the_others(manager_view, names):

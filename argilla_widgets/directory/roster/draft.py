@@ -153,7 +153,7 @@ class Draft:
     ) -> None:
         """Put texts into cells, by row and column; leave rows out, and take others in again.
 
-        A username that is ``suggested`` in place of one that was made of names is made, too, and not someone's choice.
+        A username that is ``suggested`` in place of one that was a guess is one, too, and not someone's choice.
         """
         known = dict(self.rows)
         changed = {row: dict(columns) for row, columns in self.edits.items()}

@@ -230,7 +230,8 @@ class Roster:
         if sum(len(one.workspaces or ()) for one in saved.people) > MAX_MEMBERSHIPS:
             raise too_many_memberships(name)
         people = tuple(
-            Person(**msgspec.structs.asdict(one), row=number) for number, one in enumerate(saved.people, start=1)
+            Person(**msgspec.structs.asdict(one), row=number, unsure=one.id is not None)
+            for number, one in enumerate(saved.people, start=1)
         )
         _check_names([person.username for person in people], saved.workspaces, name)
         return cls(people, workspaces_of(people, saved.workspaces))
@@ -276,6 +277,7 @@ class Roster:
                 user.role,
                 tuple(one.name for one in memberships[user.id] if one.name in names),
                 user.id,
+                unsure=True,
             )
             for user in users
         )
@@ -351,7 +353,7 @@ class Roster:
                 raise ArgumentError(f"{quoted(name)} cannot be a username.", field="usernames")
         self._listed(usernames)
         people = [
-            replace(one, username=usernames[one.username], made=False) if one.username in usernames else one
+            replace(one, username=usernames[one.username], unsure=False) if one.username in usernames else one
             for one in self.people
         ]
         _check_names([one.username for one in people], self.workspaces, "The roster")
@@ -385,8 +387,8 @@ class Roster:
         create_users
             Whether to create people who are not on the server.
         same_person
-            Usernames that were made of names, as in ``["anna.meyer"]``, of people who are the users that have them. Any
-            other is a problem: it may be someone else of that name.
+            Usernames of people who are the users that have them, as in ``["anna.meyer"]``. Any other is a problem if it
+            was made of names, or if the roster states another id: it may be someone else.
         credentials
             The file of passwords, if it exists: those whom it was written for are known by their rows in the table.
 
@@ -410,7 +412,7 @@ class Roster:
             raise ArgillaError(
                 "Only owners can plan or apply a roster: others do not see everyone.", hint="Use an owner's key."
             )
-        people = (replace(one, made=one.made and one.username not in same) for one in self.people)
+        people = (replace(one, unsure=one.unsure and one.username not in same) for one in self.people)
         no_changes = ours.api.server.known.lack("update_user")
         people = with_earlier(people, earlier)
         planner = Planner(people, self.workspaces, snapshot, account.id, earlier, no_changes)

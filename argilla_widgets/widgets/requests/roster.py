@@ -237,7 +237,7 @@ class RosterDraft:
             draft = self._shown(request)
             check = self._check(draft)
             suggested = [_suggested(one) for found in check.problems.values() for one in found if one.suggestion]
-            made = {edit for edit in suggested if (person := draft.person(edit[0])) is not None and person.made}
+            made = {edit for edit in suggested if (person := draft.person(edit[0])) is not None and person.unsure}
             edits = [(edit.row, edit.column, edit.text) for edit in request.edits]
             leave_out = request.leave_out
             if request.problems == "leave out":

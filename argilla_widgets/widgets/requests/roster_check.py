@@ -150,7 +150,9 @@ class Check:
         person = self.draft.person(row)
         if person is None:
             return False
-        return (not person.made and self.snapshot.user(person.username) is not None) or person.id in self.snapshot.users
+        return (
+            not person.unsure and self.snapshot.user(person.username) is not None
+        ) or person.id in self.snapshot.users
 
 
 def more(what: str, number: int, where: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import astuple
+from uuid import uuid4
 
 import pytest
 
@@ -158,6 +159,55 @@ def test_stated_usernames_saved_rosters_and_renames_are_no_question(client, last
     create(client, f"ann.{last}", "Ann", last)
     renamed = table(f"Anne,{last},a@x.org", place=place).plan(client, renames={f"ann.{last}": f"anne.{last}"})
     assert f"change ann.{last}: first name Ann -> Anne, username ann.{last} -> anne.{last}" in str(renamed)
+
+
+def archived(client, last, path):
+    """Archive sam as an admin, delete them, and return the roster, and a stranger who has the username since."""
+    place = f"{last}-101"
+    sam = create(client, f"sam.{last}", "Samantha", "Old", place)
+    sam.role = "admin"
+    sam.update()
+    saved = path.with_name("archive.json")
+    client.directory.archive(place, saved)
+    sam.delete()
+    return rg.Roster.from_json(saved), create(client, f"sam.{last}", "Sam", "New")
+
+
+@pytest.mark.parametrize("options", [{}, {"create_users": False}, {"prune": "members"}], ids=str)
+def test_whoever_has_the_username_of_a_saved_person_by_now_is_a_question(client, last, path, options):
+    roster, stranger = archived(client, last, path)
+    ((_, _, value, sentence, suggestion),), error = questions(roster, client, **options)
+    assert (value, suggestion) == (f"sam.{last}", f"sam.{last}2")
+    assert sentence.startswith("Sam New (annotator, since 20")
+    assert sentence.endswith(f"already has the username 'sam.{last}', and another id. Is this the same person?")
+    assert error.problems[0].user == stranger.id
+    same = roster.plan(client, same_person=error.same_person, **options)
+    assert f"~ change sam.{last}: first name Sam -> Samantha" in str(same)
+    other = roster.with_usernames({value: suggestion}).plan(client, **options)
+    assert created(other) == ([] if "create_users" in options else [f"sam.{last}2"])
+    assert stranger.id not in {one.user_id for one in other.operations}
+
+
+def test_a_table_that_states_another_id_is_a_question_too(client, last, path):
+    roster, _ = archived(client, last, path)
+    (path.with_name("archive.csv")).write_text(roster.to_csv())
+    found, _ = questions(rg.Roster.from_csv(path.with_name("archive.csv")), client)
+    assert len(found) == 1
+    found, _ = questions(table_of_one(f"Sam.{last.title()}", uuid4()), client)
+    assert [one[4] for one in found] == [f"Sam.{last.title()}2"]
+
+
+def test_a_server_that_chose_other_ids_asks_about_no_one_whom_the_file_of_passwords_has(client, last, path):
+    """Up to 2.6, ids are chosen by the server: a saved roster is applied again beside its file."""
+    chosen = create(client, f"sam.{last}", "Sam")
+    rows = ["username,first_name,last_name,password,server,workspaces,id,status"]
+    rows.append(f"sam.{last},Sam,,{PASSWORD},{client.api_url},,{chosen.id},created")
+    path.write_text("\n".join(rows))
+    assert table_of_one(f"sam.{last}", uuid4()).plan(client, credentials=path).operations == ()
+
+
+def table_of_one(username, id):
+    return rg.Roster.from_text(f"username,first name,id\n{username},Sam,{id}")
 
 
 def test_a_roster_that_was_applied_asks_about_no_one_it_has_created(client, last, path):

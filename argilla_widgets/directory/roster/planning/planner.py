@@ -145,7 +145,7 @@ class Planner:
                 rest.append(person)
             elif (user := self._one_of(person, [*found.values()])) is not None:
                 self._exactly.add(user.id)
-                if person.made and not any((*by_id, *renamed)):
+                if person.unsure and not any((*by_id, *renamed)):
                     self._questions.add(person, user)
         self._match_similar(rest)
         return self._matched
@@ -161,9 +161,9 @@ class Planner:
             candidates = similar.get(folded(person.username), [])
             if candidates and (user := self._one_of(person, candidates)) is not None:
                 self._notes.append(f"{quoted(person.username)} is {quoted(user.username)} on the server.")
-                if person.made:
+                if person.unsure:
                     self._questions.add(person, user)
-            elif person.made and not candidates:
+            elif person.unsure and not candidates:
                 self._questions.add_if_for_another_row(person)
 
     def _one_of(self, person: Person, candidates: Sequence[UserModel]) -> UserModel | None:

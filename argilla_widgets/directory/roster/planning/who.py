@@ -107,7 +107,7 @@ def with_earlier(people: Iterable[Person], earlier: Mapping[str, Earlier]) -> tu
             left.setdefault(one.fingerprint, []).append(name)
 
     def with_choice(person: Person) -> Person:
-        if not person.made:
+        if not person.unsure:
             return person
         one = _same_name(person, earlier)
         if one is not None and one.is_for(person):
@@ -168,7 +168,8 @@ class Questions:
         )
 
     def _add(self, person: Person, other: str, user: UUID | None = None) -> None:
-        text = f"{other} already has the username {quoted(person.username)}. Is this the same person?"
+        beside = ", and another id" if user is not None and person.id is not None else ""
+        text = f"{other} already has the username {quoted(person.username)}{beside}. Is this the same person?"
         given = person.given
         someone_else = self._snapshot.user(given.username) if given is not None else None
         if given is None or (someone_else is not None and given.id not in {None, someone_else.id}):

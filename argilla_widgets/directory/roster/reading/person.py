@@ -41,8 +41,8 @@ class Person:
     """The other columns of the table, by their headings."""
     row: int = field(default=0, compare=False)
     """The row in the table that they were read from; 0 if there was none."""
-    made: bool = field(default=False, compare=False)
-    """Whether the username was made of names: then a user who has it may be someone else of that name."""
+    unsure: bool = field(default=False, compare=False)
+    """Whether a user who has the username may be someone else: it was made of names, or stands beside an id."""
     fingerprint: str | None = field(default=None, compare=False)
     """That of the row in the table; None if there was none."""
     new_id: UUID = field(default_factory=uuid4, compare=False, repr=False)

@@ -39,7 +39,7 @@ class Problem:
     renames: str | None = None
     """The username of a user who would be deleted, and may be the person in this row: planning says who is who."""
     same_person: bool = False
-    """Whether a user may be the person in this row: one to rename, or who has its username, which was made of names."""
+    """Whether a user may be the person in this row: one to rename, or who has its username by chance."""
     user: UUID | None = None
     """The id of that user; None if it is another row in the file of passwords."""
     someone_else: UUID | None = None
@@ -138,7 +138,7 @@ class RosterError(ArgillaError):
         For a plan: the usernames of users who would be deleted, and of those who would be created and may be the same
         people, as in the argument ``renames``.
     same_person : tuple of str
-        For a plan: usernames that were made of names and are someone's already, as in the argument ``same_person``.
+        For a plan: usernames that may be someone else's by now, as in the argument ``same_person``.
     """
 
     def __init__(

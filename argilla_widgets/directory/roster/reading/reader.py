@@ -434,11 +434,11 @@ class TableReader:
         names = {"first_name": first_name, "last_name": last_name}
         given = text("username")
         username = self._username(row, given, {**others, **names})
-        made = not given or row in self.suggested
         role = parsed("role", lambda given: Role(given.casefold()), self._no_role) if "role" in there else self.role
         user_id = parsed("id", UUID, _no_id)
         if user_id is not None:
             self._once(row, "id", str(user_id))
+        stated = given and (user_id is None or "username" in self.edits.get(row, {}))
         workspaces = self._names_in(text("workspaces")) if "workspaces" in there else self._everyones
         return Person(
             username,
@@ -450,7 +450,7 @@ class TableReader:
             password,
             others,
             row,
-            made,
+            not stated or row in self.suggested,
             self._prints[row],
             self.new_ids[row],
         )
