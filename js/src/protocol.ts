@@ -368,6 +368,7 @@ export interface UploadRoster {
   part: number;
   last: boolean;
   content: string;
+  forget?: boolean;
 }
 export interface AskRoster { type: "ask_roster"; id: string }
 export interface ReadRoster {
@@ -380,6 +381,8 @@ export interface ReadRoster {
   workspaces: string[];
   role: "owner" | "admin" | "annotator" | null;
   usernames: string | null;
+  headed?: boolean;
+  forget?: boolean;
 }
 export interface EditRoster {
   type: "edit_roster";
@@ -578,7 +581,13 @@ export interface FindingGroup {
   findings: FindingItem[];
 }
 export interface DatasetItem { id: string; name: string; workspace_id: string }
-export interface RosterSource { name: string; sheets: string[]; sheet: string | null; header: number | null }
+export interface RosterSource {
+  name: string;
+  sheets: string[];
+  sheet: string | null;
+  header: number | null;
+  asks: boolean;
+}
 export interface RosterHeading {
   text: string;
   column: "first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | "first_name last_name" | "last_name, first_name" | null;

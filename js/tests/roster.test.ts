@@ -751,7 +751,7 @@ test.each(["ana.lang02", "ana.third"])(
     expect(radios.map(({ checked }) => checked)).toEqual(third ? [] : [false, true]);
     expect(textOf(dialog).includes("This row has changed.")).toBe(third);
     await submit(dialog.querySelector("form")!);
-    expect(textOf(dialog)).toContain("Row 3 makes the username bo.weber1");
+    expect(textOf(dialog)).toContain("Row 3: It is taken.");
   },
 );
 
@@ -837,9 +837,7 @@ test("whoever may be someone else of their name is asked about, one by one, and 
   const dialog = get(el, "dialog", "Is this the same person?");
   const radios = () => [...dialog.querySelectorAll<HTMLInputElement>("input[type=radio]")];
   const edits = () => kernel.sentOf("edit_roster").map(({ edits }) => edits![0]);
-  expect(textOf(dialog)).toContain(
-    "Row 2 makes the username ana.lang0 of a name. An account has it already.",
-  );
+  expect(textOf(dialog)).toContain("Row 2: It is taken.");
   expect(textOf(get(dialog, "region", "In your table"))).toContain(
     "usernameana.lang0nameAna LangMatrikelM0workspacesclass-a, class-b",
   );
@@ -856,7 +854,7 @@ test("whoever may be someone else of their name is asked about, one by one, and 
   await click(radios()[0]);
   expect(edits()).toEqual([{ row: 2, column: "username", text: "ana.lang0" }]);
   await submit(dialog.querySelector("form")!);
-  expect(textOf(dialog)).toContain("Row 3 makes the username bo.weber1");
+  expect(textOf(dialog)).toContain("Row 3: It is taken.");
   expect(document.activeElement).toBe(radios()[0]);
   expect(radios().map(({ checked }) => checked)).toEqual([false, false]);
   await click(get(dialog, "button", "Back"));
@@ -881,9 +879,7 @@ test("a row leads to its question", async () => {
   const { el } = await asked();
   await click(cell(el, 1, 0));
   await click(get(get(el, "region", "Rows: this row"), "button", "Answer"));
-  expect(textOf(get(el, "dialog", "Is this the same person?"))).toContain(
-    "Row 3 makes the username bo.weber1",
-  );
+  expect(textOf(get(el, "dialog", "Is this the same person?"))).toContain("Row 3: It is taken.");
 });
 
 test.each([
@@ -1720,4 +1716,161 @@ test.each([3, 10_000])("%s rows whose reading was stopped stay in the field", as
   await click(get(panel(el), "button", "Stop"));
   await release();
   expect(get<HTMLTextAreaElement>(el, "textbox", "Paste rows").value === text).toBe(true);
+});
+
+/** Begin to edit a cell, and return its field. */
+async function edited(el: Element, line: number, column: number): Promise<HTMLInputElement> {
+  await click(cell(el, line, column));
+  return panel(el).querySelector<HTMLInputElement>("input.aw-cell-input")!;
+}
+
+// -- what is not lost --------------------------------------------------------------------------------------------------
+
+test("a file that is dropped while rows were changed asks first, and so does “Another file”", async () => {
+  const { el } = await checked();
+  await type(await edited(el, 0, 2), "Zed");
+  await press(el.querySelector(".aw-cell-input")!, "Enter");
+  const source = () => textOf(panel(el).querySelector(".aw-roster-source")!);
+  const other = new File([classOf(2)], "other.csv");
+  await drop(panel(el), other);
+  expect(source()).toContain("Pasted rows 60 rows");
+  expect(textOf(panel(el).querySelector(".aw-roster-ask")!)).toContain(
+    "1 changes to the rows would be forgotten.",
+  );
+  expect(all(el, "alert")).toEqual([]);
+  expect(document.activeElement).toBe(get(el, "button", "Keep"));
+  await click(get(el, "button", "Keep"));
+  expect(textOf(cell(el, 0, 2))).toBe("Zed");
+  const box = get<HTMLButtonElement>(el, "button", "Another file").nextElementSibling as HTMLInputElement;
+  Object.defineProperty(box, "files", { value: [other] });
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle(5);
+  expect(textOf(cell(el, 0, 2))).toBe("Zed");
+  await click(get(el, "button", "Use other.csv"));
+  await settle(5);
+  expect(source()).toContain("other.csv 2 rows");
+  expect(all(el, "button", "Keep")).toEqual([]);
+  await drop(panel(el), new File([classOf(3)], "third.csv"));
+  expect(source()).toContain("third.csv 3 rows"); // nothing was changed in the second one
+});
+
+test("a window that loses the focus sends nothing that was half typed, and the field stays as it is", async () => {
+  const { el, kernel } = await checked(3);
+  const blur = (field: HTMLElement) => field.dispatchEvent(new FocusEvent("blur"));
+  const box = await edited(el, 0, 2);
+  await type(box, "Luka");
+  blur(box);
+  await settle();
+  expect(kernel.sentOf("edit_roster")).toEqual([]);
+  expect(el.querySelector<HTMLInputElement>(".aw-cell-input")!.value).toBe("Luka");
+  get(el, "button", "Review plan").focus();
+  await settle();
+  expect(kernel.sentOf("edit_roster")[0].edits).toMatchObject([{ text: "Luka" }]);
+});
+
+test("half the name of a workspace is not added when the window loses the focus", async () => {
+  const { el, kernel } = await opened();
+  await paste(panel(el), "username\nana");
+  const places = get<HTMLInputElement>(panel(el), "textbox", "Workspaces of everyone");
+  places.focus();
+  await type(places, "clas");
+  places.dispatchEvent(new FocusEvent("blur"));
+  await settle();
+  expect(kernel.sentOf("read_roster")).toEqual([]);
+  expect(places.value).toBe("clas");
+  get(el, "button", "Review plan").focus();
+  await settle();
+  expect(kernel.sentOf("read_roster")[0].workspaces).toEqual(["clas"]);
+});
+
+test.each([
+  ["Ł", true],
+  ["@", true],
+  ["Dead", true],
+  ["f", false],
+  ["Enter", false],
+])("with Alt, %s begins an edit: %s", async (key, begins) => {
+  const { el } = await checked(3);
+  const grid = get(el, "grid", "Rows");
+  grid.focus();
+  for (const move of ["ArrowDown", "ArrowRight", "ArrowRight"]) await press(grid, move);
+  await press(grid, key, { altKey: true });
+  expect(el.querySelector(".aw-cell-input") !== null).toBe(begins);
+});
+
+test("a table that is pasted at a cell is refused with a sentence", async () => {
+  const { el } = await checked(3);
+  const grid = get(el, "grid", "Rows");
+  grid.focus();
+  for (const move of ["ArrowDown", "ArrowRight"]) await press(grid, move);
+  await paste(grid, "a\tb\nc\td");
+  expect(get(el, "status").textContent).toContain("A cell takes one line. Paste tables in step 1.");
+});
+
+test("the question of a row beyond the first page is the one that is asked, and a failed one can be asked again", async () => {
+  const kernel = new RosterKernel();
+  for (let row = 2; row < 302; row += 1)
+    kernel.planProblems.set(row, {
+      ...{ column: "username", problem: `Row ${row} is taken.`, suggestion: "x", also: null, renames: null },
+      ...{ same_person: true, user: kernel.rows[0].id },
+    });
+  const { el } = await checked(300, kernel);
+  const { handler } = kernel;
+  let fails = true;
+  kernel.handler = (request, own) => {
+    if (request.type === "ask_roster_rows" && request.show === "questions" && fails)
+      return { type: "failed", request: request.id, error: problem("The kernel is busy.") };
+    return handler(request, own);
+  };
+  const rowBox = get(el, "grid", "Rows");
+  rowBox.focus();
+  await press(rowBox, "End", { ctrlKey: true });
+  await settle(5);
+  await click(get(get(el, "region", "Rows: this row"), "button", "Answer"));
+  const dialog = get(el, "dialog", "Is this the same person?");
+  expect(textOf(get(dialog, "alert"))).toContain("The questions could not be read. The kernel is busy.");
+  fails = false;
+  await click(get(dialog, "button", "Try again"));
+  const shown = get(el, "dialog", "Is this the same person?");
+  expect(textOf(shown)).toContain("Row 301: Row 301 is taken.");
+  expect(textOf(shown)).toContain("300 of 300");
+});
+
+test("an answer that was refused is not shown as given", async () => {
+  const { el, kernel } = await asked();
+  await click(get(el, "button", "Answer"));
+  const { handler } = kernel;
+  kernel.handler = (request, own) =>
+    request.type === "edit_roster"
+      ? { type: "failed", request: request.id, error: problem("It was not taken.") }
+      : handler(request, own);
+  const dialog = get(el, "dialog", "Is this the same person?");
+  const radios = [...dialog.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+  await click(radios[0]);
+  expect(textOf(get(dialog, "alert"))).toContain("It was not taken.");
+  expect(radios.map(({ checked }) => checked)).toEqual([false, false]);
+});
+
+test.each([
+  ["It is a person", { header: 0, headed: false }],
+  ["These are headings", { header: 1, headed: true }],
+])("a row without a known heading may be a person: nothing is planned before “%s”", async (answer, sent) => {
+  const { el, kernel } = await opened();
+  kernel.doubtsHeadings = true;
+  await paste(panel(el), "Anna\tSchmidt\nBo\tMeyer");
+  const bar = get(el, "region", "Before a plan");
+  expect(textOf(bar)).toContain("Row 1 was read as headings. Is it a person?");
+  expect(get(el, "button", "Review plan").title).toContain("Is it a person?");
+  await click(get(bar, "button", answer));
+  expect(kernel.sentOf("read_roster")).toMatchObject([{ ...sent, columns: null }]);
+});
+
+test("a menu says in which row the headings are, or that there are none", async () => {
+  const { el, kernel } = await checked(3);
+  const menu = get<HTMLSelectElement>(panel(el), "combobox", "Headings in row");
+  expect([...menu.options].slice(0, 3).map(({ text }) => text)).toEqual(["none", "1", "2"]);
+  expect(menu.value).toBe("1");
+  map(el, "Headings in row", "0");
+  await settle();
+  expect(kernel.sentOf("read_roster")).toMatchObject([{ header: 0, headed: false, columns: null }]);
 });

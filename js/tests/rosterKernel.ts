@@ -61,6 +61,8 @@ export class RosterKernel extends FakeKernel {
   planIsOld = false;
   private number = 0;
   draft = noRoster();
+  /** Whether the first row of a file may be a person. */
+  doubtsHeadings = false;
   /** Paths that are taken. */
   readonly files = new Set<string>();
   /** What is special about the file of passwords. */
@@ -209,8 +211,15 @@ export class RosterKernel extends FakeKernel {
       text: heading,
       column: RECOGNIZED[heading.toLowerCase()] ?? null,
     }));
-    this.draft = { ...noRoster(), source: { name, sheets: [], sheet: null, header: 1 }, headings };
-    if (headings.every(({ column }) => column === null)) {
+    this.draft = {
+      ...noRoster(),
+      source: { name, sheets: [], sheet: null, asks: false, header: 1 },
+      headings,
+    };
+    if (this.doubtsHeadings) {
+      this.draft.source!.asks = true;
+      this.draft.error = problem("Row 1 was read as headings. Is it a person?");
+    } else if (headings.every(({ column }) => column === null)) {
       this.draft.error = problem("No heading is recognized.", { hint: "Say which column is which." });
     }
     this.recount();
@@ -342,6 +351,14 @@ export class RosterKernel extends FakeKernel {
       case "ask_roster":
         return { ...this.draft, request: id, number: this.number };
       case "upload_roster": {
+        const changes = new Set(
+          [...this.edits.keys()].map((key) => key.split(" ")[0]).concat([...this.leftOut].map(String)),
+        );
+        if (changes.size > 0 && !request.forget)
+          return {
+            ...{ type: "failed", request: id },
+            error: problem(`${changes.size} changes to the rows would be forgotten.`, { field: "forget" }),
+          } as ToBrowser;
         if (request.part === 0) this.parts = [];
         if (request.part !== this.parts.length) throw new Error("A part is missing");
         this.parts.push(request.content);
@@ -509,6 +526,8 @@ export class RosterKernel extends FakeKernel {
         };
       }
       case "start_over":
+        this.edits.clear();
+        this.leftOut.clear();
         this.draft = noRoster();
         return this.state(id);
       default:

@@ -37,10 +37,11 @@ def test_each_step_is_as_it_was_when_the_page_is_loaded_again(open_notebook, ser
         notebook.save()
         roster = RosterTab(Widget(notebook.output(0)))
         roster.paste(f"Konto\n{prefix}-a\n{prefix}-b")
-        roster.panel.get_by_label("Username", exact=True).select_option(label="Column 1")
-        field = roster.panel.get_by_label("Workspaces of everyone")
-        field.fill(workspace)
-        field.press("Enter")
+        expect(roster.panel).to_contain_text("Row 1 was read as headings. Is it a person?")
+        roster.button("These are headings").click()
+        roster.panel.get_by_label("Username", exact=True).select_option(label="Konto")
+        roster.panel.get_by_label("Workspaces of everyone").fill(workspace)
+        notebook.page.keyboard.press("Enter")
         expect(roster.grid("Rows").get_by_role("row").nth(1)).to_contain_text(workspace)
 
         roster = open_again(notebook) if each else roster

@@ -11,6 +11,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.journal.code import Code
+from argilla_widgets.directory.model.collation import name_order
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset, ids
 from tests.long import mostly_long
@@ -200,7 +201,7 @@ def test_memberships_are_added_and_removed_in_one_command(client, directory, use
     outcome = directory.execute(change)
     assert members(workspace) == {one.id, two.id}
     assert members(other) == {two.id}
-    listed = " and ".join(sorted([workspace.name, other.name]))
+    listed = " and ".join(sorted([workspace.name, other.name], key=name_order))
     assert outcome.summary == f"Added 3 memberships in {listed}; removed {three.username} from {other.name}."
     assert directory.execute(change).summary == "Nothing to do: the memberships already match."
     other.delete()

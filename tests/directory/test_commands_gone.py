@@ -7,6 +7,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
+from argilla_widgets.directory.model.collation import name_order
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, remove, unique
@@ -72,7 +73,7 @@ def test_a_retry_skips_a_workspace_that_is_gone(mine, other, users, rooms, refre
     again = mine.directory.execute(part.retry)
     assert members(other, second) == set(ids(users))
     assert again.failures == ()
-    listed = " and ".join(sorted([first.name, second.name]))
+    listed = " and ".join(sorted([first.name, second.name], key=name_order))
     assert again.summary == f"Added 4 memberships in {listed}. Skipped: workspace {first.name} no longer exists."
 
 

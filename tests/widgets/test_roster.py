@@ -54,7 +54,7 @@ def names(client):
             workspace.delete()
 
 
-def upload(view, content, name="class.csv", upload="file-1"):
+def upload(view, content, name="class.csv", upload="file-1", **fields):
     """Send a file in parts, and return the answer to the last one."""
     content = content.encode() if isinstance(content, str) else content
     parts = [content[at : at + MAX_PART] for at in range(0, len(content), MAX_PART)] or [b""]
@@ -67,6 +67,7 @@ def upload(view, content, name="class.csv", upload="file-1"):
             last=part == len(parts) - 1,
             content=base64.b64encode(piece).decode(),
             wait=60,
+            **fields,
         )
     return answer
 
@@ -144,7 +145,7 @@ def test_a_file_is_read_and_its_problems_are_listed_by_row(manager_view):
         ("Gruppe", "workspaces"),
         ("Matrikel", None),
     ]
-    assert state["source"] == {"name": "class.csv", "sheets": [], "sheet": None, "header": 1}
+    assert state["source"] == {"name": "class.csv", "sheets": [], "sheet": None, "header": 1, "asks": False}
     assert (state["rows"], state["ready"], state["problems"], state["suggestions"]) == (4, 1, 3, 2)
     assert state["columns"] == ["username", "first_name", "last_name", "role", "workspaces"]
     found = rows(view, show="problems")["rows"]
@@ -192,15 +193,41 @@ def test_a_state_reaches_every_view_and_is_there_after_a_reload(manager_view):
 def test_headings_that_are_not_recognized_can_be_mapped(manager_view):
     view = manager_view()
     state = upload(view, "Who,Team\nana,class-a\nbo,class-b\n")
-    assert state["error"]["message"] == "Choose the column that has the usernames."
-    assert '"Usernames"' in state["error"]["hint"]
-    assert (state["rows"], state["ready"]) == (2, 0)
+    assert state["error"]["message"] == "Row 1 was read as headings. Is it a person?"
+    assert (state["rows"], state["ready"], state["source"]["asks"]) == (2, 0, True)
     assert [one["text"] for one in state["headings"]] == ["", ""]
     state = read(view, columns=["username", "workspaces"])
+    assert (state["error"]["message"], state["ready"]) == ("Row 1 was read as headings. Is it a person?", 0)
+    assert "Is it a person?" in plan(view)["error"]["message"]
+    state = read(view, headed=True)
+    assert state["error"]["message"] == 'Choose under "Usernames" what to make usernames of.'
+    assert [one["text"] for one in state["headings"]] == ["Who", "Team"]
+    assert not state["source"]["asks"]
+    state = read(view, headed=True, columns=["username", "workspaces"])
     assert (state["error"], state["ready"]) == (None, 2)
     refused = read(view, columns=["username", "username"])
     assert refused["error"]["message"] == "Only one column can be the username."
     assert view.ask("ask_roster")["ready"] == 2
+    view.ask("start_over")
+    again = upload(view, "Who,Team\ncy,class-a\n", upload="file-2")
+    assert ([one["column"] for one in again["headings"]], again["ready"]) == (["username", "workspaces"], 1)
+    other = upload(view, "Whoever,Team\ncy,class-a\n", upload="file-3")
+    assert (other["source"]["asks"], other["ready"]) == (True, 0)
+
+
+def test_a_list_without_headings_keeps_its_first_person(manager_view):
+    view = manager_view()
+    state = upload(view, "Anna\tSchmidt\tanna@x.org\nBo\tMeyer\tbo@x.org\n", "")
+    assert (state["source"]["header"], state["source"]["asks"], state["rows"]) == (1, True, 1)
+    state = read(view, header=0)
+    assert (state["source"]["header"], state["source"]["asks"], state["rows"]) == (0, False, 2)
+    assert [one["text"] for one in state["headings"]] == ["", "", "E-mail"]
+    assert state["offers"][0]["example"] == "anna@x.org"
+    columns = ["first_name", "last_name", None]
+    state = read(view, header=0, columns=columns, usernames="{first_name}.{last_name}")
+    assert "There are no headings: each row is a person." in state["notes"]
+    assert (state["ready"], state["error"]) == (2, None)
+    assert [one["cells"][0] for one in rows(view)["rows"]] == ["anna.schmidt", "bo.meyer"]
 
 
 def test_usernames_are_made_and_what_applies_to_everyone_is_shown(manager_view):
@@ -288,10 +315,11 @@ def test_the_sheets_of_a_workbook_are_offered(manager_view, folder):
     path = folder / "students.xlsx"
     write_workbook(path, {"Class A": [["username"], ["ana"]], "Class B": [["username"], ["bo"], ["cy"]]})
     state = upload(view, path.read_bytes(), name="students.xlsx")
-    assert state["source"] == {"name": path.name, "sheets": ["Class A", "Class B"], "sheet": "Class A", "header": 1}
+    source = {"name": path.name, "sheets": ["Class A", "Class B"], "sheet": "Class A", "header": 1, "asks": False}
+    assert state["source"] == source
     assert state["rows"] == 1
     edit(view, (2, "username", "other"))
-    state = read(view, sheet="Class B")
+    state = read(view, sheet="Class B", forget=True)
     assert (state["source"]["sheet"], state["rows"]) == ("Class B", 2)
     assert rows(view)["rows"][0]["edited"] == []
     assert "Class C" in read(view, sheet="Class C")["error"]["message"]
@@ -307,7 +335,7 @@ def test_the_headings_below_a_title_are_found_before_anyone_says_which_has_the_u
     state = upload(view, f"Corpus Linguistics,,\nWinter,,\n{headings}\nana@example.org,Ana,A\n")
     assert state["source"]["header"] == 3
     assert [one["column"] for one in state["headings"] if one["column"]] == found
-    assert "Choose the column that has the usernames." in state["error"]["message"]
+    assert state["error"]["message"] == 'Choose under "Usernames" what to make usernames of.'
     assert read(view, columns=["username", None, None])["ready"] == 1
 
 
@@ -459,6 +487,8 @@ SECRETS = ("hunter2-hunter2", "correct-horse")
         ("ana,hunter2-hunter2\nbo,correct-horse\n", {"columns": ["username", None]}),
         ("ana,hunter2-hunter2\nbo,correct-horse\n", {"columns": ["username", "id"]}),
         ("ana,hunter2-hunter2\nbo,correct-horse\n", {"header": 2}),
+        ("ana,hunter2-hunter2\nbo,correct-horse\n", {"header": 0}),
+        ("ana,hunter2-hunter2\nbo,correct-horse\n", {"header": 0, "columns": ["username", None]}),
         ("ana,hunter2-hunter2\nbo,correct-horse\n", {"usernames": "{mail}", "columns": ["username", None]}),
         ("username,password\nana,hunter2-hunter2\nbo,correct-horse\n", {"header": 2}),
         ("username,password\nana,hunter2-hunter2\nbo,correct-horse\n", {"header": 3, "usernames": "{first_name}"}),
@@ -863,7 +893,7 @@ def test_what_a_plan_asks_for_is_kept_while_rows_are_edited_and_forgotten_with_t
     edited = edit(view, (2, "role", "admin"))
     assert (edited["draft"], edited["plan"]) == (first, None)
     assert (edited["prune"], edited["renames"]) == ("members", {names[1]: names[0]})
-    other = upload(view, f"username\n{names[2]}\n", upload="file-2")
+    other = upload(view, f"username\n{names[2]}\n", upload="file-2", forget=True)
     assert (other["prune"], other["renames"]) == (False, {})
     assert other["draft"] not in {first, view.ask("start_over")["draft"]}
 
@@ -1630,3 +1660,27 @@ def test_a_file_whose_reading_is_stopped_leaves_what_was_there(manager_view, mon
     assert (answer["type"], answer["stopped"]) == ("done", True)
     state = view.ask("ask_roster")
     assert (state["draft"], state["source"]["name"], state["rows"]) == (before["draft"], "class.csv", before["rows"])
+
+
+@pytest.mark.parametrize("work", ["a cell", "a row"])
+@pytest.mark.parametrize("gesture", ["another file", "other headings"])
+def test_changes_to_rows_are_not_forgotten_unless_someone_says_so(manager_view, work, gesture):
+    view = manager_view()
+
+    def replace(**fields):
+        if gesture == "another file":
+            return upload(view, "username\ncy\n", "other.csv", upload=f"file-{fields}", **fields)
+        return read(view, header=2, **fields)
+
+    upload(view, "username\nana\nbo\n")
+    edit(view, *([(2, "username", "anna")] if work == "a cell" else []), leave_out=[2] if work == "a row" else [])
+    before = rows(view)["rows"]
+    refused = replace()
+    assert refused["error"]["field"] == "forget"
+    assert refused["error"]["message"] == "1 change to the rows would be forgotten."
+    assert rows(view)["rows"] == before
+    assert read(view, workspaces=["class-a"])["type"] == "roster_state"
+    assert len(rows(view)["rows"]) == 2
+    assert replace(forget=True)["rows"] == 1
+    assert [one["edited"] for one in rows(view)["rows"]] == [[]]
+    assert replace()["type"] == "roster_state"

@@ -85,6 +85,8 @@ class Reading:
     """Of a workbook; None for the first one that is visible and not empty."""
     header: int | None = None
     """The row of the headings, 0 if there are none; None looks for it."""
+    headed: bool = False
+    """Whether someone says that these are headings, although none may be known."""
     columns: Sequence[str | None] | None = None
     """What each heading means, by position; None recognizes them."""
     workspaces: Sequence[str] = ()
@@ -133,7 +135,7 @@ class Draft:
         """Read the file another way; edits are kept unless the sheet or the headings are others."""
         same_sheet = (reading.sheet or self.sheet) == self.sheet
         table = self._table if same_sheet else self._open(reading.sheet)
-        same = same_sheet and reading.header in {None, self.header}
+        same = self.keeps_changes(reading)
         edits, left_out = (self.edits, self.left_out) if same else ({}, frozenset[int]())
         before, self._table = (self._table, self._new_ids), table
         if not same_sheet:
@@ -168,12 +170,21 @@ class Draft:
                 (made.add if (row, column, text) in suggested else made.discard)(row)
         self._read(self.reading, changed, {*self.left_out, *leave_out} - {*take_in}, made)
 
+    def keeps_changes(self, reading: Reading) -> bool:
+        """Return whether reading the file this way keeps the `changes` to its rows."""
+        return (reading.sheet or self.sheet) == self.sheet and reading.header in {None, self.header}
+
     # -- what there is ------------------------------------------------------------------------------------------------
 
     @property
     def error(self) -> RosterError | None:
         """Why no row can be read, or used before it is decided what usernames are."""
         return self._found.error
+
+    @property
+    def changes(self) -> int:
+        """How many rows were edited or left out."""
+        return len({*self.edits, *self.left_out})
 
     @property
     def has_rows(self) -> bool:
@@ -216,6 +227,11 @@ class Draft:
     def header(self) -> int | None:
         """The row of the headings; 0 if there are none."""
         return self._found.header
+
+    @property
+    def asks_about_headings(self) -> bool:
+        """Whether someone has to say if a row is headings or a person."""
+        return bool(self.header) and not (self.reading.headed or any(self._found.headings))
 
     @property
     def headings(self) -> Sequence[tuple[str, str | None]]:
@@ -371,12 +387,14 @@ class Draft:
         if header is None:
             why = "There are no headings in this row. Choose another one." if next(iter(table.rows), None) else ""
             return Survey(error=RosterError(why or next((problem.problem for problem in table.problems), "")))
-        texts = recognized.shown([text_of(cell) for cell in header[1]])
+        texts = [text_of(cell) for cell in header[1]]
+        texts = texts if reading.headed else recognized.shown(texts)
         below = texts_in([row for row in table.rows if row[0] > header[0]])
         found = Survey(header[0], texts, _columns(texts, reading.columns, recognized, below))
         settled = "username" in found.columns or template is not None
         reader = TableReader(
             *(recognized, reading.workspaces, reading.role, template, header[0]),
+            headed=reading.headed,
             columns=found.columns,
             edits=edits,
             left_out=left_out,
@@ -387,17 +405,12 @@ class Draft:
         found = reader.survey(replace(table, problems=[*table.problems], notes=[*table.notes]))
         if found.error is None and not (found.people or found.problems or left_out):
             return found._replace(error=RosterError(f"{table.name} has headings, but no people."))
+        if found.error is None and header[0] and not (reading.headed or any(texts)):
+            return found._replace(error=RosterError(f"Row {header[0]:,} was read as headings. Is it a person?"))
         if not settled and found.error is None and not all(person.username for person in found.people):
-            return found._replace(error=_undecided(header[0], named=any(texts)))
+            hint = "Or choose the column that has them."
+            return found._replace(error=RosterError('Choose under "Usernames" what to make usernames of.', hint=hint))
         return found
-
-
-def _undecided(header: int, *, named: bool) -> RosterError:
-    """Return the error for a table of which no one has said what the usernames are."""
-    hint = 'Or choose under "Usernames" what to make them of.'
-    if not named:
-        hint = f"If row {header:,} is a person, write headings above it in the file. {hint}"
-    return RosterError("Choose the column that has the usernames.", hint=hint)
 
 
 def _header(rows: Iterable[Row], asked: int | None, recognized: Headings) -> Row | None:
@@ -406,12 +419,14 @@ def _header(rows: Iterable[Row], asked: int | None, recognized: Headings) -> Row
         return next((row for row in rows if row[0] == asked), None)
     first = [*islice(rows, HEADING_ROWS)]
     texts = [[text_of(cell) for cell in row[1]] for row in first]
+    if asked == 0:
+        return 0, recognized.made_up(texts)
     fitting = (row for row, cells in zip(first, texts, strict=True) if recognized.fit(cells))
-    if asked is None and (found := next(fitting, None)) is not None:
+    if (found := next(fitting, None)) is not None:
         return found
     if heading := recognized.left_away(texts):
         return 0, [heading]
-    return first[recognized.likeliest(texts)] if first and asked is None else None
+    return first[recognized.likeliest(texts)] if first else None
 
 
 def _columns(

@@ -60,6 +60,8 @@ class UploadRoster(Request, frozen=True, tag="upload_roster"):
     """Counts from 0."""
     last: bool
     content: Annotated[bytes, msgspec.Meta(max_length=MAX_PART)]
+    forget: bool = False
+    """Whether changes to the rows of the file before it may be forgotten; else refused at the field ``forget``."""
 
     def __repr__(self) -> str:
         return f"<UploadRoster {self.part}>"  # a file may have passwords
@@ -93,6 +95,10 @@ class ReadRoster(Request, frozen=True, tag="read_roster"):
     """Of everyone, if there is no column of roles."""
     usernames: Name | None
     """Makes the usernames that are missing, as in ``{first_name}.{last_name}``."""
+    headed: bool = False
+    """Whether someone says that the row of the headings is no person, although none of them is known."""
+    forget: bool = False
+    """As in `UploadRoster`, if the sheet or the headings are others."""
 
 
 class CellEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -281,6 +287,8 @@ class RosterSource(msgspec.Struct, frozen=True):
     sheet: str | None
     header: int | None
     """The row of the headings; 0 if there are none."""
+    asks: bool
+    """Whether that row may be a person: ``header`` 0 of `ReadRoster` says so, ``headed`` that it is none."""
 
 
 class RosterHeading(msgspec.Struct, frozen=True):

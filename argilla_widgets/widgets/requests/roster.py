@@ -175,6 +175,7 @@ class RosterDraft:
         """Take the next part of a file; after the last one, read the people in it."""
         with self._lock:
             self._check_idle()
+            self._check_forgets(request)
             if request.part == 0:
                 self._upload = _Upload(request.upload)
                 self._expired = ""
@@ -202,11 +203,15 @@ class RosterDraft:
 
     def _read_as_before(self, draft: Draft) -> None:
         """Read a file as the one before it was, where it does not say so itself."""
-        texts, found = [text for text, _ in draft.headings], {column for _, column in draft.headings}
         before = self._last_reading
-        columns = before.columns if texts == [*self._last_headings] else None
+        if before.headed:
+            draft.read(Reading(headed=True))
+        texts, found = [text for text, _ in draft.headings], {column for _, column in draft.headings}
+        same = texts == [*self._last_headings]
+        columns = before.columns if same else None
         found = {*columns} if columns else found
         reading = Reading(
+            headed=before.headed and same,
             columns=columns,
             workspaces=() if "workspaces" in found else before.workspaces,
             role=None if "role" in found else before.role,
@@ -222,12 +227,15 @@ class RosterDraft:
             reading = Reading(
                 request.sheet,
                 request.header,
+                request.headed,
                 request.columns,
                 request.workspaces,
                 request.role,
                 request.usernames or None,
             )
             draft = self._shown(request)
+            if not draft.keeps_changes(reading):
+                self._check_forgets(request)
             draft.read(reading)
             self._last_reading, self._last_headings = reading, [text for text, _ in draft.headings]
             return self._changed(request.id)
@@ -301,6 +309,13 @@ class RosterDraft:
     def _check_idle(self) -> None:
         if self._applying:
             raise ConflictError("This roster is being applied.", hint="Wait until that has ended, or stop it.")
+
+    def _check_forgets(self, request: UploadRoster | ReadRoster) -> None:
+        """Refuse a request that would forget what someone has changed, unless it says so: a page asks first."""
+        changes = self._draft.changes if self._draft is not None else 0
+        if changes and not request.forget:
+            text = f"{pluralize(changes, 'change')} to the rows would be forgotten."
+            raise ConflictError(text, field="forget")
 
     def _editable(self) -> Draft:
         """Return the draft, to be changed: its plan is made anew."""

@@ -82,7 +82,11 @@ class Check:
         return structs.replace(
             state,
             source=RosterSource(
-                escape_invisible(draft.name)[:MAX_SHOWN], [*draft.sheets[:MAX_SHEETS]], draft.sheet, draft.header
+                escape_invisible(draft.name)[:MAX_SHOWN],
+                [*draft.sheets[:MAX_SHEETS]],
+                draft.sheet,
+                draft.header,
+                draft.asks_about_headings,
             ),
             headings=[
                 RosterHeading(text[:MAX_HEADING], cast("RosterColumn | BothNames | None", column))

@@ -215,7 +215,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
           onSelectAll={() => ticks.set(known)}
           ticked={({ id }) => ticks.ids.has(id!)}
           empty={people.length === 0 ? "No members." : "No one."}
-          hint="All numbers of one person are shown here."
+          hint="Click a person to see all their numbers."
           detail={(person) => (
             <p>
               {whoIs(person)}

@@ -4,6 +4,7 @@ import type { ProblemLine } from "../protocol.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
+import { readHeadings } from "./Mapping.js";
 import { editRows, showRow } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 
@@ -14,7 +15,8 @@ interface BarsProps extends StepProps {
 }
 
 export function Bars({ onShow, onAsk, ...props }: BarsProps) {
-  const { error, questions, question } = props.state;
+  const { roster } = props;
+  const { error, questions, question, source } = props.state;
   const show = async (row: number) => {
     await showRow(props, "problems", row);
     onShow();
@@ -27,6 +29,12 @@ export function Bars({ onShow, onAsk, ...props }: BarsProps) {
           <p>
             {displayText(error.message)} {displayText(error.hint ?? "")}
           </p>
+          {source?.asks && (
+            <>
+              <Button onClick={() => readHeadings(roster, 0)}>It is a person</Button>
+              <Button onClick={() => readHeadings(roster, source.header!, true)}>These are headings</Button>
+            </>
+          )}
         </section>
       )}
       {question !== null && (

@@ -7,6 +7,12 @@ import { restoreFocus } from "../ui/dom/focus.js";
 import { useUid } from "../ui/dom/uid.js";
 import { editRows } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
+import { whenLeft } from "./whenLeft.js";
+
+/** What is said of a table that is pasted into one cell. */
+export const ONE_LINE = "A cell takes one line. Paste tables in step 1.";
+
+export const isTable = (text: string) => /[\t\r\n]/.test(text.trim());
 
 interface CellEditorProps extends StepProps {
   label: string;
@@ -56,15 +62,12 @@ export function CellEditor({ roster, rosterView, label, known }: CellEditorProps
         onInput={(event) =>
           rosterView.show({ editing: { ...rosterView.shown.editing!, text: event.currentTarget.value } })
         }
-        onBlur={({ currentTarget }) => {
-          // Not for another tab: there it waits as it is.
-          if (currentTarget.closest("[inert]") === null) commit();
-        }}
+        onBlur={whenLeft(commit)}
         onPaste={(event) => {
           // The field would join the lines of a table.
-          if (!/[\t\r\n]/.test(event.clipboardData!.getData("text/plain").trim())) return;
+          if (!isTable(event.clipboardData!.getData("text/plain"))) return;
           event.preventDefault();
-          view.showNote("A cell takes one line. Paste tables in step 1.");
+          view.showNote(ONE_LINE);
         }}
         onKeyDown={(event) => {
           const cell = input.current!.closest("td")!;

@@ -160,7 +160,7 @@ function Outcomes({ rosterView, state, applied }: StepProps & { applied: RosterA
       draft={state.draft}
       version={state.number}
       keyOf={numberOf}
-      hint="The whole reason is shown here."
+      hint="Click a row to read the whole reason."
       detail={({ name, outcome, reason }) => (
         <p>
           <Name text={name} class="aw-username" /> {outcome}

@@ -5,9 +5,12 @@ import { Select } from "../ui/controls/Select.js";
 import { pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
-import { CommitField } from "./CommitField.js";
 import { ChooseFile } from "./FileStep.js";
+import type { RosterStore } from "./rosterStore.js";
 import type { StepProps } from "./stepProps.js";
+
+/** The rows that may have the headings, 0 for none. */
+const HEADING_ROWS = Array.from({ length: 21 }, (_, row) => row);
 
 export function Source({ roster, state }: StepProps) {
   const { headings, rows } = state;
@@ -20,12 +23,14 @@ export function Source({ roster, state }: StepProps) {
         {rows > 0 && <span class="aw-dim">{pluralize(rows, "row")}</span>}
       </p>
       {headings.length > 0 && (
-        <CommitField
+        <Labelled
           label="Headings in row"
-          value={header ? String(header) : ""}
-          onCommit={(value) => {
-            if (/^[1-9]\d{0,8}$/.test(value)) read({ header: Number(value), columns: null });
-          }}
+          value={String(header)}
+          options={[...new Set([...HEADING_ROWS, header!])].map((row) => ({
+            value: String(row),
+            name: row === 0 ? "none" : String(row),
+          }))}
+          onChange={(row) => readHeadings(roster, Number(row))}
         />
       )}
       {sheets.length > 0 && (
@@ -34,7 +39,7 @@ export function Source({ roster, state }: StepProps) {
           value={sheet}
           unchosen="Choose a sheet"
           options={sheets.map((one) => ({ value: one, name: one }))}
-          onChange={(value) => read({ sheet: value, header: null, columns: null })}
+          onChange={(value) => read({ sheet: value, header: null, headed: false, columns: null })}
         />
       )}
       <span class="aw-gap" />
@@ -42,6 +47,10 @@ export function Source({ roster, state }: StepProps) {
     </div>
   );
 }
+
+/** Read the headings from a row, or with 0 from none; `headed` if someone says that they are headings. */
+export const readHeadings = (roster: RosterStore, header: number, headed = false): void =>
+  roster.read(() => ({ header, headed, columns: null }));
 
 interface LabelledProps {
   label: string;

@@ -104,7 +104,7 @@ export function PlanLines({ roster, rosterView, state, plan }: StepProps & { pla
           if (line.kind !== "refused") void leave(line, line.left_out);
         },
       }}
-      hint="All that happens to one person is shown here."
+      hint="Click a person to see all that happens to them."
       detail={(line) => (
         <p>
           <Sign kind={line.kind} /> <Who line={line} /> <What line={line} />

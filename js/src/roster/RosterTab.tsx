@@ -3,7 +3,6 @@
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { beginTask } from "../panel/requests/results.js";
-import type { RosterState } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { Skeleton } from "../shared/Placeholder.js";
 import { useManagerView, useModel } from "../state/context.js";
@@ -123,24 +122,31 @@ function Steps(props: StepProps) {
   );
 }
 
-/** Forget the draft, after a question if something would be lost. */
+/** Forget the draft, also for another file, after a question if something would be lost. */
 function StartOver({ roster, state }: StepProps) {
-  const [asked, setAsked] = useState<RosterState | null>(null);
+  const { question } = roster;
   const box = useRef<HTMLSpanElement>(null);
-  useLayoutEffect(() => box.current?.querySelector("button")?.focus(), [asked !== null]);
-  const { applied } = state;
+  useLayoutEffect(() => box.current?.querySelector("button")?.focus(), [question]);
   const memory = roster.inMemory;
   const startOver = async () => {
-    setAsked(null);
     await roster.send({ type: "start_over" });
     beginTask(roster.model);
   };
-  if (asked?.number !== state.number) {
+  const ask = () =>
+    roster.askFirst({
+      text:
+        memory > 0
+          ? `Forget ${pluralize(memory, "password")} that no file has?`
+          : "Forget this roster? Nothing was sent to the server.",
+      agree: "Start over",
+      onAgree: () => void startOver(),
+    });
+  if (question === null) {
     return (
       <Button
         kind="quiet"
         refusal={roster.applying ? "Wait until the roster is applied, or stop it." : null}
-        onClick={() => (applied !== null && memory === 0 ? void startOver() : setAsked(state))}
+        onClick={() => (state.applied !== null && memory === 0 ? void startOver() : ask())}
       >
         Start over
       </Button>
@@ -148,12 +154,16 @@ function StartOver({ roster, state }: StepProps) {
   }
   return (
     <span ref={box} class="aw-roster-ask">
-      {memory > 0
-        ? `Forget ${pluralize(memory, "password")} that no file has?`
-        : "Forget this roster? Nothing was sent to the server."}
-      <Button onClick={() => setAsked(null)}>Keep</Button>
-      <Button kind="danger" onClick={() => void startOver()}>
-        Start over
+      {question.text}
+      <Button onClick={() => roster.askFirst(null)}>Keep</Button>
+      <Button
+        kind="danger"
+        onClick={() => {
+          roster.askFirst(null);
+          question.onAgree();
+        }}
+      >
+        {question.agree}
       </Button>
     </span>
   );

@@ -2,13 +2,14 @@
 
 import { useMemo } from "preact/hooks";
 import type { Problem } from "../protocol.js";
+import { useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import type { Column } from "../ui/grid/column.js";
-import { CellEditor } from "./CellEditor.js";
+import { CellEditor, isTable, ONE_LINE } from "./CellEditor.js";
 import { CellButton, Chips, Tick } from "./cells.js";
 import { COLUMNS, cellOf, columnId, nameOfColumn, type RosterColumn, readFrom } from "./columns.js";
 import { BesideHead, Head } from "./Head.js";
@@ -35,6 +36,7 @@ export function Rows(props: RowsProps) {
   const { roster, rosterView, state } = props;
   const { editing } = rosterView.shown;
   const columns = shownColumns(state);
+  const shown = useView();
   const view = useStore(rosterView.lists.rows);
   const beside = rosterView.besideOf(state.unused);
   const wanting = ["questions", "problems"].includes(view.show ?? "");
@@ -143,7 +145,7 @@ export function Rows(props: RowsProps) {
       lines={wanting ? 2 : 1}
       edited={editing?.row}
       note="Click a cell to edit it."
-      hint="What is wrong with a row, and what you can do about it, is shown here."
+      hint="Click a row to see its problems."
       acts={{
         Enter: (item, id) => {
           if (id === ROW) include(item, item.left_out);
@@ -153,7 +155,9 @@ export function Rows(props: RowsProps) {
           if (id === ROW) include(item, item.left_out);
         },
       }}
-      onKey={({ key, ctrlKey, metaKey }, item, id) => {
+      onKey={({ key, altKey, ctrlKey, metaKey }, item, id) => {
+        // With Alt, it may be a character of its own, as on a Mac; a letter may be a command of the browser.
+        if (altKey && /^([a-z\d ]|Enter|F2|Delete|Backspace)$/i.test(key)) return false;
         if (key === "Enter" || key === "F2") return edit(item, id);
         if (key === "Delete" || key === "Backspace") return edit(item, id, "");
         if (key.length === 1 && key !== " " && !ctrlKey && !metaKey) return edit(item, id, key);
@@ -166,7 +170,8 @@ export function Rows(props: RowsProps) {
         if ((event as PointerEvent).pointerType !== "touch" || wasActive) edit(item, id);
       }}
       onPaste={(item, id, text) => {
-        if (!/[\t\n\r]/.test(text.trim())) edit(item, id, text.trim());
+        if (isTable(text)) shown.showNote(ONE_LINE);
+        else edit(item, id, text.trim());
       }}
       detail={(item) => <Detail {...props} item={item} />}
     />
@@ -192,18 +197,24 @@ function CellText({ text, column }: { text: string; column: RosterColumn }) {
 /** A press that may solve a problem. */
 interface Fix {
   name: string;
+  /** Whether it does not need another look at the table. */
+  solves?: boolean;
   onPress: () => void;
 }
 
 /** All that can be done about a problem, most likely first. */
 function fixesOf(props: RowsProps, item: ShownRow, problem: Problem): readonly Fix[] {
   const { suggestion, also, column, same_person: same } = problem;
-  if (same) return [{ name: "Answer", onPress: () => props.onAsk(item.row) }];
+  if (same) return [{ name: "Answer", solves: true, onPress: () => props.onAsk(item.row) }];
   const use = (text: string) =>
     editRows(props, { edits: [{ row: item.row, column: column as RosterColumn, text }] });
   return [
     suggestion !== "" &&
-      column !== "" && { name: `Use ${displayText(suggestion)}`, onPress: () => use(suggestion) },
+      column !== "" && {
+        name: `Use ${displayText(suggestion)}`,
+        solves: true,
+        onPress: () => use(suggestion),
+      },
     also !== null && { name: `Go to row ${also}`, onPress: () => void showRow(props, "all", also) },
     also !== null &&
       column === "" && { name: "Leave out", onPress: () => editRows(props, { leave_out: [item.row] }) },
@@ -214,7 +225,7 @@ function fixesOf(props: RowsProps, item: ShownRow, problem: Problem): readonly F
 function fixOf(props: RowsProps, item: ShownRow): Fix | undefined {
   const [problem] = item.problems;
   if (item.left_out || problem === undefined) return undefined;
-  return fixesOf(props, item, problem).find(({ name }) => /^(Use |Answer$)/.test(name));
+  return fixesOf(props, item, problem).find(({ solves }) => solves);
 }
 
 /** That a row has a problem or asks a question. */

@@ -6,12 +6,14 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { totalOf } from "../dialogs/ConsequenceTable.js";
+import type { Answer } from "../kernel/connection.js";
 import { RequestDialog } from "../panel/requests/RequestDialog.js";
-import { MAX_PAGE } from "../protocol.js";
-import { FormError } from "../shared/errors.js";
+import { type Failed, MAX_PAGE, type RosterRows } from "../protocol.js";
+import { errorText, FormError } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
 import { personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
+import { Alert } from "../ui/controls/Alert.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText, formatNumber } from "../ui/display/displayText.js";
 import { formatList } from "../ui/display/formatList.js";
@@ -22,6 +24,8 @@ import { editRows } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 import { rowsOf, type ShownRow } from "./useItems.js";
 
+const TITLE = "Is this the same person?";
+
 interface WhoIsMeantProps extends StepProps {
   /** The row to begin with. */
   row: number;
@@ -31,28 +35,35 @@ interface WhoIsMeantProps extends StepProps {
 export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
   const { roster, rosterView, state } = props;
   const model = useModel();
-  /** Those that were open when it began: an answered one stays, to be looked at again. */
-  const [items, setItems] = useState<readonly ShownRow[] | null>(null);
+  /** Those that were open when it began, or why there are none: an answered one stays, to be looked at again. */
+  const [found, setFound] = useState<RosterRows | Failed | null>(null);
   const [at, setAt] = useState(0);
   /** What was chosen here, until the kernel shows it. */
   const [chosen, choose] = useState<string | null>(null);
   const beside = rosterView.besideOf(state.unused);
   const rows = { type: "ask_roster_rows", search: "", first: 0, beside } as const;
-  useEffect(() => {
-    void model.request({ ...rows, show: "questions", count: MAX_PAGE }).then((answer) => {
-      const found = answer.type === "roster_rows" ? rowsOf(answer) : [];
-      if (found.length === 0) return onClose();
-      setItems(found);
-      setAt(Math.max(found.map((item) => item.row).indexOf(row), 0));
-    });
-  }, []);
+  const ask = async () => {
+    setFound(null);
+    const request = { ...rows, show: "questions", count: MAX_PAGE } as const;
+    const indexIn = (answer: Answer) =>
+      answer.type === "roster_rows" ? answer.rows.findIndex((item) => item.row === row) : 0;
+    let answer = await model.request(request);
+    if (indexIn(answer) < 0) answer = await model.request({ ...request, row });
+    if (answer.type === "roster_rows" && answer.rows.length > 0) {
+      setAt(Math.max(indexIn(answer), 0));
+      setFound(answer);
+    } else if (answer.type === "failed") setFound(answer);
+    else onClose();
+  };
+  useEffect(() => void ask(), []);
+  const items = found?.type === "roster_rows" ? rowsOf(found) : null;
   const group = useRef<HTMLFieldSetElement>(null);
   // The radio button that is chosen, or the first, has the focus at each question.
   useEffect(() => {
     const radio =
       group.current?.querySelector<HTMLElement>(":checked") ?? group.current?.querySelector("input");
     radio?.focus();
-  }, [items, at]);
+  }, [found, at]);
   // Another view may answer the same question, or make it another one.
   const first = items?.[at];
   const { answer: now } = useQuery(
@@ -67,7 +78,14 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
   }, [now, at]);
   /** Rows as they were asked about last: others may have got the username since. */
   const asked = useRef(new Map<number, ShownRow>()).current;
-  if (first === undefined) return null;
+  if (found?.type === "failed") {
+    return (
+      <RequestDialog title={TITLE} submit={null} cancel="Close" onClose={onClose} onSubmit={onClose}>
+        <Alert message="The questions could not be read." hint={errorText(found.error)} onRetry={ask} />
+      </RequestDialog>
+    );
+  }
+  if (found === null || first === undefined) return null;
   const current = (now && rowsOf(now)[0]) ?? first;
   const open = questionOf(current) !== undefined;
   if (open) asked.set(first.row, current);
@@ -84,11 +102,11 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
   const differs = person !== null && person.username !== username;
   const count = items!.length;
   const last = at + 1 === count;
-  const place = `${at + 1} of ${count}`;
+  const place = `${formatNumber(found.first + at + 1)} of ${formatNumber(found.total)}`;
   const { questions, same_person: same } = state;
   const which = questions < count ? "the other" : "all";
   const answerAll = (problems: "same person" | "someone else", number: number) => {
-    editRows(props, { problems });
+    void editRows(props, { problems });
     if (number === questions) onClose();
   };
   const choice = (text: string, title: ComponentChildren, hint: string) => {
@@ -99,13 +117,14 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
           type="radio"
           name="who"
           checked={on}
-          onChange={() => {
+          onChange={async () => {
             choose(text);
-            if (renames === null)
-              return editRows(props, { edits: [{ row: item.row, column: "username", text }] });
             // The last answer makes a plan, which would be shown in place of the questions.
-            rosterView.show({ back: true });
-            void roster.plan({ renames: { [renames]: text || null } });
+            if (renames !== null) rosterView.show({ back: true });
+            const answer = await (renames === null
+              ? editRows(props, { edits: [{ row: item.row, column: "username", text }] })
+              : roster.plan({ renames: { [renames]: text || null } }));
+            if (answer?.type === "failed") choose(null);
           }}
         />
         <span>
@@ -118,7 +137,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
   };
   return (
     <RequestDialog
-      title="Is this the same person?"
+      title={TITLE}
       submit={last ? "Done" : "Next"}
       cancel="Close"
       onClose={onClose}
@@ -140,17 +159,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
       }
     >
       <FormError error={roster.error} />
-      <p class="aw-meant">
-        Row {item.row}
-        {renames === null ? (
-          <>
-            {" "}
-            makes the username <Name text={username} bold /> of a name. An account has it already.
-          </>
-        ) : (
-          `: ${displayText(question.problem)}`
-        )}
-      </p>
+      <p class="aw-meant">{`Row ${item.row}: ${displayText(question.problem)}`}</p>
       <div class="aw-meant-cards">
         <Card
           title="In your table"
@@ -161,21 +170,19 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
             ["workspaces", placesOf(item).join(", ")],
           ]}
         />
-        <Card
-          title="On the server"
-          role={person?.role}
-          user={question.user}
-          facts={
-            person === null
-              ? [["account", question.problem]]
-              : [
-                  [differs && "username", person.username],
-                  ["name", fullName(person.firstName, person.lastName)],
-                  ["since", new Date(person.insertedAt).toISOString().slice(0, 10)],
-                  ["workspaces", person.workspaces?.map(({ name }) => name).join(", ") ?? "not known yet"],
-                ]
-          }
-        />
+        {person !== null && (
+          <Card
+            title="On the server"
+            role={person.role}
+            user={question.user}
+            facts={[
+              [differs && "username", person.username],
+              ["name", fullName(person.firstName, person.lastName)],
+              ["since", new Date(person.insertedAt).toISOString().slice(0, 10)],
+              ["workspaces", person.workspaces?.map(({ name }) => name).join(", ") ?? "not known yet"],
+            ]}
+          />
+        )}
       </div>
       {elsewhere ? (
         <p class="aw-warning">This row has changed.</p>

@@ -6,6 +6,7 @@ import { CloseButton } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
+import { whenLeft } from "./whenLeft.js";
 
 interface WorkspacesFieldProps {
   label: string;
@@ -64,7 +65,7 @@ export function WorkspacesField({ label, chosen, onChange }: WorkspacesFieldProp
             else return;
             event.preventDefault();
           }}
-          onBlur={() => add(typed)}
+          onBlur={whenLeft(() => add(typed))}
         />
         <datalist id={`${id}-list`}>
           {known

@@ -41,6 +41,7 @@ export function reading({
     draft,
     sheet: source!.sheet,
     header: source!.header,
+    headed: !source!.asks,
     columns: headings.map(({ column }) => column),
     workspaces,
     role,

@@ -5,7 +5,7 @@ import type { StepProps } from "./stepProps.js";
 
 /** Change cells, leave rows out, or take them in again. */
 export const editRows = ({ roster }: Pick<StepProps, "roster">, change: Partial<EditRoster>) =>
-  void roster.send({ type: "edit_roster", draft: roster.state!.draft, ...change });
+  roster.send({ type: "edit_roster", draft: roster.state!.draft, ...change });
 
 /** Show a row among those of a part, and make it active. */
 export async function showRow(

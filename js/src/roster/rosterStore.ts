@@ -7,6 +7,7 @@ import type { FieldError } from "../shared/errors.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
+import { displayText } from "../ui/display/displayText.js";
 import { reading } from "./columns.js";
 import { sendParts } from "./upload.js";
 
@@ -16,9 +17,19 @@ const EDITS: readonly RequestBody["type"][] = ["edit_roster", "leave_out"];
 /** What a plan asks for besides the rows. The kernel keeps the renames of plans before it, also those of another page. */
 type Choice = Pick<RosterState, "prune" | "renames">;
 
+/** What would be lost, and what to do if someone agrees. */
+interface Question {
+  text: string;
+  /** The name of the button that agrees. */
+  agree: string;
+  onAgree: () => void;
+}
+
 export class RosterStore extends Store {
   /** Null until the kernel has sent it. */
   state: RosterState | null = null;
+  /** Asked before work in the draft is lost, until the draft changes. */
+  question: Question | null = null;
   /** Why the last request failed, until the next one. */
   error: FieldError | null = null;
   /** What is being sent, and how much of it the kernel has. */
@@ -62,6 +73,12 @@ export class RosterStore extends Store {
     else if (answer.type === "failed") this.#fail(answer.error);
   }
 
+  /** Ask before work is lost; null takes the question back. */
+  askFirst(question: Question | null): void {
+    this.question = question;
+    this.notify();
+  }
+
   /**
    * Send a request once the file is read as was chosen last, unless one of its kind is on its way: a double click counts
    * once. Returns null if it was not sent.
@@ -78,7 +95,12 @@ export class RosterStore extends Store {
     if (!EDITS.includes(body.type) && this.model.pending.some(({ type }) => type === body.type)) return null;
     this.#fail(null);
     const answer = await this.model.request(body);
-    if (answer.type === "failed") this.#fail(answer.error);
+    if (answer.type === "failed")
+      this.#fail(
+        answer.error,
+        "Read it all the same",
+        () => void this.send({ ...body, forget: true } as ReadRoster),
+      );
     return answer;
   }
 
@@ -114,7 +136,7 @@ export class RosterStore extends Store {
   }
 
   /** Send a file or a pasted text; another one that is on its way is given up. Returns whether all of it was taken. */
-  async upload(file: File): Promise<boolean> {
+  async upload(file: File, forget = false): Promise<boolean> {
     this.#fail(null);
     const sending = { name: file.name, done: 0, total: file.size };
     this.sending = sending;
@@ -123,11 +145,15 @@ export class RosterStore extends Store {
       if (this.sending !== sending) return null; // another one, or none
       sending.done = part.done;
       this.notify();
-      return this.model.request(part.body);
+      return this.model.request({ ...part.body, forget });
     });
     if (this.sending !== sending) return false;
     this.sending = null;
-    this.#fail(error);
+    this.#fail(
+      error,
+      `Use ${displayText(file.name) || "the pasted rows"}`,
+      () => void this.upload(file, true),
+    );
     return error === null;
   }
 
@@ -145,14 +171,17 @@ export class RosterStore extends Store {
   }
 
   #set(state: RosterState): void {
+    if (state.number !== this.state?.number) this.question = null;
     this.state = state;
     this.lastPath = state.applied?.path ?? this.lastPath;
     this.notify();
   }
 
-  #fail(error: FieldError | null): void {
-    this.error = error;
-    this.notify();
+  /** Show why a request failed; if work would be forgotten, ask about that instead. */
+  #fail(error: FieldError | null, agree = "", onAgree = () => {}): void {
+    const asks = error?.field === "forget";
+    this.error = asks ? null : error;
+    this.askFirst(asks ? { text: error.message, agree, onAgree } : null);
   }
 }
 

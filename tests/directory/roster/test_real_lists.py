@@ -315,8 +315,8 @@ def test_whole_names_are_first_and_last_names_where_usernames_are_made_of_them()
 
 def test_two_menus_that_name_one_column_read_both_names_from_it():
     draft = Draft("class.csv", text_of(["Nr.", "Person"], ["1", "Ada Lane"], ["2", "José Muñoz"]).encode())
-    draft.read(Reading(columns=[None, "last_name, first_name"], usernames=MADE))
-    assert draft.headings == [("", None), ("", "first_name last_name")]
+    draft.read(Reading(headed=True, columns=[None, "last_name, first_name"], usernames=MADE))
+    assert draft.headings == [("Nr.", None), ("Person", "first_name last_name")]
     assert names(draft.roster()) == [ADA, JOSE]
 
 
@@ -378,7 +378,7 @@ def test_a_list_that_may_have_a_title_or_passwords_needs_headings(text):
 def test_headings_may_still_be_in_the_first_row_of_a_plain_list():
     draft = Draft("", "All students\nAda Lane\nJosé Muñoz\n".encode())
     assert draft.header == 0
-    draft.read(Reading(header=1, columns=["first_name"], usernames="{first_name}"))
+    draft.read(Reading(header=1, headed=True, columns=["first_name"], usernames="{first_name}"))
     assert [one.first_name for one in draft.roster()] == ["Ada Lane", "José Muñoz"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Literal, TypeAlias, get_args
 
 from argilla_widgets.directory.model.collation import normalize
@@ -198,6 +198,14 @@ class Headings:
         first = texts[0].split()
         may_be_heading = len(first) == 1 or any(map(str.isdecimal, first)) or may_have_passwords(texts[0])
         return "name" if mails == 0 and not may_be_heading and 2 * spaces > len(texts) else ""
+
+    def made_up(self, rows: Sequence[Sequence[str]]) -> list[str]:
+        """Return headings for a table that has none, by its first rows: empty ones but for the e-mail addresses."""
+        if heading := self.left_away(rows):
+            return [heading]
+        columns = [[*filter(None, column)] for column in zip_longest(*rows, fillvalue="")]
+        mail = next((at for at, texts in enumerate(columns) if texts and all("@" in text for text in texts)), None)
+        return ["E-mail" if at == mail else "" for at in range(len(columns))]
 
     def assign(self, name: str, row: Sequence[str], below: Texts) -> list[str | None] | RosterError:
         """Return the column of a roster for each heading, None for others; ``below`` are the texts below each."""

@@ -132,6 +132,8 @@ class TableReader:
         Makes the usernames that are missing.
     header
         The row of the headings, 0 if there are none; None looks for it.
+    headed
+        Whether someone says that these are headings: then they are read although none is known.
     columns
         What each heading means, by position; None recognizes them.
     edits
@@ -151,6 +153,7 @@ class TableReader:
     role: Role | None = None
     usernames: Template | None = None
     header: int | None = None
+    headed: bool = False
     columns: Sequence[str | None] | None = None
     edits: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     left_out: Collection[int] = ()
@@ -224,7 +227,8 @@ class TableReader:
         above, rest = self._above(iter(table.rows))
         if above is None:
             return Survey(error=self._without_headings(rest))
-        headings = [*self.headings.shown([text_of(cell) for cell in above[1]])]
+        texts = [text_of(cell) for cell in above[1]]
+        headings = [*(texts if self.headed else self.headings.shown(texts))]
         if not (self.columns or any(headings)):
             return Survey(error=self._without_headings(iter([above])))
         rows = self._kept(rest, len(headings))
@@ -348,9 +352,12 @@ class TableReader:
             passed.append(row)
             if not self.header and len(passed) == HEADING_ROWS:
                 break
-        heading = self._left_away(passed)
-        is_list = heading and (self.header == 0 or self.headings.fit([heading]))
-        return (0, [heading]) if is_list else None, chain(passed, rows)
+        found: list[str] | None = None
+        if self.header == 0:
+            found = self.headings.made_up([[text_of(cell) for cell in cells] for _, cells in passed])
+        elif (heading := self._left_away(passed)) and self.headings.fit([heading]):
+            found = [heading]
+        return None if found is None else (0, [*found]), chain(passed, rows)
 
     def _left_away(self, first: Sequence[Row]) -> str:
         """Return the heading that a plain list lacks, by its first rows; empty if the table is no such list."""

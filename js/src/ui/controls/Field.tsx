@@ -15,7 +15,7 @@ export interface FieldProps {
   type?: "text" | "password";
   autoFocus?: boolean;
   disabled?: boolean;
-  onBlur?: () => void;
+  onBlur?: (event: FocusEvent & { currentTarget: HTMLInputElement }) => void;
   /** Content inside the field's box, after the text. */
   after?: ComponentChildren;
   autoComplete?: string;

@@ -41,15 +41,15 @@ export function handleKey<R>(event: KeyboardEvent, { rows, columns, state, ...pr
       line: to.line,
       column: columns[to.column].id,
     });
-  else if (active === null || altKey) return;
+  else if (active === null) return;
   else if (active.line === HEAD_LINE) {
-    if (key !== "Enter" && key !== " ") return;
+    if (altKey || (key !== "Enter" && key !== " ")) return;
     table.querySelector<HTMLElement>("th.aw-active :is(button, input, select)")?.click();
   } else {
     if (row === undefined || rows.state !== "ready") return;
     const act = props.acts?.[(key === "Backspace" ? "Delete" : key) as "Enter"];
     if (!props.onKey?.(event, row, column)) {
-      if (act === undefined || ctrlKey || metaKey) return;
+      if (act === undefined || altKey || ctrlKey || metaKey) return;
       act(row, column);
     }
   }
