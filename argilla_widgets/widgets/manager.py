@@ -11,6 +11,7 @@ from uuid import UUID
 
 import traitlets
 
+from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.roster.planning.apply import ApplyPlan
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.widgets.base.command_widget import CommandWidget
@@ -166,7 +167,12 @@ class UserManager(CommandWidget, PeopleWidget):
         self._send_roster()  # there may be passwords that only the closed widget had
 
     def _answer_export(self, request: ExportUsers, _progress: Progress) -> Saved:
-        return export_users(request, self._directory.snapshot, self._matches().all())
+        snapshot, query = self._directory.snapshot, self._query()
+        if not request.selected:
+            return export_users(request, snapshot, self._feed.matches(snapshot, query).all())
+        selected = set(map(UUID, self.selected_ids))
+        everyone = self._feed.matches(snapshot, Query(sort=query.sort)).all()
+        return export_users(request, snapshot, [user for user in everyone if user.id in selected])
 
     def _answer_progress(self, request: ExportProgress, _progress: Progress) -> Saved:
         return export_progress(request, self._directory.progress(request.workspace))

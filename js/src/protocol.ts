@@ -455,7 +455,7 @@ export interface SaveInvitations {
   to?: string | null;
 }
 export interface SavePlan { type: "save_plan"; id: string; path: string }
-export interface ExportUsers { type: "export_users"; id: string }
+export interface ExportUsers { type: "export_users"; id: string; selected?: boolean }
 export interface StartOver { type: "start_over"; id: string }
 export interface AskWorkspaceProgress { type: "ask_workspace_progress"; id: string; workspace: string }
 export interface ExportProgress { type: "export_progress"; id: string; workspace: string }

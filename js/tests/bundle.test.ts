@@ -25,13 +25,13 @@ test("`_esm` and `_css` of any class take up to 27 KiB gzipped, and 76 kB in a s
   expect(bytes(scripts.core, style)).toBeLessThanOrEqual(76_000);
 });
 
-test("all scripts and styles that each manager needs, with those of the page that `to_html` writes, take up to 82 KiB gzipped", () => {
+test("all scripts and styles that each manager needs, with those of the page that `to_html` writes, take up to 82.5 KiB gzipped", () => {
   const { core, people, manager, page } = scripts;
-  expect(gzipped(core, people, manager, page, style)).toBeLessThanOrEqual(82 * KIB);
+  expect(gzipped(core, people, manager, page, style)).toBeLessThanOrEqual(82.5 * KIB);
 });
 
 /** With their styles. */
-const ON_DEMAND = { access: 20.25, roster: 17.75, progress: 5.25, person: 3.5, journal: 5 };
+const ON_DEMAND = { access: 20.25, roster: 17.75, progress: 5.25, person: 3.75, journal: 5 };
 
 test.each(Object.entries(ON_DEMAND))(
   "the chunk %s, which loads on demand, takes up to %s KiB gzipped",

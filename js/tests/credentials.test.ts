@@ -8,6 +8,7 @@ import {
   passwordTable,
 } from "../src/forms/credentials/invitation.js";
 import type { Done } from "../src/protocol.js";
+import { remembered } from "../src/ui/dom/remember.js";
 import { UserManager as manager, UserForm as userForm } from "../src/widgets/core.js";
 import { entry, FakeKernel, idOf, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
 import { all, click, get, leaving, settle, show, submit, type } from "./page.js";
@@ -243,8 +244,23 @@ test("an invitation has the address for others, which is remembered for this ser
   await click(get(card(first.el), "button", "Address for others"));
   const field = get<HTMLInputElement>(card(first.el), "textbox", "Address for others");
   expect(document.activeElement).toBe(field);
-  await type(field, "argilla.example.org");
-  expect(card(first.el).textContent).toContain("Begin with “https:” or “http:”.");
+  // What is typed does not follow the address of the notebook.
+  expect([field.value, field.placeholder]).toEqual(["", "http://localhost:6900"]);
+  for (const [text, error] of [
+    ["argilla.example.org", "Begin with “https:” or “http:”."],
+    ["https:argilla.example.org", "This is not a web address."],
+    ["http://127.0.0.1:59229https://argilla.example.org", "This is not a web address."],
+  ]) {
+    await type(field, text);
+    expect(card(first.el).textContent).toContain(error);
+    for (const label of ["Copy invitation", "Save slip"]) {
+      const button = get(card(first.el), "button", label);
+      expect(button.getAttribute("aria-disabled")).toBe("true");
+      await click(button);
+    }
+    expect(first.kernel.sentOf("save_passwords")).toEqual([]);
+    expect(remembered("localStorage", "argilla-widgets address http://localhost:6900")).toBeNull();
+  }
   await type(field, " https://argilla.example.org ");
   expect(card(first.el).textContent).not.toContain("Begin with");
   await click(get(card(first.el), "button", "Copy invitation"));

@@ -21,7 +21,7 @@ import { isConfirmed } from "../src/panel/requests/ConfirmField.js";
 import { SEPARATOR } from "../src/protocol.js";
 import { nameOf } from "../src/roster/ReviewStep.js";
 import { siblingOf } from "../src/roster/SaveFile.js";
-import { addressWarning } from "../src/shared/AddressField.js";
+import { addressError } from "../src/shared/AddressField.js";
 import { displayText, segments } from "../src/ui/display/displayText.js";
 import { formatList } from "../src/ui/display/formatList.js";
 import { columnsOf } from "./fake.js";
@@ -89,7 +89,7 @@ const uses: Record<string, (text: string) => unknown> = {
   displayText,
   segments: (text) => segments(text),
   formatList: (text) => formatList([text, text]),
-  addressWarning,
+  addressError,
   siblingOf: (text) => siblingOf(text, "slips", "html"),
   nameOf,
 };
@@ -110,7 +110,7 @@ const PATTERNS: Record<string, string> = {
   "roster/Rows.tsx": "a cell that the kernel has cut",
   "roster/SaveFile.tsx": "siblingOf",
   "roster/WhoIsMeant.tsx": "a cell, which is split at each semicolon",
-  "shared/AddressField.tsx": "addressWarning",
+  "shared/AddressField.tsx": "addressError",
   "table/charts/labels.ts": "dates",
   "ui/display/displayText.ts": "displayText",
   "ui/dom/theme.ts": "colours",

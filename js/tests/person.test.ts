@@ -1,7 +1,7 @@
 // The page of a person: from the menu of their row, and back with the focus.
 import axe from "axe-core";
-import { expect, test } from "vitest";
-import type { ToBrowser } from "../src/protocol.js";
+import { describe, expect, test } from "vitest";
+import type { JournalItem, ToBrowser } from "../src/protocol.js";
 import { type Asked, entry, FakeKernel, GONE, idOf, problem, sessionAs, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show } from "./page.js";
 
@@ -30,7 +30,7 @@ const POLICY = (
   routes: [],
 }));
 
-function answered(request: Asked, kernel: FakeKernel): ToBrowser | undefined {
+function answered(request: Asked, kernel: FakeKernel, changes?: JournalItem[]): ToBrowser | undefined {
   const id = request.id;
   if (request.type === "ask_policy") return { type: "policy", request: id, lines: POLICY };
   const row = "user" in request ? kernel.rows.find((one) => one.id === request.user) : undefined;
@@ -100,7 +100,7 @@ function answered(request: Asked, kernel: FakeKernel): ToBrowser | undefined {
     return {
       type: "person_changes",
       request: id,
-      changes: [
+      changes: changes ?? [
         entry(7, { message: `Added ${row.username} to nlp.` }),
         entry(3, { session: 2, message: "Created 3 users.", result: "in part", by: "helena" }),
       ],
@@ -110,8 +110,8 @@ function answered(request: Asked, kernel: FakeKernel): ToBrowser | undefined {
   return undefined;
 }
 
-async function open(name = "bo.li", kernel = new FakeKernel(team())) {
-  kernel.handler = answered;
+async function open(name = "bo.li", kernel = new FakeKernel(team()), changes?: JournalItem[]) {
+  kernel.handler = (request) => answered(request, kernel, changes);
   const shown = await show(kernel);
   await settle();
   await click(get(shown.el, "button", `Actions for ${name}`));
@@ -154,6 +154,51 @@ test("an entry of an earlier session is undone by its short id, as in the journa
   const { page, kernel } = await open();
   await click(get(page, "button", "Undo entry 2-3: Created 3 users."));
   expect(kernel.sentOf("undo_entries")).toMatchObject([{ numbers: ["2-3"] }]);
+});
+
+describe("a change of 18 users is reversed from the page of one of them only after a question", () => {
+  const openAt = async (more: Partial<JournalItem>) => {
+    const message = "Added 33 memberships in nlp and vision.";
+    const shown = await open("bo.li", undefined, [entry(3, { message, users: 18, ...more })]);
+    return { ...shown, dialog: () => get(shown.el, "dialog") };
+  };
+
+  test("undone for everyone, as the dialog says", async () => {
+    const { page, kernel, dialog } = await openAt({ session: 2 });
+    const button = get(page, "button", "Undo entry 2-3: Added 33 memberships in nlp and vision.");
+    expect(button.textContent).toBe("Undo …");
+    await click(button);
+    expect(kernel.sentOf("undo_entries")).toEqual([]);
+    const words = dialog().textContent;
+    for (const sentence of [
+      "Undo for 18 users",
+      "Added 33 memberships in nlp and vision.",
+      "This undoes the change for everyone, not only for bo.li.",
+      "A change of an earlier session can't be redone.",
+    ])
+      expect(words).toContain(sentence);
+    await click(get(dialog(), "button", "Undo for all 18"));
+    expect(kernel.sentOf("undo_entries")).toMatchObject([{ numbers: ["2-3"] }]);
+    expect(all(document.body, "dialog")).toEqual([]);
+  });
+
+  test("or not at all", async () => {
+    const { page, kernel, dialog } = await openAt({});
+    await click(get(page, "button", "Undo entry 3: Added 33 memberships in nlp and vision."));
+    expect(dialog().textContent).not.toContain("redone");
+    await click(get(dialog(), "button", "Cancel"));
+    expect(kernel.sentOf("undo_entries")).toEqual([]);
+    expect(all(document.body, "dialog")).toEqual([]);
+  });
+
+  test("redone in the same way", async () => {
+    const { page, kernel, dialog } = await openAt({ undo: false, undone: true, redo: true });
+    await click(get(page, "button", "Redo entry 3: Added 33 memberships in nlp and vision."));
+    expect(kernel.sentOf("redo_entries")).toEqual([]);
+    expect(dialog().textContent).toContain("This redoes the change for everyone, not only for bo.li.");
+    await click(get(dialog(), "button", "Redo for all 18"));
+    expect(kernel.sentOf("redo_entries")).toMatchObject([{ numbers: [3] }]);
+  });
 });
 
 test.each(["Escape", "Users"])("%s leads back to the menu button of the row", async (way) => {

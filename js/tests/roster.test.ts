@@ -118,6 +118,14 @@ test("“Export” saves the people shown once, and says where", async () => {
   expect(get(el, "status").textContent).toBe("Exported 12 users. /home/ada/argilla-users.csv");
 });
 
+test("“Export” beside the selection saves those who are selected", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  await click(get(el, "checkbox", "Select ana.costa"));
+  await click(get(el, "button", "Export the selected users"));
+  expect(kernel.sentOf("export_users")).toMatchObject([{ selected: true }]);
+});
+
 test("a widget without the tab has no button that opens it", async () => {
   for (const change of [
     (kernel: FakeKernel) => kernel.set("show", ["search", "actions", "workspaces"]),

@@ -178,6 +178,7 @@ LOW = """root => [...root.querySelectorAll('button, select, th, .aw-input, .aw-m
 
 def test_with_text_alone_at_200_percent_no_control_and_no_heading_is_cut(table):
     table.page.evaluate(ENLARGE, 2)
+    assert table.region.evaluate("region => getComputedStyle(region).fontSize") == "26px"
     try:
         for width in (1200, 360):
             table.region.get_by_role("tab", name="Users").click()

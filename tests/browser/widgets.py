@@ -20,17 +20,13 @@ RESIZE = """async (element, width) => {
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
 }"""
 
-# As browsers do that enlarge text alone.
+# As JupyterLab does in Settings, "Increase UI Font Size", for what follows the size of its text.
 ENLARGE = """(factor) => {
-  const walk = (rules) => {
-    for (const rule of rules) {
-      const size = rule.style?.fontSize;
-      if (size?.endsWith('px')) rule.style.fontSize = `${factor * parseFloat(size)}px`;
-      if (rule.cssRules) walk(rule.cssRules);
-    }
-  };
-  for (const { ownerNode, cssRules } of document.styleSheets)
-    if (ownerNode?.textContent.includes('.argilla-widgets')) walk(cssRules);
+  for (const widget of document.querySelectorAll('.argilla-widgets')) {
+    const size = factor * parseFloat(getComputedStyle(widget).fontSize);
+    for (const name of ['--jp-ui-font-size1', '--jp-content-font-size1'])
+      widget.parentElement.style.setProperty(name, `${size}px`);
+  }
 }"""
 
 

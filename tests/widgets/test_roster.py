@@ -1420,6 +1420,16 @@ def test_users_are_exported_in_the_order_shown_and_read_back(manager_view):
     assert Path(answer["link"]).exists()
 
 
+def test_the_selected_users_are_exported_also_those_that_the_search_hides(manager_view, client):
+    view = manager_view()
+    chosen = [client.users(name) for name in ("ana", "bo.li")]
+    view.assign(search="ana", sort=["-username"], selected_ids=[str(user.id) for user in chosen])
+    assert until(lambda: len(view.widget.selected_ids) == 2)
+    answer = view.ask("export_users", selected=True)
+    assert answer["message"].startswith("Exported 2 users.")
+    assert [one.username for one in rg.Roster.from_csv(answer["path"])] == ["bo.li", "ana"]
+
+
 # -- several things at once
 
 

@@ -197,7 +197,7 @@ class Journal(Offered, Entries):
             When git would commit the folder, or it cannot be written, or the journal is kept elsewhere already.
         """
         where = path_of(folder)
-        former = None if moved_from is None else str(parse_address(moved_from))
+        former = None if moved_from is None else str(parse_address(moved_from, "moved_from"))
         with self._lock:
             file = self._shared.file
             if file is None:

@@ -71,7 +71,7 @@ class Address(NamedTuple):
         return self.url.scheme == "http" and not self.is_local
 
 
-def parse_address(text: object) -> Address:
+def parse_address(text: object, argument: str = "api_url") -> Address:
     """Parse an address; the error for one that is not valid does not quote it, since it may contain a password.
 
     Query, fragment, trailing ``/``, ``/datasets``, ``/sign-in`` and ``/api/v1/...`` are dropped, prefixes stay, and the
@@ -80,15 +80,15 @@ def parse_address(text: object) -> Address:
     if text is None or (isinstance(text, str) and not text.strip()):
         raise ArgillaError(
             "No server address.",
-            field="api_url",
+            field=argument,
             hint=f"Pass api_url=..., such as {DEFAULT_API_URL}, or leave it out to use ARGILLA_API_URL.",
         )
     url = _parse(text.strip()) if isinstance(text, str) and len(text) <= MAX_LENGTH else None
     if url is None:
         problem = "is not a valid address" if isinstance(text, str) else f"must be a string, not {type(text).__name__}"
         raise ArgillaError(
-            f"The api_url {problem}.",
-            field="api_url",
+            f"The {argument} {problem}.",
+            field=argument,
             hint=f"It looks like {DEFAULT_API_URL} or https://host/prefix.",
         )
     userinfo = httpx.BasicAuth(url.username, url.password) if url.userinfo else None
@@ -96,8 +96,8 @@ def parse_address(text: object) -> Address:
         page = _SPACE_PAGE.match(url.path)
         if page is None:
             raise ArgillaError(
-                "The api_url is a Hugging Face page, but not a Space.",
-                field="api_url",
+                f"The {argument} is a Hugging Face page, but not a Space.",
+                field=argument,
                 hint="Use the page of the Space (https://huggingface.co/spaces/owner/name) or its host "
                 "(https://owner-name.hf.space).",
             )

@@ -270,6 +270,9 @@ class ExportUsers(Request, frozen=True, tag="export_users"):
 
     local = True
 
+    selected: bool = False
+    """Write the selected users instead, whatever the search and filters."""
+
 
 class StartOver(Request, frozen=True, tag="start_over"):
     """Forget the draft. Answered with `RosterState`."""

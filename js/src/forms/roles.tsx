@@ -8,7 +8,8 @@ import { useUid } from "../ui/dom/uid.js";
 
 const ROLE_HINTS: Record<Role, string> = {
   owner: "Sees and manages everything: people, workspaces and all datasets.",
-  admin: "Configures datasets and annotates in their workspaces. Can't create users or add members.",
+  admin:
+    "Manages and deletes datasets in their workspaces, changes everyone's responses, removes members, and can read members' API keys. Can't create users or add members.",
   annotator: "Annotates in their workspaces. Can't configure datasets or manage people.",
 };
 

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ACTIONS, openAction, refusalOf } from "../dialogs/actions.js";
+import { SaveButton } from "../shared/SaveButton.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { selectedIds } from "../state/peopleById.js";
 import { useStore } from "../state/stores/store.js";
@@ -43,6 +44,13 @@ export function SelectionBar() {
         <SelectionText count={count} hidden={model.all!.selectedHidden} />
       </span>
       <ClearSelection />
+      <SaveButton
+        request={{ type: "export_users", selected: true }}
+        title="Save the selected people as a CSV file"
+        label="Export the selected users"
+      >
+        Export
+      </SaveButton>
       <span class="aw-gap" />
       {!model.readOnly && (
         <div class="aw-actions">

@@ -13,7 +13,7 @@ export function AddToThis() {
 
 /** Save the people shown as a file, which a roster can be read from. */
 export const ExportButton = () => (
-  <SaveButton request={{ type: "export_users" }} title="Save the people shown as a CSV file">
+  <SaveButton request={{ type: "export_users", selected: false }} title="Save the people shown as a CSV file">
     Export
   </SaveButton>
 );

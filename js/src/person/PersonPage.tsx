@@ -95,7 +95,7 @@ export function PersonPage({ id }: { id: string }) {
                 <PersonProgress person={person} />
               </Card>
               <Card title="Changes">
-                <Changes id={id} now={now} />
+                <Changes id={id} username={person.username} now={now} />
               </Card>
             </div>
           </div>

@@ -125,6 +125,7 @@ export function HandOutStep(props: StepProps) {
               roster={roster}
               named
               label="Save slips"
+              refusal={address.error}
               suggested={siblingOf(suggested, "slips", ".html")}
               request={(path) => ({
                 ...{ type: "save_slips", path, address: address.chosen },
@@ -279,6 +280,7 @@ function Invitations(props: InvitationsProps) {
         named
         folder={kind === "drafts"}
         label="Save invitations"
+        refusal={address.error}
         suggested={siblingOf(suggested, what, ending)}
         request={(path) => ({
           ...{ type: "save_invitations", template, path, address: address.chosen },

@@ -21,6 +21,7 @@ interface SaveFileProps {
   /** The name of the file. */
   suggested: string;
   disabled?: boolean;
+  refusal?: string | null;
   /** Whether the name can be changed before the first attempt. */
   named?: boolean;
   /** Whether it is a folder. */
@@ -30,7 +31,16 @@ interface SaveFileProps {
 }
 
 export function SaveFile(props: SaveFileProps) {
-  const { roster, label, suggested, disabled, named = false, folder = false, request } = props;
+  const {
+    roster,
+    label,
+    suggested,
+    disabled,
+    refusal = null,
+    named = false,
+    folder = false,
+    request,
+  } = props;
   const [path, setPath] = useState<string | null>(null);
   const [error, setError] = useState<ErrorInfo | null>(null);
   const [saved, setSaved] = useState<Saved | null>(null);
@@ -60,6 +70,7 @@ export function SaveFile(props: SaveFileProps) {
       <Button
         busy={isSending(roster.model, body.type)}
         disabled={disabled || file.trim() === ""}
+        refusal={refusal}
         onClick={() => void save()}
       >
         {label}

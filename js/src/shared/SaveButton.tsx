@@ -11,17 +11,20 @@ import { isSending, sendOnce } from "./useRequest.js";
 interface SaveButtonProps {
   request: RequestBody;
   title: string;
+  /** How it is told from another "Export". */
+  label?: string;
   children: string;
 }
 
 /** Where the file is, and why there is none, shows where other results do; the next attempt ends the latter. */
-export function SaveButton({ request, title, children }: SaveButtonProps) {
+export function SaveButton({ request, title, label, children }: SaveButtonProps) {
   const model = useStore(useModel());
   const about = JSON.stringify(request);
   const failed = useRef<object | null>(null);
   return (
     <Button
       busy={isSending(model, about)}
+      label={label}
       title={title}
       onClick={async () => {
         if (model.trouble === failed.current) model.dismissTrouble();

@@ -344,7 +344,7 @@ class Credentials:
 
     def _who_and_where(self, address: str | None) -> tuple[str | None, list[Credential]]:
         """Return the address to open, if it was given, and who was created."""
-        address = None if address is None else str(parse_address(address))
+        address = None if address is None else str(parse_address(address, "address"))
         made = self.created
         if not made:
             raise ArgillaError("None of these people were created.", hint="See the column status.")

@@ -93,7 +93,7 @@ function Card({ once }: { once: string }) {
   const saveAs = (kind: SavePasswords["kind"], label: string) => (
     <Button
       busy={isSending(model, "save_passwords")}
-      refusal={model.refusal("update_user")}
+      refusal={model.refusal("update_user") ?? (kind === "slips" ? at.error : null)}
       onClick={() => void save(kind)}
     >
       {label}
@@ -148,13 +148,14 @@ function Card({ once }: { once: string }) {
         )}
         more={(words) => <p class="aw-dim">{`${words}, which “Copy all” and “Save as CSV” include`}</p>}
       >
-        {(one, at) => (
+        {(one, index) => (
           <Row
-            key={`${one.request} ${one.user ?? at}`}
+            key={`${one.request} ${one.user ?? index}`}
             one={one}
             name={known(one).username}
             gone={known(one).gone}
             several={several}
+            unsent={at.error}
             onPassword={() => void takePassword(one)}
             onInvitation={() => void takeInvitations([one])}
           />
@@ -167,6 +168,7 @@ function Card({ once }: { once: string }) {
           {several && (
             <>
               <Button
+                refusal={at.error}
                 onClick={() =>
                   void take(
                     ready,
@@ -178,7 +180,9 @@ function Card({ once }: { once: string }) {
               >
                 Copy all
               </Button>
-              <Button onClick={() => void takeInvitations(ready)}>Copy all invitations</Button>
+              <Button refusal={at.error} onClick={() => void takeInvitations(ready)}>
+                Copy all invitations
+              </Button>
               {saveAs("table", "Save as CSV")}
             </>
           )}
@@ -221,11 +225,13 @@ interface RowProps {
   name: string;
   gone: boolean;
   several: boolean;
+  /** Why no invitation can be sent. */
+  unsent: string | null;
   onPassword: () => void;
   onInvitation: () => void;
 }
 
-function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
+function Row({ one, name, gone, several, unsent, onPassword, onInvitation }: RowProps) {
   const [visible, setVisible] = useState(false);
   const note = gone ? "Deleted" : NOTES[one.state](one);
   // With only one person, the buttons need not name them.
@@ -263,7 +269,7 @@ function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
               Copy password
             </Button>
             {one.state === "set" && (
-              <Button label={labelled("Copy invitation", "for")} onClick={onInvitation}>
+              <Button label={labelled("Copy invitation", "for")} refusal={unsent} onClick={onInvitation}>
                 Copy invitation
               </Button>
             )}

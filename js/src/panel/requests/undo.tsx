@@ -62,11 +62,15 @@ export async function undo(model: Model, view: View, numbers: Entries, confirmed
   askToUndo(view, null);
 }
 
-export async function redo(model: Model, numbers: Entries): Promise<void> {
+async function redo(model: Model, numbers: Entries): Promise<void> {
   if (model.busy) return;
   const answer = await model.request(execute({ type: "redo_entries", numbers }, null));
   if (answer.type === "failed") model.showTrouble(answer.error);
 }
+
+/** Redo entries that are undone, and undo others. */
+export const reverse = (model: Model, view: View, undone: boolean, entries: Entries) =>
+  undone ? redo(model, entries) : undo(model, view, entries);
 
 interface ReverseProps {
   undone: boolean;
@@ -76,11 +80,12 @@ interface ReverseProps {
   what: string;
   refusal: string | null;
   label?: string;
+  ask?: (() => void) | undefined;
   children?: string;
 }
 
 /** Undo or redo entries. */
-function Reverse({ undone, entries, what, refusal, label, children = "" }: ReverseProps) {
+function Reverse({ undone, entries, what, refusal, label, ask, children = "" }: ReverseProps) {
   const model = useModel();
   const view = useView();
   const word = undone ? "Redo" : "Undo";
@@ -89,7 +94,7 @@ function Reverse({ undone, entries, what, refusal, label, children = "" }: Rever
       label={label && `${word} ${label}`}
       title={`${word}: ${what}`}
       refusal={refusal}
-      onClick={() => void (undone ? redo(model, entries) : undo(model, view, entries))}
+      onClick={ask ?? (() => void reverse(model, view, undone, entries))}
     >
       {`${word}${children}`}
     </Button>
@@ -133,12 +138,14 @@ interface EntryButtonProps {
   what: string;
   /** How its label calls them. */
   label: string;
+  /** Ask before they are undone or redone. */
+  ask?: (() => void) | undefined;
 }
 
 /** Undo those of some entries that can be undone; or else redo those that can be redone. */
-export function EntryButton({ items, what, label }: EntryButtonProps) {
+export function EntryButton({ items, what, label, ask }: EntryButtonProps) {
   const model = useModel();
-  const asks = items.some(({ undo, asks }) => undo && asks);
+  const asks = ask !== undefined || items.some(({ undo, asks }) => undo && asks);
   const undoable = items.filter((item) => item.undo);
   const undone = undoable.length === 0;
   const these = undone ? items.filter((item) => item.redo) : undoable;
@@ -154,6 +161,7 @@ export function EntryButton({ items, what, label }: EntryButtonProps) {
       label={label}
       entries={these.map(refOf)}
       refusal={tooMany ?? refusalNow(model, [])}
+      ask={ask}
     >
       {asks ? " …" : these.length < items.length ? ` ${formatNumber(these.length)}` : ""}
     </Reverse>
