@@ -11,6 +11,7 @@ from uuid import UUID
 
 import traitlets
 
+from argilla_widgets.directory import Directory
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.roster.planning.apply import ApplyPlan
 from argilla_widgets.sdk.arguments import hides_arguments
@@ -30,7 +31,6 @@ from argilla_widgets.widgets.requests.results import journal_item
 from argilla_widgets.widgets.requests.roster import RosterDraft
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import CommandRequest
     from argilla_widgets.directory.commands.execute import Result
     from argilla_widgets.directory.execution.progress import Progress
@@ -91,9 +91,10 @@ class UserManager(CommandWidget, PeopleWidget):
     ) -> None:
         self._sent_entries: dict[int, JournalItem] = {}
         client, shown = subject_of(client)
-        super().__init__(client, workspace=shown if workspace is None else workspace, **traits)
+        client = resolve_client(client)
         send = weakref.WeakMethod(self._send_roster)
-        self._roster = RosterDraft(self._directory, lambda: (method := send()) and method())
+        self._roster = RosterDraft(Directory(client), lambda: (method := send()) and method())
+        super().__init__(client, workspace=shown if workspace is None else workspace, **traits)  # follows the server
         self._follow(self._directory.journal.subscribe, self._on_entry)
 
     def script(self, kind: CodeKind = "argilla_widgets") -> str:

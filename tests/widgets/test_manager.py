@@ -347,6 +347,22 @@ def test_a_deleted_user_is_deselected(manager_view, client):
     assert until(lambda: view.widget.selected_ids == [])
 
 
+def test_a_manager_that_is_being_made_follows_changes(browser, client, caplog):
+    added = unique("early")
+
+    class Early(rg.UserManager):
+        def _follow(self, subscribe, listener):
+            super()._follow(subscribe, listener)
+            rg.User(username=f"{added}-{listener.__name__.strip('_')}", password=PASSWORD, client=client).create()
+
+    view = browser(Early(client))
+    assert "A listener" not in caplog.text
+    view.ask("open")
+    assert until(view.complete)
+    names = {user.username for user in view.widget.visible() if user.username.startswith(added)}
+    assert names == {f"{added}-{listener}" for listener in ("changed", "outdate_results", "on_entry")}
+
+
 def test_one_widget_per_resource(browser, client):
     first = rg.UserManager.of(client)
     browser(first)

@@ -426,6 +426,28 @@ def test_someone_who_was_created_but_is_no_longer_in_the_table_is_named(own, nam
     assert statuses(path) == [(names[0], "created"), (names[1], "created")]
 
 
+@pytest.mark.parametrize("corrected", ["name", "username"])
+def test_a_row_that_was_corrected_before_anyone_was_created_is_not_created(server, client, names, path, corrected):
+    *usernames, place = names
+    roster_of(names).plan(client).apply(client, credentials=path)
+    lose_all_users(server, usernames)  # so that the file is that of a kernel that was killed before the first request
+    edit(path, lambda table: [row | {"status": "planned"} for row in table])
+    username = usernames[0] if corrected == "name" else f"{usernames[0]}-a"
+    table = ["username,first_name", f"{username},Ann", *(f"{name},Bo" for name in usernames[1:])]
+    rg.Roster.from_text("\n".join(table), workspaces=[place]).plan(client).apply(client, credentials=path)
+    assert min(statuses(path)) == (usernames[0], "created" if corrected == "name" else "not created")
+    assert "planned" not in {status for _, status in statuses(path)}
+
+
+def test_whoever_was_deleted_and_made_anew_by_others_gets_no_slip(client, sign_in, names, path):
+    roster_of(names).plan(client).apply(client, credentials=path)
+    other = sign_in()
+    other.users(names[0]).delete()
+    rg.User(username=names[0], password=PASSWORD, client=other).create()
+    roster_of(names).plan(client).apply(client, credentials=path)
+    assert statuses(path) == [(names[0], "deleted"), (names[1], "created"), (names[2], "created")]
+
+
 def test_a_row_with_the_id_of_someone_else_is_named_and_not_used(client, names, path):
     roster_of(names).plan(client).apply(client, credentials=path)
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.credentials.where_kept import PasswordsFile
     from argilla_widgets.directory.roster.reading.person import Person
+    from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.api.server import ServerAPI
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.models import UserModel
@@ -229,23 +230,25 @@ class CredentialsFile:
             self._write_changes(before)
 
     def look_up(
-        self, users: Mapping[UUID, UserModel], server: ServerAPI, listed: Iterable[str] = ()
+        self, users: Mapping[UUID, UserModel], api: ArgillaAPI, listed: Iterable[str] = ()
     ) -> dict[UUID, Outcome]:
         """Sign in, once, as those of the ``users`` whose row does not say that they exist, as after a crash.
 
         Return who may not be able to sign in with the password of their row, and why. ``listed`` are the usernames of
-        a roster, if it is known: others who turn up are noted.
+        a roster, if it is known: others who turn up are noted. ``users`` are all that the account can see.
         """
+        taken = {escape_invisible(user.username) for user in users.values()}
         doubts: dict[UUID, Outcome] = {}
         listed, found = {*listed}, list[str]()
         named: dict[str, UserModel] = {}
-        if server.known.chooses_ids:  # who was created without an answer has another id than their row
+        if api.server.known.chooses_ids:  # who was created without an answer has another id than their row
             named = {escape_invisible(user.username): user for user in users.values() if user.id not in self._by_id}
         for user_id, rows in [*self._by_id.items()]:
             person = rows[-1].person
             by_name = named.get(escape_invisible(person.username))
             user = users.get(user_id) or (by_name if person.status in {"planned", "not created"} else None)
             if user is None:
+                self._note_absence(person, name_is_taken=escape_invisible(person.username) in taken, api=api)
                 continue
             if escape_invisible(user.username) != escape_invisible(person.username):
                 self._strangers.add(user_id)
@@ -253,7 +256,7 @@ class CredentialsFile:
                 self._note(f"{self._name} has the id of {quoted(user.username)} for {quoted(name)}: not used.")
             elif person.status not in {"created", "password unknown"}:
                 try:
-                    accepted = _sign_in(server, person)
+                    accepted = _sign_in(api.server, person)
                 except ArgillaError:
                     reason = "The password in the file could not be checked. Apply the plan again."
                     doubts[user.id] = Outcome(user.username, "unknown", reason)
@@ -268,6 +271,16 @@ class CredentialsFile:
             self._note(f"{join_names(found)} {was} created by an earlier run, and {are} not in this {where}.")
         unknown = (one for one in self._wanted.values() if self._is_unknown(one, users.get(one.id)))
         return {one.id: Outcome(one.username, "password unknown", _advice(one.username)) for one in unknown} | doubts
+
+    def _note_absence(self, person: Credential, *, name_is_taken: bool, api: ArgillaAPI) -> None:
+        """Note that someone is not on the server, unless this run creates them or the account may not see them."""
+        assert person.id is not None  # noqa: S101 - found by it
+        if person.id in self._wanted or person.id in self._prepared:
+            return
+        if person.status == "planned" and (name_is_taken or api.users.me.role == "owner"):
+            self.settle(person.id, "not created")
+        elif person.status == "created" and name_is_taken:  # by an account with another id
+            self.settle(person.id, "deleted")
 
     def _is_unknown(self, one: Wanted, user: UserModel | None) -> bool:
         """Return whether someone to create exists already, with a password that the file does not have."""

@@ -53,7 +53,7 @@ def reset_passwords(
             raise NotFoundError(f"{join_names(gone)} no longer exist{'s' if len(gone) == 1 else ''}.")
         users = snapshot.known_users(user.id for user in users)
         memberships = snapshot.memberships_of(user.id for user in users) or {}
-        file.look_up(snapshot.users, client.api.server)
+        file.look_up(snapshot.users, client.api)
         rows = [Credential.of(user, generate(), server, memberships.get(user.id, ())) for user in users]
         file.add(rows)
         doubtful = {user.id for user in users}

@@ -129,7 +129,7 @@ class ApplyPlan(Command, frozen=True):
     def check(self, context: Context, goals: Sequence[Operation]) -> ApplyPlan:
         """Write the passwords of those who will be created, now that it is known who they are."""
         snapshot = context.store.snapshot
-        self.doubts.update(self.file.look_up(snapshot.users, context.client.api.server, self.application.listed))
+        self.doubts.update(self.file.look_up(snapshot.users, context.client.api, self.application.listed))
         context.ids.update(self.file.real_ids)
         goals = [one.with_ids(context.ids) for one in goals]
         people = [one for one in goals if one.kind == "create_user" and not one.is_met(snapshot)]
@@ -245,7 +245,7 @@ class Application:
         if file.has_doubts:  # what was done is known, except for those who may have been created
             with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
                 client.directory.refresh()
-            doubts = file.look_up(client.directory.snapshot.users, client.api.server, self.listed)
+            doubts = file.look_up(client.directory.snapshot.users, client.api, self.listed)
         outcomes = outcomes_of(operations, self.refusals, result, client.directory.snapshot)
         outcomes |= doubts
         notes = file.finish()
