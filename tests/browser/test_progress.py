@@ -140,7 +140,7 @@ def test_people_are_sorted_by_what_is_left_and_exported_for_grading(use_notebook
     (path,) = notebook.path.parent.glob("argilla-progress-nlp-*.csv")
     rows = [*csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))]
     (bo,) = (one for one in rows if one["username"] == "bo.li" and one["dataset"] == "news-topics")
-    assert [bo[name] for name in ("given", "submitted", "draft", "discarded", "to_do")] == ["6", "4", "2", "2", "2"]
+    assert [bo[name] for name in ("given", "submitted", "draft", "discarded", "left")] == ["6", "4", "2", "2", "2"]
 
 
 @pytest.mark.long

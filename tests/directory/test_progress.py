@@ -102,9 +102,9 @@ def test_it_displays_as_text_table_and_frame(client):
     assert "carla.&lt;b&gt;ruiz&lt;/b&gt;" in html
     assert "<b>ruiz" not in html
     frame = progress.to_pandas()
-    assert len(frame) == 27
-    assert {*frame[frame["to_do"] > 0]["username"]} == {"bo.li", "gil.ionescu", "kenji.sato", "helena", "ravi"}
-    assert frame.dtypes["to_do"] == "Int64"
+    assert len(frame) == 18
+    assert {*frame[frame["left"] > 0]["username"]} == {"bo.li", "gil.ionescu", "kenji.sato", "helena", "ravi"}
+    assert frame.dtypes["left"] == "Int64"
     assert list(progress.unknown.to_pandas().columns) == list(frame.columns)
 
 
@@ -151,14 +151,16 @@ def test_a_table_for_grading(client, tmp_path):
     progress = client.directory.progress("nlp")
     frame = progress.to_pandas()
     bo = frame[(frame["username"] == "bo.li") & (frame["dataset"] == "news-topics")].iloc[0]
-    assert [bo[name] for name in ("given", "submitted", "draft", "discarded", "to_do")] == [6, 4, 2, 2, 2]
+    assert [bo[name] for name in ("given", "submitted", "draft", "discarded", "left")] == [6, 4, 2, 2, 2]
     path = tmp_path / "grades.csv"
     progress.to_csv(path)
     assert is_private(path)
     rows = [*csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))]
-    assert len(rows) == len(frame) == 27
+    assert len(rows) == len(frame) == 18  # two of the three datasets are published
+    assert "nothing left" in {row["state"] for row in rows}
+    assert "done" not in {row["state"] for row in rows}
     assert [*rows[0]] == [*frame.columns]
-    assert rows[3] == {name: "" if pd.isna(bo[name]) else str(bo[name]) for name in frame.columns}
+    assert rows[2] == {name: "" if pd.isna(bo[name]) else str(bo[name]) for name in frame.columns}
     odd = replace(progress, people=(replace(progress.people[0], username="=1+1"),))
     assert '"\'=1+1"' in odd.to_csv()
 
@@ -224,7 +226,7 @@ def test_without_the_search_engine_what_is_left_is_unknown(sign_in, dataset_id):
     assert progress.people[1].parts[0].responses.submitted == 3
     assert "4 given, unknown left" in str(progress)
     assert "6 given, unknown of unknown records left" in str(progress)
-    assert set(progress.to_pandas()["to_do"].isna()) == {True}
+    assert set(progress.to_pandas()["left"].isna()) == {True}
 
 
 def test_what_is_certain_in_other_datasets_counts(sign_in, dataset_id):

@@ -14,7 +14,7 @@ from tests.sdk.fake import FakeServer
 from tests.widgets.paths import Tracer, classes_that_hold
 from tests.widgets.view import BrowserComm, new_user, until
 
-DISPLAY_MODULES, CREATE_MODULES = 26, 41
+DISPLAY_MODULES, CREATE_MODULES = 27, 41
 
 
 @pytest.fixture

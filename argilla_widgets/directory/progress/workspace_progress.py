@@ -32,7 +32,7 @@ NOTHING_LEFT = "nothing left"
 """What is said of people who are done, who may have given less than others."""
 _LABELS: dict[State, str] = {"done": f"with {NOTHING_LEFT}"}
 _NAMES = ("username", "first_name", "last_name", "role", "state", "dataset")
-_COUNTS = ("records", "given", "submitted", "draft", "discarded", "to_do")
+_COUNTS = ("records", "given", "submitted", "draft", "discarded", "left")
 _COLUMNS = (*_NAMES, *_COUNTS)
 _NUMBERS: dict[str, str] = dict.fromkeys(_COUNTS, "Int64")
 """The dtypes of columns that are not text."""
@@ -282,9 +282,9 @@ class WorkspaceProgress:
         return any(one.published for one in self.datasets)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a data frame with a row for each person and dataset, as for grading; ``<NA>`` is unknown.
+        """Return a data frame with a row for each person and published dataset, as for grading; ``<NA>`` is unknown.
 
-        ``given`` is what they submitted or discarded.
+        ``given`` is what they submitted or discarded; ``state`` is what the table shows.
         """
         rows = self._rows()
         return data_frame(
@@ -315,17 +315,18 @@ class WorkspaceProgress:
                 "first_name": person.first_name,
                 "last_name": person.last_name,
                 "role": person.role,
-                "state": person.state,
+                "state": _shown(person.state),
                 "dataset": dataset.name,
                 "records": dataset.records,
                 "given": part.given,
                 "submitted": part.responses and part.responses.submitted,
                 "discarded": part.responses and part.responses.discarded,
                 "draft": part.responses and part.responses.draft,
-                "to_do": part.to_do,
+                "left": part.to_do,
             }
             for person in self.people
             for dataset, part in zip(self.datasets, person.parts, strict=True)
+            if dataset.published
         ]
 
     def _table(self, people: tuple[PersonProgress, ...]) -> Table:
@@ -340,7 +341,7 @@ class WorkspaceProgress:
             _number(part.given) if not person.is_member else f"{_number(part.given)} given, {_left(part.to_do)}"
             for part in self._published(person.parts)
         ]
-        state = (NOTHING_LEFT if person.state == "done" else person.state) if self._is_open else ""
+        state = _shown(person.state) if self._is_open else ""
         return self._cells(person.username, person.name, texts, person.given, state, person.to_do)
 
     def _total(self) -> dict[str, object]:
@@ -374,6 +375,10 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
     """Return the sum of numbers; None if one is unknown."""
     known = [*numbers]
     return None if None in known else sum(number for number in known if number)
+
+
+def _shown(state: State) -> str:
+    return NOTHING_LEFT if state == "done" else state
 
 
 def _left(number: int | None) -> str:
