@@ -153,7 +153,7 @@ def test_usernames_are_made_of_other_columns():
 
 
 def test_two_people_with_one_made_up_name_are_a_problem_with_a_suggestion():
-    lines = ["first_name,last_name,e-mail", "Bo,Li,1@x.org", "Bo,Li,2@x.org", "bo,li,1@x.org"]
+    lines = ["first_name,last_name,e-mail", "Bo,Li,1@x.org", "Bo,Li,2@x.org", "bo,li,3@x.org"]
     what = "The username made of the names, 'bo.li', is also in row 2."
     assert text_problems(*lines, usernames="{first_name}.{last_name}") == [
         (3, "username", "bo.li", what, "bo.li2"),

@@ -505,8 +505,8 @@ def test_a_username_of_digits_alone_without_a_name_is_marked():
 
 def test_the_suggestion_for_a_doubled_address_is_an_address():
     with pytest.raises(rg.RosterError) as caught:
-        rg.Roster.from_text("E-Mail,First name\na@x.org,Ann\na@x.org,Bo\n", usernames="{E-Mail}")
-    assert [one.suggestion for one in caught.value.problems] == ["a2@x.org"]
+        rg.Roster.from_text("E-Mail,First name\na@x.org,Ann\na@x.org,Bo\na@x.org,Cy\n", usernames="{E-Mail}")
+    assert [one.suggestion for one in caught.value.problems] == ["a2@x.org", "a3@x.org"]
 
 
 # -- columns and characters --------------------------------------------------------------------------------------------
@@ -542,6 +542,34 @@ def test_a_csv_of_excel_is_read_and_mentioned(write):
     assert roster.marks == (f"{CP1252} Check the names: José and Zoë.",)
     draft = Draft("class.csv", path.read_bytes())
     assert roster.marks[0] in draft.notes
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("cp1250", "Łukasz"),
+        ("cp1250", "Małgorzata"),
+        ("cp1250", "Paweł"),
+        ("cp1250", "Żółć"),
+        ("cp1251", "Мария"),
+        ("cp1253", "Μαρία"),
+        ("gb18030", "王小明"),
+        ("cp949", "김민준"),
+    ],
+)
+def test_a_csv_in_another_encoding_is_refused_rather_than_misread(write, encoding, name):
+    """Windows-1252 has a letter for nearly each byte: usernames would be made of them."""
+    path = write("class.csv", f"Login;Vorname\nana;José\nbo;{name}\n".encode(encoding, "ignore"))
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_csv(path)
+    assert str(caught.value).startswith("class.csv is not text in UTF-8.")
+    assert caught.value.hint == 'In Excel, save it as "CSV UTF-8".'
+
+
+@pytest.mark.parametrize("text", ["Mª José", "Coeline Œuvrard", "¿Qué?", "Paral·lel", "£20", "Kjær", "m³"])
+def test_what_western_europe_writes_is_read_as_windows_1252(write, text):
+    path = write("class.csv", f"Login;Vorname\nana;{text}\n".encode("cp1252"))
+    assert [person.first_name for person in rg.Roster.from_csv(path)] == [text]
 
 
 def test_equal_problems_are_one_line(tmp_path):

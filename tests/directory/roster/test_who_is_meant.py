@@ -335,6 +335,29 @@ def test_rows_that_are_equal_but_for_the_running_number_are_one_person():
     assert [one.username for one in rg.Roster.from_text("Nr,Role\n1,\n2,\n", usernames="s{Nr}")] == ["s1", "s2"]
 
 
+def test_two_lists_pasted_together_make_no_second_account():
+    """Who repeats an e-mail address is the same person; a row that is equal to the headings is nobody."""
+    rows = ["Vorname,Nachname,E-Mail,Group", "Ada,Lane,ada@u.de,A", "Bo,Li,bo@u.de,A"]
+    again = ["VORNAME,Nachname,E-mail,Group", "ADA,LANE,Ada@u.de,B", "Cem,Kaya,cem@u.de,B"]
+    repeats = [(5, "", "", REPEATS, "")]
+    assert text_problems(*rows, *again, usernames=MADE) == repeats
+    assert text_problems(*rows, *again, columns={"E-Mail": "username"}) == repeats
+    roster = rg.Roster.from_text("\n".join([*rows, *again]), usernames=MADE, leave_out=[5])
+    assert [person.username for person in roster] == ["ada.lane", "bo.li", "cem.kaya"]
+    assert "Row 4 (the headings again) is not a person, and was left out." in roster.notes
+
+
+def test_an_e_mail_address_under_another_name_is_asked_about():
+    rows = ["Vorname,Nachname,E-Mail", "Ada,Lane,ada@u.de", "Bo,Li,bo@u.de", "Ada,Lane-Roe,ada@u.de"]
+    what = "The e-mail address is also in row 2. Leave this row out, or type its username."
+    assert text_problems(*rows, usernames=MADE) == [(4, "username", "ada.lane-roe", what, "")]
+    # These say who is who: the table itself, the caller, and a school with one address for everyone.
+    stated = ["login,E-Mail", "test1,me@u.de", "test2,me@u.de"]
+    assert len(rg.Roster.from_text("\n".join(stated))) == 2
+    assert len(rg.Roster.from_text("\n".join(rows), usernames=MADE, columns={"E-Mail": None})) == 3
+    assert len(rg.Roster.from_text("\n".join([*rows, "Cem,Kaya,ada@u.de"]), usernames=MADE)) == 4
+
+
 def test_the_fingerprint_of_a_row_is_of_its_cells_without_the_running_number_and_passwords():
     rows = ["Nr.,First name,Last name,password,E-mail", f"1,Bo,Li,{PASSWORD},b@x.org", "2,Ida,Lind,,i@x.org"]
     bo, ida = rg.Roster.from_text("\n".join(rows), usernames=MADE)

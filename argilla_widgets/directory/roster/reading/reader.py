@@ -20,6 +20,7 @@ from argilla_widgets.directory.roster.reading.headings import (
     WHOLE_NAMES,
     Headings,
     Texts,
+    is_mail,
     may_have_passwords,
     words,
 )
@@ -167,6 +168,8 @@ class TableReader:
     _suffix: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _prints: dict[int, str] = field(default_factory=dict, init=False, repr=False)
     """The fingerprints of the rows."""
+    _same_mail: dict[int, tuple[int, bool]] = field(default_factory=dict, init=False, repr=False)
+    """The earlier rows that have the e-mail addresses of rows, and whether they have the same names, too."""
     _split: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _everyones: tuple[str, ...] = field(init=False, repr=False)
 
@@ -246,7 +249,7 @@ class TableReader:
         if self.usernames is not None and (problem := self.usernames.problem(known)) is not None:
             del above, rest, rows  # the error shows no password
             raise problem
-        labels = self._labels(rows)
+        labels = self._labels(rows, [*map(normalize, texts)] if above[0] else [])
         found = Survey(above[0], headings, columns, no_people=labels.keys())
         people = self._people([one for one in rows if one[0] not in labels], above[0])
         if isinstance(people, RosterError):
@@ -291,9 +294,14 @@ class TableReader:
             kept.append((row, [*cells, *[""] * (width - len(cells))]))
         return kept
 
-    def _labels(self, rows: Sequence[Row]) -> dict[int, str]:
-        """Return the rows that are no people, such as the points of the tasks and the total, with what they are."""
+    def _labels(self, rows: Sequence[Row], headings: Sequence[str]) -> dict[int, str]:
+        """Return the rows that are no people, such as the points of the tasks and the total, with what they are.
+
+        Two lists that were pasted together have the headings twice; here they are normalized.
+        """
         found = {row: label for row, cells in rows if (label := self._label(cells))}
+        again = (row for row, cells in rows if [normalize(text_of(cell)) for cell in cells] == headings)
+        found.update(dict.fromkeys(again, "the headings again"))
         bare = not any(len([*filter(None, map(text_of, cells))]) > 1 for _, cells in rows)
         for row, cells in reversed(rows):
             if label := _total(cells, bare=bare):
@@ -323,6 +331,7 @@ class TableReader:
         """Return the people in these rows, or that they have too many memberships."""
         telling = self._telling(kept, header)
         self._prints = {row: fingerprint(text_of(cells[at]) for at in telling) for row, cells in kept}
+        self._same_mail = self._mails_again(kept)
         people: list[Person] = []
         memberships = 0
         for row, cells in kept:
@@ -341,6 +350,36 @@ class TableReader:
             if heading in used or 2 * counting <= len(rows):
                 columns.add(at)
         return sorted(columns)
+
+    def _mails_again(self, rows: Sequence[Row]) -> dict[int, tuple[int, bool]]:
+        """Return the rows with the e-mail address of an earlier one, which is that of the same person in most lists.
+
+        Rows that state usernames or ids say themselves who is who. An address under three names is that of a school or
+        an office. Who has the address of one other person is asked about, in its column.
+        """
+        if "id" in self._columns:
+            return {}
+        found: dict[int, tuple[int, bool]] = {}
+        stated = self._columns.get("username")
+        columns = [at for text, at in self._others.items() if is_mail(text) and text not in self.headings.columns]
+        for at in columns if stated is None else [stated, *columns]:
+            rows_of = defaultdict[str, dict[str, int]](dict)
+            for row, cells in rows:
+                mail = text_of(cells[at]).casefold()
+                username = "" if stated is None else text_of(cells[stated]).casefold()
+                if "@" not in mail or username not in {"", mail} or row in self.edits:
+                    continue
+                earlier = rows_of[mail].setdefault(self._names(cells), row)
+                if earlier != row:
+                    found[row] = (earlier, True)
+            for earlier, *others in (names.values() for names in rows_of.values()):
+                found.update((row, (earlier, False)) for row in others if len(others) == 1)
+        return found
+
+    def _names(self, cells: Sequence[Cell]) -> str:
+        """Return the names in a row as they are compared with those of another."""
+        columns = (self._columns.get(column) for column in ("first_name", "last_name", BOTH_NAMES, WHOLE_NAMES))
+        return " ".join(normalize(text_of(cells[at])) for at in columns if at is not None)
 
     def _above(self, rows: Iterator[Row]) -> tuple[Row | None, Iterator[Row]]:
         """Return the row of the headings, and the rows below it; the first rows if there are no headings."""
@@ -529,14 +568,23 @@ class TableReader:
             self._add(row, column, "" if column in _SECRET else text, f"The {column or 'template'} {what}.")
         return made
 
+    def _repeats(self, row: int, username: str, earlier: int) -> bool:
+        """Add a problem if a row may be the person of an earlier one, such as the one with its username."""
+        alike = earlier != row and self._prints[earlier] == self._prints[row]
+        alike = alike and self.edits.keys().isdisjoint({earlier, row})
+        repeated, same_names = self._same_mail.get(row, (earlier, alike))
+        if alike or same_names:
+            self._add(row, "", "", f"This row repeats row {repeated}. Leave it out.", also=repeated)
+        elif row in self._same_mail:
+            what = f"The e-mail address is also in row {repeated}. Leave this row out, or type its username."
+            self._add(row, "username", username, what, also=repeated)
+        return alike or row in self._same_mail
+
     def _once(self, row: int, column: str, value: str, *, free: bool = False) -> None:
         """Add a problem if an earlier row has the same value; suggest one that is free."""
         rows = self._rows[column]
-        if (earlier := rows.setdefault(value, row)) == row:
-            return
-        same = self._prints[earlier] == self._prints[row] and self.edits.keys().isdisjoint({earlier, row})
-        if same and column == "username":
-            self._add(row, "", "", f"This row repeats row {earlier}. Leave it out.", also=earlier)
+        earlier = rows.setdefault(value, row)
+        if (column == "username" and self._repeats(row, value, earlier)) or earlier == row:
             return
         other = ""
         if free:

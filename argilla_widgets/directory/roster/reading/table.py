@@ -81,6 +81,8 @@ _RULE = re.compile(r":?-+:?")
 """A cell of the line below the headings of a table in Markdown."""
 _QUOTED = re.compile(r"unknown field `(?!.*` - at `\$\..*`$).*`$", re.DOTALL)
 """What an error of msgspec quotes from a file of which nothing is known; below the top, it ends with the place."""
+_OTHER_ENCODING = re.compile(r"[£¥¯¼¾][^\W\d_]|[^\W\d_][¥¯¹³¼¾][^\W\d_]|[^\W\d_]{3}[¹³]|[À-ÿ]{3}")
+"""Words of another encoding that were read as Windows-1252, such as Paweł in 1250 and Мария in 1251."""
 _MISSING = frozenset({"nan", "NaN", "NaT", "<NA>"})
 """Empty cells of a data frame."""
 
@@ -214,7 +216,7 @@ def table_of(content: bytes, name: str, headings: Headings) -> Table | RosterErr
     except UnicodeDecodeError:
         return text
     is_text = all(one.isprintable() or one in "\t\r\n\xa0\xad" for one in older)
-    if not is_text or is_workbook(content) or other_kind(content, name):
+    if not is_text or _OTHER_ENCODING.search(older) or is_workbook(content) or other_kind(content, name):
         return text
     table = text_table(older, name, headings)
     table.encoding = "Windows-1252, as Excel saves an ordinary CSV"
