@@ -443,6 +443,7 @@ export interface SaveSlips {
   address: string | null;
   language?: "de" | "en" | "es" | "fr" | "it" | "nl" | "pt";
   line?: string;
+  new_only?: boolean;
 }
 export interface SaveInvitations {
   type: "save_invitations";
@@ -453,6 +454,7 @@ export interface SaveInvitations {
   kind?: "drafts" | "table" | "text";
   subject?: string;
   to?: string | null;
+  new_only?: boolean;
 }
 export interface SavePlan { type: "save_plan"; id: string; path: string }
 export interface ExportUsers { type: "export_users"; id: string; selected?: boolean }
@@ -615,6 +617,7 @@ export interface RosterApplied {
   summary: string;
   outcomes: Record<string, number>;
   created: number;
+  new: number;
   path: string | null;
   link: string | null;
   notes: string[];

@@ -1436,6 +1436,19 @@ test.each<[string, (kernel: RosterKernel) => void]>([
   expect(kernel.sentOf("save_slips")).toHaveLength(1);
 });
 
+test("slips are for everyone of the table, or for new users alone", async () => {
+  const { el, kernel } = await planned(3);
+  kernel.earlier = 15;
+  await click(get(el, "button", "Apply to 3 people"));
+  expect(panel(el).textContent).toContain("18 passwords are in");
+  expect(get(el, "combobox", "For").textContent).toBe("All 18 people of the tableOnly 3 new users");
+  await click(get(el, "button", "Save slips"));
+  expect(kernel.sentOf("save_slips").at(-1)).toMatchObject({ new_only: false });
+  await choose(panel(el), "For", "true");
+  await click(get(el, "button", "Save slips"));
+  expect(kernel.sentOf("save_slips").at(-1)).toMatchObject({ new_only: true });
+});
+
 test("those who join later can go into the same file of passwords", async () => {
   const { el } = await applied();
   await click(get(el, "button", "Start over"));

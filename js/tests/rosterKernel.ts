@@ -55,6 +55,8 @@ export class RosterKernel extends FakeKernel {
   private leftOut = new Set<number>();
   private lines: PlanLine[] = [];
   outcomes: Outcome[] = [];
+  /** How many people an earlier run has created. */
+  earlier = 0;
   /** Why the next plan is not applied. */
   refusal: ErrorInfo | null = null;
   /** Whether the server has changed since the plan was made. */
@@ -306,7 +308,8 @@ export class RosterKernel extends FakeKernel {
       request,
       summary: `${outcomes.done} of ${this.outcomes.length} done.`,
       outcomes,
-      created: outcomes.done ?? 0,
+      created: (outcomes.done ?? 0) + this.earlier,
+      new: outcomes.done ?? 0,
       path: path && `/home/ada/course/${path}`,
       link: path,
       notes: [],

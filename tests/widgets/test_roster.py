@@ -858,6 +858,29 @@ def test_after_a_restart_of_the_kernel_files_of_passwords_that_have_the_rows_ans
     assert made(other, names, "Anna,Meyer,third@x.org")["questions"] == 1
 
 
+def test_after_an_interruption_the_file_is_found_and_the_whole_class_gets_slips(manager_view, names, folder):
+    """Nothing in the kernel knows of the first run: its file of passwords does."""
+    people = "Lea,Kurz,l@x.org", "Anna,Meyer,a@x.org", "Cem,Kaya,c@x.org"
+    view = manager_view()
+    state = made(view, names, *people)
+    lines = view.ask("ask_plan_lines", first=0, count=9, show="create", search="")["lines"]
+    view.ask("leave_out", leave_out=[lines[2]["id"]], take_in=[])
+    apply(view, view.ask("ask_roster"), path=state["path"])
+    later = manager_view()
+    again = made(later, names, *people)
+    assert (again["plan"]["lines"], again["path"]) == ({"create": 1}, state["path"])
+    apply(later, again, path=again["path"])
+    applied = later.ask("ask_roster")["applied"]
+    assert (applied["created"], applied["new"]) == (3, 1)
+    slips = {"address": "https://argilla.example.org"}
+    assert later.ask("save_slips", path="all.html", **slips)["message"].startswith("Saved 3 slips.")
+    assert later.ask("save_slips", path="new.html", new_only=True, **slips)["message"].startswith("Saved 1 slip.")
+    everyone, text = (folder / "all.html").read_text(), {"template": "{username} {e-mail}"}
+    assert [f"{names[0]}.{name}" in everyone for name in ("lea", "anna", "cem")] == [True] * 3
+    assert later.ask("save_invitations", path="mail.txt", **text, **slips)["type"] == "saved"
+    assert f"{names[0]}.lea l@x.org" in (folder / "mail.txt").read_text()
+
+
 def test_a_row_that_repeats_another_is_to_be_left_out(manager_view, names):
     view = manager_view()
     upload(view, "Nr,first name,last name\n1,Ana,Ruiz\n2,Bo,Li\n3,Ana,Ruiz\n")

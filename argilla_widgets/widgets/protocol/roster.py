@@ -235,6 +235,8 @@ class SaveSlips(Request, frozen=True, tag="save_slips"):
     """Of the labels."""
     line: Annotated[str, msgspec.Meta(max_length=MAX_LINE)] = ""
     """A line of one's own on each of them."""
+    new_only: bool = False
+    """Whether those whom an earlier run has created are left out."""
 
 
 class SaveInvitations(Request, frozen=True, tag="save_invitations"):
@@ -252,6 +254,8 @@ class SaveInvitations(Request, frozen=True, tag="save_invitations"):
     """Of drafts; a template, too."""
     to: Name | None = None
     """The heading of the column of addresses, for drafts and the table; None for the one that is recognized."""
+    new_only: bool = False
+    """As for `SaveSlips`."""
 
 
 class SavePlan(Request, frozen=True, tag="save_plan"):
@@ -360,7 +364,9 @@ class RosterApplied(msgspec.Struct, frozen=True):
     outcomes: dict[str, int]
     """How many people there are of each `OutcomeKind`."""
     created: int
-    """How many people have a password to hand out."""
+    """How many people have a password to hand out, with those of earlier runs."""
+    new: int
+    """How many of them are new."""
     path: str | None
     """The file of passwords; None if they are in memory alone."""
     link: str | None

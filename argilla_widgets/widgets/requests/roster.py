@@ -547,17 +547,18 @@ class RosterDraft:
     # -- files --------------------------------------------------------------------------------------------------------
 
     def _save_slips(self, request: SaveSlips) -> Message:
-        return save_slips(self._credentials(), request)
+        return save_slips(self._credentials(request), request)
 
     def _save_invitations(self, request: SaveInvitations) -> Message:
-        return save_invitations(self._credentials(), request)
+        return save_invitations(self._credentials(request), request)
 
-    def _credentials(self) -> Credentials:
+    def _credentials(self, request: SaveSlips | SaveInvitations) -> Credentials:
         if self._applied is None:
             raise ArgillaError("No roster was applied yet.")
         if self._undone:
             raise ArgillaError(UNDONE)
-        return self._applied[1].credentials.in_file()
+        applied = self._applied[1]
+        return (applied.credentials if request.new_only else applied.everyone).in_file()
 
     def _save_plan(self, request: SavePlan) -> Message:
         with self._lock:
@@ -596,9 +597,13 @@ class RosterDraft:
             return state if draft is None else self._check(draft).add_to(state)
 
     def _suggested_path(self) -> str:
-        """Return the name of a file of passwords that is not taken: with the workspace, if there is only one."""
+        """Return the name of the file that has passwords of these rows; or else one that is not taken."""
         names: Sequence[str] = ()
         if self._question is not None:
+            for person in self._question.roster:
+                earlier = self._nearby.get(escape_invisible(person.username))
+                if earlier is not None and earlier.is_for(person):
+                    return earlier.file
             names = self._question.roster.workspaces
         elif self._draft is not None and self._draft.error is None:
             names = self._draft.roster().workspaces
@@ -622,13 +627,14 @@ class RosterDraft:
         )
 
     def _applied_state(self, request_id: str, applied: Applied) -> RosterApplied:
-        credentials, example = applied.credentials, applied.credentials.example()
+        credentials, example = applied.everyone, applied.everyone.example()
         shown = {name: value[:MAX_SHOWN] for name, value in example.items() if len(name) <= MAX_HEADING}
         return RosterApplied(
             request=request_id,
             summary=UNDONE if self._undone else applied.result.summary if applied.result else applied.summary(),
             outcomes=dict(Counter(one.outcome for one in applied.outcomes)),
             created=0 if self._undone else len(credentials.created),
+            new=len(applied.credentials.created),
             path=None if credentials.path is None else escape_invisible(str(credentials.path)),
             link=None if credentials.path is None else link(credentials.path),
             notes=[

@@ -11,7 +11,7 @@ import { type Address, AddressField, useAddress } from "../shared/AddressField.j
 import { errorAt } from "../shared/errors.js";
 import { useModel } from "../state/context.js";
 import { Field, FieldMessage } from "../ui/controls/Field.js";
-import { displayText, pluralize } from "../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
 import type { Column } from "../ui/grid/column.js";
@@ -104,6 +104,17 @@ export function HandOutStep(props: StepProps) {
       <Outcomes {...props} applied={applied} />
       {created > 0 && (
         <div class="aw-roster-hand-out">
+          {created > applied.new && applied.new > 0 && (
+            <Labelled
+              label="For"
+              value={String(shown.newOnly)}
+              options={[
+                { value: "false", name: `All ${formatNumber(created)} people of the table` },
+                { value: "true", name: `Only ${pluralize(applied.new, "new user")}` },
+              ]}
+              onChange={(value) => rosterView.show({ newOnly: value === "true" })}
+            />
+          )}
           <AddressField address={address} />
           <section class="aw-roster-card" aria-label="Slips">
             <h4>Slips</h4>
@@ -129,7 +140,7 @@ export function HandOutStep(props: StepProps) {
               suggested={siblingOf(suggested, "slips", ".html")}
               request={(path) => ({
                 ...{ type: "save_slips", path, address: address.chosen },
-                ...{ language: shown.language, line: shown.line.trim() },
+                ...{ language: shown.language, line: shown.line.trim(), new_only: shown.newOnly },
               })}
             />
           </section>
@@ -218,7 +229,7 @@ interface InvitationsProps extends StepProps {
 function Invitations(props: InvitationsProps) {
   const { roster, rosterView, applied, address, suggested, template } = props;
   const id = useUid();
-  const { kind, subject, to } = rosterView.shown;
+  const { kind, subject, to, newOnly } = rosterView.shown;
   const error = errorAt(roster.error, "template");
   const names = Object.keys(applied.example);
   const fields = displayText(names.map((field) => `{${field}}`).join(", "));
@@ -284,7 +295,7 @@ function Invitations(props: InvitationsProps) {
         suggested={siblingOf(suggested, what, ending)}
         request={(path) => ({
           ...{ type: "save_invitations", template, path, address: address.chosen },
-          ...{ kind, subject, to: to || null },
+          ...{ kind, subject, to: to || null, new_only: newOnly },
         })}
       />
     </section>

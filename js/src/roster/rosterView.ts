@@ -30,6 +30,8 @@ const START = {
   /** The language of slips, and a line of one's own on each. */
   language: "en" as NonNullable<SaveSlips["language"]>,
   line: "",
+  /** Whether only new users get slips and invitations. */
+  newOnly: false,
   /** Whether the rows are shown though there is a plan. */
   back: false,
   editing: null as Editing | null,

@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -375,10 +375,22 @@ class CredentialsFile:
                 where = "The passwords are in memory only: save them as slips before the kernel stops."
             raise ArgillaError(f"{problem} {where}")
 
-    def credentials(self, ids: Iterable[UUID | None]) -> Credentials:
-        """Return what these people sign in with; their status changes with the file's."""
-        rows = (self._row(one) for one in ids if one is not None and one not in self._strangers)
+    def credentials(self, ids: Collection[UUID | None]) -> Credentials:
+        """Return what these people sign in with, in the order of the file; their status changes with the file's."""
+        rows = (self._row(one) for one in self._by_id if one in ids and one not in self._strangers)
         return Credentials(tuple(row for row in rows if row is not None), self.path)
+
+    def listed(self, people: Mapping[str, Mapping[str, str]], users: Mapping[UUID, UserModel]) -> list[UUID]:
+        """Return the ids of the people of a table who have a row; note their other columns, given by username."""
+        found: list[UUID] = []
+        for user_id in self._by_id:
+            user, row = users.get(user_id), self._row(user_id)
+            if user is None or row is None or user.username not in people:
+                continue
+            if escape_invisible(user.username) == escape_invisible(row.username):
+                row.others = people[user.username]
+                found.append(user_id)
+        return found
 
     def finish(self) -> list[str]:
         """Write what is left to write, and return what someone who hands out the passwords has to know."""

@@ -46,6 +46,8 @@ class Applied:
         One for each person: done, already so, changed since, refused, failed, unknown, not tried, password unknown.
     credentials : Credentials
         Of the new users; `to_html` and `invitations` leave out those who were not created.
+    everyone : Credentials
+        Also of the others in the roster whom an earlier run with the same file of passwords has created.
     notes : tuple of str
         Sentences about what to know about the file of passwords.
     result : Result or None
@@ -54,6 +56,7 @@ class Applied:
 
     outcomes: tuple[Outcome, ...]
     credentials: Credentials
+    everyone: Credentials
     notes: tuple[str, ...]
     result: Result | None
     file: CredentialsFile | None = field(compare=False)
@@ -65,7 +68,8 @@ class Applied:
     def without_passwords(self) -> Applied:
         """Return it for as long as someone looks at it: their passwords are in the file alone."""
         result = None if self.result is None else replace(self.result, retry=None)
-        return replace(self, credentials=self.credentials.without_passwords(), result=result, file=None)
+        shown, everyone = self.credentials.without_passwords(), self.everyone.without_passwords()
+        return replace(self, credentials=shown, everyone=everyone, result=result, file=None)
 
     def summary(self) -> str:
         """Return what was done, in sentences."""
@@ -200,8 +204,8 @@ class Application:
     refusals: Sequence[Refusal]
     places: Collection[str]
     """The names of the workspaces that were there when it was planned."""
-    listed: Collection[str]
-    """The usernames of everyone in the roster; empty if they are not known."""
+    listed: Mapping[str, Mapping[str, str]]
+    """Everyone in the roster by username, with their other columns; empty if they are not known."""
     easy: bool
     """Whether passwords are easy to type."""
     origin: Origin
@@ -249,8 +253,10 @@ class Application:
         outcomes = outcomes_of(operations, self.refusals, result, client.directory.snapshot)
         outcomes |= doubts
         notes = file.finish()
-        credentials = file.credentials([one.user_id for one in operations if one.kind == "create_user"])
-        return Applied(tuple(outcomes.values()), credentials, tuple(notes), result if result.total else None, file)
+        created = [one.user_id for one in operations if one.kind == "create_user"]
+        everyone = file.credentials({*created, *file.listed(self.listed, client.directory.snapshot.users)})
+        credentials, done = file.credentials({*created}), result if result.total else None
+        return Applied(tuple(outcomes.values()), credentials, everyone, tuple(notes), done, file)
 
 
 def _exists(api: ArgillaAPI, user_id: UUID, username: str) -> bool:

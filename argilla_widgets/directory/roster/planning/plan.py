@@ -66,8 +66,8 @@ class Plan:
     """The people to create, by their ids; a plan that was read from a file has none."""
     places: frozenset[str] = field(default=frozenset(), compare=False)
     """The names of the workspaces that were there when it was made; empty if it was read from a file."""
-    listed: frozenset[str] = field(default=frozenset(), compare=False)
-    """The usernames of everyone in the roster; a plan that was read from a file has none."""
+    listed: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    """Everyone in the roster by username, with their other columns; a plan that was read from a file has no one."""
     from_file: bool = field(default=False, compare=False)
     """Whether it was read from a file, which may come from someone else."""
 

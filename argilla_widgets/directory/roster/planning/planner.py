@@ -122,7 +122,7 @@ class Planner:
             self._left_alone(listed, gone),
             {created[person.username]: person for person in absent if create_users},
             frozenset(place.name for place in self._snapshot.workspaces.values()),
-            frozenset(person.username for person in self._people),
+            {person.username: person.others for person in self._people},
         )
 
     def questions(self) -> list[Problem]:
