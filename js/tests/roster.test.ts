@@ -1447,6 +1447,12 @@ test("slips are for everyone of the table, or for new users alone", async () => 
   await choose(panel(el), "For", "true");
   await click(get(el, "button", "Save slips"));
   expect(kernel.sentOf("save_slips").at(-1)).toMatchObject({ new_only: true });
+  // A choice ends with its menu, such as when no one is new.
+  const state = kernel.state();
+  kernel.push({ ...state, applied: { ...state.applied!, new: 0 }, number: state.number + 1 });
+  await settle();
+  await click(get(el, "button", "Save slips"));
+  expect(kernel.sentOf("save_slips").at(-1)).toMatchObject({ new_only: false });
 });
 
 test("those who join later can go into the same file of passwords", async () => {

@@ -236,7 +236,7 @@ class SaveSlips(Request, frozen=True, tag="save_slips"):
     line: Annotated[str, msgspec.Meta(max_length=MAX_LINE)] = ""
     """A line of one's own on each of them."""
     new_only: bool = False
-    """Whether those whom an earlier run has created are left out."""
+    """Whether to leave out people whom an earlier run created."""
 
 
 class SaveInvitations(Request, frozen=True, tag="save_invitations"):
@@ -364,9 +364,9 @@ class RosterApplied(msgspec.Struct, frozen=True):
     outcomes: dict[str, int]
     """How many people there are of each `OutcomeKind`."""
     created: int
-    """How many people have a password to hand out, with those of earlier runs."""
+    """Number of people who have a password to hand out, whichever run created them."""
     new: int
-    """How many of them are new."""
+    """Number of people whom this run created."""
     path: str | None
     """The file of passwords; None if they are in memory alone."""
     link: str | None

@@ -79,6 +79,8 @@ export function HandOutStep(props: StepProps) {
   const applied = state.applied!;
   const { created, path, link } = applied;
   const address = useAddress(model);
+  const isMixed = applied.new > 0 && applied.new < created;
+  const newOnly = isMixed && shown.newOnly;
   const suggested = (path ?? state.path).replace(`${state.folder}/`, "") || "argilla-passwords.csv";
   return (
     <div class="aw-roster-step">
@@ -104,10 +106,10 @@ export function HandOutStep(props: StepProps) {
       <Outcomes {...props} applied={applied} />
       {created > 0 && (
         <div class="aw-roster-hand-out">
-          {created > applied.new && applied.new > 0 && (
+          {isMixed && (
             <Labelled
               label="For"
-              value={String(shown.newOnly)}
+              value={String(newOnly)}
               options={[
                 { value: "false", name: `All ${formatNumber(created)} people of the table` },
                 { value: "true", name: `Only ${pluralize(applied.new, "new user")}` },
@@ -140,7 +142,7 @@ export function HandOutStep(props: StepProps) {
               suggested={siblingOf(suggested, "slips", ".html")}
               request={(path) => ({
                 ...{ type: "save_slips", path, address: address.chosen },
-                ...{ language: shown.language, line: shown.line.trim(), new_only: shown.newOnly },
+                ...{ language: shown.language, line: shown.line.trim(), new_only: newOnly },
               })}
             />
           </section>
@@ -148,6 +150,7 @@ export function HandOutStep(props: StepProps) {
             {...props}
             applied={applied}
             address={address}
+            newOnly={newOnly}
             suggested={suggested}
             template={shown.template ?? TEMPLATE}
           />
@@ -222,14 +225,15 @@ function Preview({ address, template, applied: { example } }: InvitationsProps) 
 interface InvitationsProps extends StepProps {
   applied: RosterApplied;
   address: Address;
+  newOnly: boolean;
   suggested: string;
   template: string;
 }
 
 function Invitations(props: InvitationsProps) {
-  const { roster, rosterView, applied, address, suggested, template } = props;
+  const { roster, rosterView, applied, address, newOnly, suggested, template } = props;
   const id = useUid();
-  const { kind, subject, to, newOnly } = rosterView.shown;
+  const { kind, subject, to } = rosterView.shown;
   const error = errorAt(roster.error, "template");
   const names = Object.keys(applied.example);
   const fields = displayText(names.map((field) => `{${field}}`).join(", "));

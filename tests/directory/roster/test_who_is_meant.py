@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.directory.roster.draft import Draft, Reading
 from argilla_widgets.directory.roster.reading.person import fingerprint
 from tests.made_up import PASSWORD, unique
 
@@ -356,6 +357,20 @@ def test_an_e_mail_address_under_another_name_is_asked_about():
     assert len(rg.Roster.from_text("\n".join(stated))) == 2
     assert len(rg.Roster.from_text("\n".join(rows), usernames=MADE, columns={"E-Mail": None})) == 3
     assert len(rg.Roster.from_text("\n".join([*rows, "Cem,Kaya,ada@u.de"]), usernames=MADE)) == 4
+
+
+def test_only_another_username_says_that_a_repeated_e_mail_address_is_someone_else():
+    """A correction of another column would make a second account, without a word."""
+    rows = ["Vorname,Nachname,E-Mail", "Ada,Lane,ada@u.de", "Bo,Li,bo@u.de", "Ada,Lane-Roe,ada@u.de"]
+
+    def problems(column, text):
+        draft = Draft("class.csv", "\n".join(rows).encode())
+        draft.read(Reading(usernames=MADE))
+        draft.edit([(4, column, text)], [], [])
+        return [*draft.problems]
+
+    assert problems("role", "admin") == problems("last_name", "Roe") == [4]
+    assert problems("username", "ada2") == []
 
 
 def test_the_fingerprint_of_a_row_is_of_its_cells_without_the_running_number_and_passwords():

@@ -388,7 +388,7 @@ class CredentialsFile:
             if user is None or row is None or user.username not in people:
                 continue
             if escape_invisible(user.username) == escape_invisible(row.username):
-                row.others = people[user.username]
+                row.others = {**row.others, **people[user.username]}
                 found.append(user_id)
         return found
 

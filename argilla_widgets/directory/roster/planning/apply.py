@@ -47,7 +47,7 @@ class Applied:
     credentials : Credentials
         Of the new users; `to_html` and `invitations` leave out those who were not created.
     everyone : Credentials
-        Also of the others in the roster whom an earlier run with the same file of passwords has created.
+        Of everyone in the roster who has a row in the file of passwords, whichever run created them.
     notes : tuple of str
         Sentences about what to know about the file of passwords.
     result : Result or None

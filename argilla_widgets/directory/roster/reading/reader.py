@@ -169,7 +169,7 @@ class TableReader:
     _prints: dict[int, str] = field(default_factory=dict, init=False, repr=False)
     """The fingerprints of the rows."""
     _same_mail: dict[int, tuple[int, bool]] = field(default_factory=dict, init=False, repr=False)
-    """The earlier rows that have the e-mail addresses of rows, and whether they have the same names, too."""
+    """The rows that repeat an e-mail address: the earlier row, and whether it has the same names, too."""
     _split: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _everyones: tuple[str, ...] = field(init=False, repr=False)
 
@@ -355,7 +355,7 @@ class TableReader:
         """Return the rows with the e-mail address of an earlier one, which is that of the same person in most lists.
 
         Rows that state usernames or ids say themselves who is who. An address under three names is that of a school or
-        an office. Who has the address of one other person is asked about, in its column.
+        an office. An address under two names is a question.
         """
         if "id" in self._columns:
             return {}
@@ -367,19 +367,21 @@ class TableReader:
             for row, cells in rows:
                 mail = text_of(cells[at]).casefold()
                 username = "" if stated is None else text_of(cells[stated]).casefold()
-                if "@" not in mail or username not in {"", mail} or row in self.edits:
+                if "@" not in mail or username not in {"", mail} or "username" in self.edits.get(row, {}):
                     continue
-                earlier = rows_of[mail].setdefault(self._names(cells), row)
+                earlier = rows_of[mail].setdefault(self._names(row, cells), row)
                 if earlier != row:
                     found[row] = (earlier, True)
             for earlier, *others in (names.values() for names in rows_of.values()):
                 found.update((row, (earlier, False)) for row in others if len(others) == 1)
         return found
 
-    def _names(self, cells: Sequence[Cell]) -> str:
-        """Return the names in a row as they are compared with those of another."""
-        columns = (self._columns.get(column) for column in ("first_name", "last_name", BOTH_NAMES, WHOLE_NAMES))
-        return " ".join(normalize(text_of(cells[at])) for at in columns if at is not None)
+    def _names(self, row: int, cells: Sequence[Cell]) -> str:
+        """Return the names in a row, as corrected, in the form in which they are compared with those of another."""
+        columns = ("first_name", "last_name", BOTH_NAMES, WHOLE_NAMES)
+        texts = {column: text_of(cells[self._columns[column]]) for column in columns if column in self._columns}
+        corrected = {column: text for column, text in self.edits.get(row, {}).items() if column in columns}
+        return " ".join(map(normalize, (texts | corrected).values()))
 
     def _above(self, rows: Iterator[Row]) -> tuple[Row | None, Iterator[Row]]:
         """Return the row of the headings, and the rows below it; the first rows if there are no headings."""
@@ -570,8 +572,8 @@ class TableReader:
 
     def _repeats(self, row: int, username: str, earlier: int) -> bool:
         """Add a problem if a row may be the person of an earlier one, such as the one with its username."""
-        alike = earlier != row and self._prints[earlier] == self._prints[row]
-        alike = alike and self.edits.keys().isdisjoint({earlier, row})
+        unedited = self.edits.keys().isdisjoint({earlier, row})
+        alike = earlier != row and unedited and self._prints[earlier] == self._prints[row]
         repeated, same_names = self._same_mail.get(row, (earlier, alike))
         if alike or same_names:
             self._add(row, "", "", f"This row repeats row {repeated}. Leave it out.", also=repeated)
