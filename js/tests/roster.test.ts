@@ -1441,7 +1441,7 @@ test("slips are for everyone of the table, or for new users alone", async () => 
   kernel.earlier = 15;
   await click(get(el, "button", "Apply to 3 people"));
   expect(panel(el).textContent).toContain("18 passwords are in");
-  expect(get(el, "combobox", "For").textContent).toBe("All 18 people of the tableOnly 3 new users");
+  expect(get(el, "combobox", "For").textContent).toBe("All 18 people with a passwordOnly 3 new users");
   await click(get(el, "button", "Save slips"));
   expect(kernel.sentOf("save_slips").at(-1)).toMatchObject({ new_only: false });
   await choose(panel(el), "For", "true");

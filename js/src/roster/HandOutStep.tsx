@@ -111,7 +111,7 @@ export function HandOutStep(props: StepProps) {
               label="For"
               value={String(newOnly)}
               options={[
-                { value: "false", name: `All ${formatNumber(created)} people of the table` },
+                { value: "false", name: `All ${formatNumber(created)} people with a password` },
                 { value: "true", name: `Only ${pluralize(applied.new, "new user")}` },
               ]}
               onChange={(value) => rosterView.show({ newOnly: value === "true" })}
