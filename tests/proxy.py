@@ -84,9 +84,9 @@ class Proxy:
 class FaultyProxy(Proxy):
     """Fail a third of all requests, each in one of the ways of a bad network or an overloaded server."""
 
-    _HTML = b"<!doctype html><title>502</title><h1>Bad gateway</h1>"
-    _FAULTS = ("reset", "answer lost", "truncated", "429", "503", "html", "silence")
-    _WEIGHTS = (3, 3, 2, 3, 2, 2, 1)
+    _HTML = b"<!doctype html><title>Gateway</title><h1>One moment, please</h1>"
+    _FAULTS = ("reset", "answer lost", "truncated", "429", "503", "502 html", "200 html", "silence")
+    _WEIGHTS = (3, 3, 2, 3, 2, 1, 1, 1)
 
     def __init__(self, target, seed):
         super().__init__(target)
@@ -104,7 +104,7 @@ class FaultyProxy(Proxy):
             chance = self._chance.random
             fault = self._chance.choices(self._FAULTS, self._WEIGHTS)[0] if chance() < 1 / 3 else None
             reaches_server = fault in {None, "answer lost", "truncated"} or (
-                fault in {"silence", "html"} and chance() < 0.5
+                fault in {"silence", "502 html", "200 html"} and chance() < 0.5
             )
             due = self._due if self._due is not None and len(self.requests) >= self._due[0] else None
             if due is not None:
@@ -120,8 +120,8 @@ class FaultyProxy(Proxy):
                 return answer
             case "429" | "503":
                 return int(fault), {"retry-after": "0"} if fault == "429" else {}, b'{"detail": "busy"}'
-            case "html":
-                return 502, {"content-type": "text/html"}, self._HTML
+            case "502 html" | "200 html":
+                return int(fault[:3]), {"content-type": "text/html"}, self._HTML
         raise Cut(fault, answer)
 
     def _note(self, method, path):

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from argilla_widgets.sdk.http import retry
+from argilla_widgets.sdk.http import retry, transport
 from tests.sdk.fake import FakeServer
 
 
@@ -14,6 +14,12 @@ def waits(monkeypatch):
     seconds = []
     monkeypatch.setattr(retry, "wait", seconds.append)
     return seconds
+
+
+@pytest.fixture(autouse=True)
+def new_process(monkeypatch):
+    """Start each test as a new process does: no server has answered yet."""
+    monkeypatch.setattr(transport, "_answered_as_argilla", set())
 
 
 @pytest.fixture

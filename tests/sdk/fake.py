@@ -9,9 +9,12 @@ from uuid import uuid4
 import httpx
 
 from argilla_widgets import Argilla
+from argilla_widgets.sdk.connect import RETRIES
 
 NOW = "2026-11-24T22:26:39.273160"
 KEY = "the-api-key-of-this-test"
+TRIES = RETRIES + 1
+"""How often a request is sent that can be repeated."""
 
 
 class FakeServer:

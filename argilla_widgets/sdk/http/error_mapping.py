@@ -133,9 +133,10 @@ def explain(
     """
     response, failure = attempt.response, attempt.failure
     consequence = "" if spec.method == "GET" else f" {start}."
-    if failure is not None:
-        return ArgillaConnectionError(f"{failure.sentence}{consequence}", hint=failure.hint)
-    if response is None or response.is_success:
+    if response is None:
+        sentence, hint = (failure.sentence, failure.hint) if failure is not None else ("There was no answer.", None)
+        return ArgillaConnectionError(f"{sentence}{consequence}", hint=hint)
+    if response.is_success:
         return _web_page(address, consequence)
     if response.is_redirect:
         return _redirected(response, address, consequence)

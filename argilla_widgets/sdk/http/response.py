@@ -55,7 +55,10 @@ class TransportFailure(msgspec.Struct, frozen=True):
 
 
 class Attempt(NamedTuple):
-    """A response or a failure, and whether an earlier try may already have done the work (``lost``)."""
+    """A response or a failure, and whether an earlier try may already have done the work (``lost``).
+
+    Both, if the response is a page of something between the client and the server.
+    """
 
     response: Response | None = None
     failure: TransportFailure | None = None
@@ -74,7 +77,7 @@ class Attempt(NamedTuple):
     @property
     def succeeded(self) -> bool:
         """Whether the server confirms success."""
-        return self.response is not None and self.response.is_success
+        return self.response is not None and self.response.is_success and self.failure is None
 
 
 ENCODING = "gzip"
@@ -109,15 +112,23 @@ class Response:
         return httpx.codes.is_redirect(self.status_code)
 
     @property
+    def is_page(self) -> bool:
+        """Whether it is a web page."""
+        return "html" in self.headers.get("content-type", "") or self._start == b"<"
+
+    @property
     def is_foreign(self) -> bool:
         """Whether it does not come from Argilla's API: it is a web page, or a 404 that is not about a resource.
 
         For paths that it does not know, Argilla sends its own page, with 200; a proxy, or a sleeping Space, sends 404.
         """
-        start = self.content[:64].lstrip()[:1]
-        if "html" in self.headers.get("content-type", "") or start == b"<":
+        if self.is_page:
             return True
-        return self.status_code == httpx.codes.NOT_FOUND and (start != b"{" or b'"Not Found"' in self.content)
+        return self.status_code == httpx.codes.NOT_FOUND and (self._start != b"{" or b'"Not Found"' in self.content)
+
+    @property
+    def _start(self) -> bytes:
+        return self.content[:64].lstrip()[:1]
 
     def __repr__(self) -> str:
         return f"<Response {self.status_code}>"

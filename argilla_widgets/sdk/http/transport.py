@@ -59,6 +59,10 @@ REFUSED = (401, 403)
 """Statuses that concern the account, not the request."""
 
 
+_answered_as_argilla: set[str] = set()
+"""Addresses where Argilla's API has answered in this process: a web page from there comes from something between."""
+
+
 class KeyAuth(httpx.Auth):
     """Adds the API key to each request, in addition to the caller's own authentication (for a proxy, say)."""
 
@@ -103,7 +107,6 @@ class Transport:
         self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         """The connections that were used so far."""
         self._closed = False
-        self._answered = False
         self._lock = threading.Lock()
         self.address = address
         self.tries = tries
@@ -198,7 +201,6 @@ class Transport:
             retry.wait(delay)
             if is_stopped():
                 break
-        self._answered = self._answered or attempt.response is not None
         if attempt.failure is not None and attempt.failure.error is not None:
             raise attempt.failure.error
         if key is None and spec.form is None and attempt.status in REFUSED:  # a form has its own password
@@ -225,6 +227,7 @@ class Transport:
             raise self.failure(attempt, spec)
         model = _decode(response, spec, decoder)
         if not isinstance(model, _Unreadable):
+            _answered_as_argilla.add(self._root)
             return model
         start = spec.failed if spec.method == "GET" else spec.unknown
         error = ArgillaAPIError(
@@ -296,15 +299,28 @@ class Transport:
             )
             response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
             self._note_stream(exchange, response.extensions.get("network_stream"))
-            return Attempt(read_response(response, exchange, spec.max_size))
+            return self._checked(read_response(response, exchange, spec.max_size))
         except httpx.HTTPStatusError as error:  # a caller's hook or transport raises it; the errors here say more
             return Attempt(read_raised(error.response))
         except BaseException as error:  # noqa: BLE001 - a KeyboardInterrupt too: its traceback would show the frames
             to_proxy = exchange.connecting_to not in {None, self.address.endpoint}
             cause = exchange.ended or (httpx.ProxyError(NO_CONNECTION) if to_proxy else error)
-            return Attempt(failure=classify(cause, str(self.address), answered=self._answered))
+            return Attempt(failure=classify(cause, str(self.address), answered=self._root in _answered_as_argilla))
         finally:
             self._end(exchange)
+
+    def _checked(self, response: Response) -> Attempt:
+        """Return the attempt; a page or redirect of something between, such as a captive portal, also is a failure.
+
+        A redirect did not reach the server; what became of a request that a page answers is not known.
+        """
+        failure = None
+        if self._root in _answered_as_argilla and response.status_code not in UNAVAILABLE:
+            if response.is_redirect:
+                failure = TransportFailure("unsent")
+            elif response.is_page:
+                failure = TransportFailure("cut")
+        return Attempt(response, failure)
 
 
 class _Unreadable(msgspec.Struct):

@@ -15,7 +15,7 @@ import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaError, UnprocessableEntityError, User, Workspace
 from argilla_widgets.sdk.auth.secret import Secret, encode_body
-from tests.sdk.fake import KEY, cut, timed_out, unreachable
+from tests.sdk.fake import KEY, TRIES, cut, timed_out, unreachable
 from tests.shown import shown_by_debugger
 
 PASSWORD = "correct horse battery"
@@ -101,7 +101,7 @@ def test_a_broken_connection_exposes_no_secret(fake, fault, what):
 )
 def test_a_refused_or_broken_response_exposes_no_secret(fake, answer):
     client = fake.client()
-    fake.fail("POST", "/users", answer)
+    fake.fail("POST", "/users", *[answer] * TRIES)
     user = User(username="ana", password=PASSWORD, client=client)
     assert is_clean(traceback_of(user.create))
 

@@ -20,6 +20,7 @@ from argilla_widgets.sdk import (
     User,
     Workspace,
 )
+from tests.sdk.fake import TRIES
 
 
 def refused(fake, answer):
@@ -65,7 +66,7 @@ def test_the_status_decides_the_error_class_whatever_the_body(fake, status, kind
 def test_a_404_that_is_not_about_a_resource_finds_nothing_missing(fake, body, address, hint):
     """It comes from a proxy, or a Space that is asleep."""
     client = fake.client(address)
-    fake.fail("GET", "", *[httpx.Response(404, **body)] * 4)
+    fake.fail("GET", "", *[httpx.Response(404, **body)] * 4 * TRIES)
     for look_up in (client.users.list, client.workspaces.list, lambda: client.users(id=uuid4())):
         with pytest.raises(ArgillaAPIError, match=r"no Argilla API was found there \(HTTP 404\)") as caught:
             look_up()
@@ -85,7 +86,7 @@ def test_a_refusal_by_a_proxy_blames_neither_key_nor_role(fake, status):
 
 def test_a_web_page_is_not_proof_that_a_user_exists(fake):
     client = fake.client()
-    fake.fail("GET", "", httpx.Response(200, html="<p>Sign in"))
+    fake.fail("GET", "", *[httpx.Response(200, html="<p>Sign in")] * TRIES)
     with pytest.raises(ArgillaConnectionError, match="web page"):
         client.api.users.exist(uuid4())
 
@@ -191,14 +192,14 @@ def test_a_server_message_is_escaped_and_shortened(fake):
 
 def test_a_redirect_is_an_error(fake):
     client = fake.client()
-    fake.fail("GET", "/users", httpx.Response(307, headers={"Location": "/api/v1/users/"}))
+    fake.fail("GET", "/users", *[httpx.Response(307, headers={"Location": "/api/v1/users/"})] * TRIES)
     with pytest.raises(ArgillaConnectionError, match=r"redirects to https://argilla\.test/api/v1/users/"):
         client.users.list()
 
 
 def test_a_redirected_write_is_said_not_to_be_made(fake):
     client = fake.client()
-    fake.fail("PATCH", fake.me["id"], httpx.Response(302, headers={"Location": "https://sso.test/login"}))
+    fake.fail("PATCH", fake.me["id"], *[httpx.Response(302, headers={"Location": "https://sso.test/login"})] * TRIES)
     with pytest.raises(ArgillaConnectionError, match=r"https://sso\.test/login\. .* was not updated\.") as caught:
         client.api.users.update(client.own_id, first_name="Ada")
     assert not caught.value.unknown
@@ -235,7 +236,8 @@ def test_a_web_page_with_status_200_is_explained_everywhere(fake, what):
     client = fake.client()
     user = client.users[0]
     for method, path in (("GET", "/users"), ("POST", "/users"), ("DELETE", str(user.id)), ("GET", "/me/datasets")):
-        fake.fail(method, path, httpx.Response(200, html="<!DOCTYPE html><p>Please sign in to the hotel's network"))
+        page = httpx.Response(200, html="<!DOCTYPE html><p>Please sign in to the hotel's network")
+        fake.fail(method, path, *[page] * TRIES)
     actions = {
         "list": client.users.list,
         "create": User(username="ana", password="correct horse", client=client).create,

@@ -8,9 +8,9 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from argilla_widgets.sdk import ArgillaAPIError, ArgillaConnectionError, User
+from argilla_widgets.sdk import ArgillaAPIError, ArgillaConnectionError, User, Workspace
 from argilla_widgets.sdk.http.retry import retry_after
-from tests.sdk.fake import cut, timed_out, unreachable
+from tests.sdk.fake import Replaced, cut, timed_out, unreachable
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,63 @@ def test_a_read_is_retried(fake, fault):
     fake.fail("GET", "/users", fault, fault)
     assert len(client.users) == 1
     assert fake.sent("GET").count("/api/v1/users") == 3
+
+
+PAGES = {
+    "a captive portal": {"status_code": 200, "html": "<p>Sign in to the hotel's network"},
+    "a request to sign in": {"status_code": 401, "html": "<p>Sign in"},
+    "a question of Cloudflare": {"status_code": 403, "html": "<p>Just a moment"},
+    "a service that is starting": {"status_code": 404, "html": "<p>No service here"},
+    "an overloaded gateway": {"status_code": 500, "html": "<p>Something went wrong"},
+}
+pages = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+
+
+@pages
+def test_a_read_and_a_write_that_can_be_repeated_are_retried_after_a_page_of_something_between(fake, page):
+    client = fake.client()
+    member, workspace = client.users[0], Workspace(name="nlp", client=client).create()
+    fake.fail("GET", "/users", httpx.Response(**page), httpx.Response(**page))
+    assert len(client.users) == 1
+    assert fake.sent("GET").count("/api/v1/users") == 4
+    fake.fail("POST", f"/{workspace.id}/users", httpx.Response(**page))
+    member.add_to_workspace(workspace)
+    fake.fail("DELETE", f"/users/{member.id}", Replaced(httpx.Response(**page)))
+    member.remove_from_workspace(workspace)
+    assert not client.workspaces("nlp").users
+
+
+@pages
+def test_a_creation_answered_with_a_page_of_something_between_is_looked_up_and_sent_again(fake, page):
+    client = fake.client()
+    fake.fail("POST", "/users", httpx.Response(**page))
+    User(username="ana", password="correct horse", client=client).create()
+    fake.fail("POST", "/users", Replaced(httpx.Response(**page)))
+    User(username="bo", password="correct horse", client=client).create()
+    assert [user.username for user in client.users][-2:] == ["ana", "bo"]
+    assert fake.sent("POST").count("/api/v1/users") == 3
+
+
+def test_after_a_redirect_of_something_between_everything_is_sent_again(fake):
+    client = fake.client()
+    for method in ("GET", "POST"):
+        fake.fail(method, "/users", httpx.Response(302, headers={"Location": "http://portal.test/login"}))
+    User(username="ana", password="correct horse", client=client).create()
+    assert client.users[-1].username == "ana"
+    assert fake.sent("POST").count("/api/v1/users") == fake.sent("GET").count("/api/v1/users") == 2
+
+
+def test_a_new_client_of_a_server_that_has_answered_in_this_process_retries_too(fake):
+    fake.client()
+    fake.fail("GET", "", httpx.Response(**PAGES["a captive portal"]))
+    fake.client()
+
+
+def test_a_page_at_an_address_where_argilla_never_answered_is_not_retried(fake):
+    fake.fail("GET", "", *[httpx.Response(**PAGES["a captive portal"])] * 9)
+    with pytest.raises(ArgillaConnectionError, match="sent a web page"):
+        fake.client()
+    assert len(fake.requests) == 1
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500])
