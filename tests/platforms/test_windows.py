@@ -86,7 +86,7 @@ def test_a_password_file_that_excel_opens_during_a_run_is_named_and_complete_onc
     applied = roster.plan(own).apply(own, credentials=path)
     assert {one.outcome for one in applied.outcomes} == {"done"}
     assert applied.notes[-1] == (
-        f"{path} cannot be written: {IS_OPEN} It has all passwords. Apply the plan again to record who was created."
+        f"class.csv cannot be written: {IS_OPEN} It has all passwords. Apply the plan again to record who was created."
     )
     opened[0].close()
     assert {one.status for one in rg.Credentials.from_csv(path)} == {"planned"}

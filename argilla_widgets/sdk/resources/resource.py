@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, SupportsIndex, TypeVar, overload
@@ -21,6 +22,8 @@ from argilla_widgets.sdk.resources.tables import Table, frame
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     import pandas as pd
     from typing_extensions import Self
 
@@ -219,8 +222,8 @@ class ResourceList(Sequence[R]):
 
     def __init__(self, client: BaseClient | OfficialClient) -> None:
         self._client = our_client(client)
-        self._ahead: int | None = None
-        """The length of what was read to be iterated over, until the first step."""
+        self._iterated: tuple[object, int] | None = None
+        """Which step of the caller reads them to iterate over them, and how many there are."""
 
     def _models(self) -> Sequence[Any]:
         """Read all of them from the server."""
@@ -248,12 +251,8 @@ class ResourceList(Sequence[R]):
 
     def __iter__(self) -> Iterator[R]:
         items = self.list()
-        self._ahead = len(items)
-        return self._steps(items)
-
-    def _steps(self, items: Iterable[R]) -> Iterator[R]:
-        self._ahead = None
-        yield from items
+        self._iterated = _step_of(sys._getframe(1)), len(items)
+        return iter(items)
 
     def __reversed__(self) -> Iterator[R]:
         return reversed(self.list())
@@ -263,9 +262,11 @@ class ResourceList(Sequence[R]):
         return self.count(value) > 0
 
     def __len__(self) -> int:
-        # `list(client.users)` asks for the length of what it has just begun to iterate: do not download it twice.
-        ahead, self._ahead = self._ahead, None
-        return len(self.list()) if ahead is None else ahead
+        # `list(client.users)` is one step, which asks for an iterator and then the length: do not download them twice.
+        iterated, self._iterated = self._iterated, None
+        if iterated is not None and iterated[0] == _step_of(sys._getframe(1)):
+            return iterated[1]
+        return len(self.list())
 
     @overload
     def __getitem__(self, index: int | str | UUID) -> R: ...
@@ -361,3 +362,8 @@ class ResourceList(Sequence[R]):
         except ArgillaError as error:
             return Table(title, note=str(error))
         return Table(title, rows, note=None if rows else "None yet.")
+
+
+def _step_of(frame: FrameType) -> object:
+    """Return what tells the instruction that a frame is at from others, in this thread and others."""
+    return id(frame), frame.f_lasti

@@ -56,6 +56,5 @@ def _handed_out(credentials: Credentials, request_id: str, path: Path, what: str
     it = "folder" if what == "draft" else "file"
     sentences = [f"Saved {pluralize(len(credentials.created), what)}. Only you can read this {it}."]
     sentences += reach(credentials, address)
-    if left := len(credentials) - len(credentials.created):
-        sentences.append(f"{pluralize(left, 'user')} {'was' if left == 1 else 'were'} not created, and left out.")
+    sentences += credentials.left_out()
     return saved(request_id, path, " ".join(sentences))

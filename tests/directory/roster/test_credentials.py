@@ -367,6 +367,12 @@ def test_the_address_on_a_slip_is_the_one_to_open(tmp_path):
     assert names(tmp_path) == {"own.html", "public.html", "local.html"}
 
 
+def test_of_a_file_only_the_people_of_the_credentials_are_read_whether_or_not_they_have_an_id(path):
+    rows = [replace(person, id=None) for person in (ANA, BO, replace(BO, username="cem"))]
+    write_credentials(path, rows)
+    assert [row.username for row in rg.Credentials((rows[0],), path).in_file()] == ["ana"]
+
+
 def test_who_was_not_created_gets_no_slip(tmp_path):
     with pytest.warns(UserWarning, match=r"^Left out 1 person who was not created\.$"):
         rg.Credentials((ANA, replace(BO, status="not created"))).to_html(tmp_path / "slips.html")

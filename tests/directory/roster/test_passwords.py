@@ -290,6 +290,21 @@ def test_a_reset_that_is_refused_leaves_the_old_password(own, names, path):
     assert signs_in(client, path) == [True] * 3
 
 
+def test_slips_say_of_someone_whose_reset_was_refused_that_their_password_is_not_in_the_file(own, names, path):
+    client, transport = own
+    made = roster_of(names).plan(client).apply(client, credentials=path.with_name("made.csv")).credentials
+    refused = client.users(names[1]).id
+    transport.answer = lambda request: (
+        httpx.Response(500) if request.method == "PATCH" and str(refused) in request.url.path else None
+    )
+    with pytest.warns(UserWarning, match=r"\(1 failed\)"):
+        credentials = client.directory.reset_passwords(names[:2], credentials=path)
+    assert [row.status for row in credentials.in_file()] == ["created", "password unknown"]
+    with pytest.warns(UserWarning, match=r"^Left out 1 person whose password is not in the file\.$"):
+        credentials.to_html(path.with_name("slips.html"), address="https://argilla.example.org")
+    assert signs_in(client, made.path)[1]
+
+
 @pytest.mark.parametrize("arrived", [True, False])
 def test_after_a_lost_answer_a_sign_in_decides_which_password_is_valid(own, names, path, arrived):
     client, transport = own

@@ -294,6 +294,10 @@ def test_the_length_is_current_during_and_after_a_loop(fake):
         assert len(users) == 2
     fake.add("bert")
     assert len(users) == 3
+    first = iter(users)
+    fake.add("carla")
+    assert len(users) == 4
+    assert len([*first]) == 3
 
 
 def test_me_is_read_from_the_server_each_time(sign_in, client, unique):

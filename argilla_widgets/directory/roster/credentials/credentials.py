@@ -358,9 +358,9 @@ class Credentials:
         """Return these people as the file has them now, with their other columns; in memory, they are the same."""
         if self.path is None:
             return self
-        others = {person.id: person.others for person in self.people}
-        people = [person for person in type(self).from_csv(self.path) if person.id in others]
-        return replace(self, people=tuple(replace(person, others=others[person.id]) for person in people))
+        others = {person.id or person.username: person.others for person in self.people}
+        rows = [(row.id or row.username, row) for row in type(self).from_csv(self.path)]
+        return replace(self, people=tuple(replace(row, others=others[key]) for key, row in rows if key in others))
 
     @property
     def created(self) -> list[Credential]:
@@ -383,19 +383,24 @@ class Credentials:
         self._who_and_where(address)
         for server in self.unreachable(address):
             warnings.warn(f"{server} can be opened on this machine only. Pass address=.", stacklevel=4)
+        for sentence in self.left_out():
+            warnings.warn(sentence, stacklevel=4)
+
+    def left_out(self) -> list[str]:
+        """Return sentences on those for whom nothing is written, because they cannot sign in."""
         missing = Counter(person.status for person in self.people)
-        for status in ("not created", "deleted"):
-            if left := missing[status]:
-                were = "was" if left == 1 else "were"
-                warnings.warn(f"Left out {pluralize(left, 'person')} who {were} {status}.", stacklevel=4)
+        sentences = [
+            f"Left out {pluralize(left, 'person')} who {'was' if left == 1 else 'were'} {status}."
+            for status in ("not created", "deleted")
+            if (left := missing[status])
+        ]
         if left := missing["password unknown"]:
-            warnings.warn(f"Left out {pluralize(left, 'person')} whose password is not in the file.", stacklevel=4)
+            sentences.append(f"Left out {pluralize(left, 'person')} whose password is not in the file.")
         if left := missing["planned"]:
-            warnings.warn(
-                f"Left out {pluralize(left, 'person')} who may have been created. "
-                "Plan the roster again and apply it with this file, to find out.",
-                stacklevel=4,
-            )
+            people = pluralize(left, "person")
+            next_step = "Plan the roster again and apply it with this file, to find out."
+            sentences.append(f"Left out {people} who may have been created. {next_step}")
+        return sentences
 
 
 class Rows(NamedTuple):

@@ -68,7 +68,7 @@ def reset_passwords(
         finally:
             for row in rows:
                 if row.id is not None and row.status == "planned" and row.id not in doubtful:
-                    file.settle(row.id, "not created")
+                    file.settle(row.id, "password unknown")
         file.flush()
         if result.done < result.total:
             warnings.warn(str(result), stacklevel=4)
