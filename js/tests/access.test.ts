@@ -1018,7 +1018,31 @@ test("after a failed load, the findings show why there are none", async () => {
   kernel.pushColumns();
   await part(el, "Findings");
   await settle(12);
-  expect(all(el, "alert").map((one) => one.textContent)).toContain("Memberships could not be read.");
+  const alerts = () => all(el, "alert").filter((one) => one.textContent.includes("Memberships could not"));
+  expect(alerts()).toHaveLength(1);
+  kernel.handler = (request) => answer(request, kernel);
+  await click(get(el, "button", "Try again"));
+  await settle(12);
+  expect(alerts()).toEqual([]);
+  expect(all(el, "list", "Findings")).toHaveLength(1);
+});
+
+test("findings that cannot be checked again stay, with a button that tries again, and nothing is fixed for them", async () => {
+  const { el, kernel } = await explore();
+  await part(el, "Findings");
+  await settle(12);
+  kernel.handler = (request) =>
+    request.type === "ask_findings"
+      ? { type: "failed", request: request.id, error: problem("Memberships could not be read.") }
+      : answer(request, kernel);
+  kernel.patch({ rows: [{ ...kernel.rows[2] }] });
+  await settle(12);
+  expect(get(el, "list", "Findings").textContent).toContain("a member of nlp");
+  expect(get(el, "button", "Remove from nlp").getAttribute("aria-disabled")).toBe("true");
+  kernel.handler = (request) => answer(request, kernel);
+  await click(get(el, "button", "Try again"));
+  await settle(12);
+  expect(get(el, "button", "Remove from nlp").getAttribute("aria-disabled")).not.toBe("true");
 });
 
 test.each(["A person", "A workspace", "Findings", "Matrix"])("axe finds no violation in %s", async (name) => {

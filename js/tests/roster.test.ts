@@ -957,9 +957,10 @@ test("what was typed is there again when the page is loaded again, and belongs t
   expect(get<HTMLInputElement>(third.el, "textbox", "File for passwords").value).toBe(kernel.draft.path);
 });
 
-test("managers of other accounts or servers on one page remember what was typed in each", async () => {
+test("managers of one account, other accounts or servers on one page remember what was typed in each", async () => {
   const kernels = [
     {},
+    {}, // a second manager, with a draft of its own
     { account: { ...SESSION.account!, id: idOf(1) } },
     { url: "http://localhost:6901" },
   ].map((session) => Object.assign(new RosterKernel(), { session: { ...SESSION, ...session } }));

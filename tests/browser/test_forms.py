@@ -167,3 +167,30 @@ def test_what_was_typed_survives_a_closed_form_a_cell_that_runs_again_and_a_rest
     notebook.run(0)
     widget.button("New user").click()
     expect(form.get_by_role("textbox", name="Username")).to_have_value("")
+
+
+def test_what_is_open_comes_back_with_a_cell_that_the_notebook_took_off_the_page(notebook, run):
+    widget = Widget(run("rg.UserManager(client)"))
+    take_off_and_put_back = """region => {
+        const cell = region.closest(".jp-Cell");
+        const [parent, next] = [cell.parentNode, cell.nextSibling];
+        cell.remove();
+        parent.insertBefore(cell, next);
+    }"""
+    widget.button("Columns").click()
+    columns = widget.dialog("Columns")
+    expect(columns).to_be_visible()
+    widget.region.evaluate(take_off_and_put_back)
+    expect(columns).to_be_visible()
+    notebook.page.keyboard.press("Escape")
+    expect(columns).to_have_count(0)
+    widget.select("ravi")
+    widget.button("Delete").click()
+    dialog = widget.dialog("Delete")
+    typed = dialog.get_by_role("textbox")
+    typed.fill("half-typed")
+    widget.region.evaluate(take_off_and_put_back)
+    expect(typed).to_have_value("half-typed")
+    assert dialog.evaluate("dialog => dialog.matches(':modal')")
+    notebook.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)

@@ -36,7 +36,7 @@ export function Access() {
   const read = people !== null && (people.memberships !== null || model.session?.status === "failed");
   const basis = useBasis(model, read);
   const policy = useQuery(model, people === null ? null : { type: "ask_policy" }, lastingBasis(model));
-  const findings = useQuery(model, read ? { type: "ask_findings" } : null, basis);
+  const findings = useQuery(model, read ? { type: "ask_findings" } : null, basis, { keep: "findings" });
   const { tab } = view.question;
   const lines = policy.answer?.lines;
   const found = findings.answer?.count;

@@ -8,7 +8,7 @@ import { useModel } from "../state/context.js";
 import { peopleOf } from "../state/peopleById.js";
 import { Button } from "../ui/controls/Button.js";
 import { Listbox, withToggled } from "../ui/controls/OptionList.js";
-import { displayText } from "../ui/display/displayText.js";
+import { isolated } from "../ui/display/displayText.js";
 import { useUid } from "../ui/dom/uid.js";
 import { useAccessView } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
@@ -125,7 +125,7 @@ function OneOf({ users, chosen, onChoose, username, onUsername }: OneOfProps) {
         unchosen="choose one"
         options={people.map(({ id, username: name, role }) => ({
           value: id,
-          name: `${displayText(name)} (${role}, ${id.slice(0, 8)})`,
+          name: `${isolated(name)} (${role}, ${id.slice(0, 8)})`,
         }))}
         onChange={onChoose}
       />

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { DeleteWorkspace } from "../manager/workspaces/DeleteWorkspace.js";
+import { NoAnswer } from "../panel/NoAnswer.js";
 import { type FindingGroup, type FindingItem, MAX_LISTED } from "../protocol.js";
 import { FormError } from "../shared/errors.js";
 import { useRequest } from "../shared/useRequest.js";
@@ -26,11 +27,18 @@ interface FindingsProps {
 
 export function Findings({ asked }: FindingsProps) {
   const view = useAccessView();
-  const { answer, error } = asked;
-  if (error !== null) return <EmptyState title={error.message} hint={error.hint} alert />;
-  if (answer === null) return <EmptyState title="Checking who has access." />;
+  const { answer } = asked;
+  const missing = (
+    <NoAnswer asked={asked} loading="Checking who has access." failed="The findings could not be read." />
+  );
+  if (answer === null) return missing;
+  const checking = asked.asking
+    ? "The findings are being checked again."
+    : "The findings may be out of date.";
+  const outdated = asked.kept ? checking : null;
   return (
     <>
+      {missing}
       {/* The button that fixed a finding is removed with it. */}
       <div data-home class={answer.groups.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
         {answer.groups.length === 0 ? (
@@ -40,7 +48,7 @@ export function Findings({ asked }: FindingsProps) {
         ) : (
           <ul class="aw-a-findings" aria-label="Findings">
             {answer.groups.map((group) => (
-              <Group key={group.kind} group={group} kept={asked.kept} />
+              <Group key={group.kind} group={group} outdated={outdated} />
             ))}
           </ul>
         )}
@@ -52,8 +60,8 @@ export function Findings({ asked }: FindingsProps) {
 
 interface GroupProps {
   group: FindingGroup;
-  /** Whether they may be out of date, so that nothing can be fixed yet. */
-  kept: boolean;
+  /** Why nothing can be fixed yet: they may be out of date. */
+  outdated: string | null;
 }
 
 /**
@@ -143,10 +151,10 @@ interface FindingProps {
   /** For the only finding of its kind: after its sentence, and why it matters. */
   tag?: ComponentChildren;
   why?: string;
-  kept: boolean;
+  outdated: string | null;
 }
 
-function FindingRow({ finding, tag, why, kept }: FindingProps) {
+function FindingRow({ finding, tag, why, outdated }: FindingProps) {
   const view = useAccessView();
   const { model } = view;
   const { parts, label, fixable, choose, users } = finding;
@@ -184,7 +192,7 @@ function FindingRow({ finding, tag, why, kept }: FindingProps) {
       </div>
       {fixable && !model.readOnly ? (
         <Button
-          refusal={kept ? "The findings are being checked again." : refusalNow(model, [])}
+          refusal={outdated ?? refusalNow(model, [])}
           expanded={choose === null ? undefined : open}
           onClick={act}
         >

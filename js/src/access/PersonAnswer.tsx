@@ -11,7 +11,7 @@ import { isEverywhere, personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
-import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
+import { formatNumber, isolated, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
 import { useWhenCleared } from "../ui/dom/afterRender.js";
@@ -151,7 +151,7 @@ function Compared({ person, other, policy, basis }: ComparedProps) {
   const asked = useQuery(view.model, { type: "ask_comparison", user: person.id, other: other.id }, basis);
   const { answer } = asked;
   if (answer === null) return <NoAnswer asked={asked} />;
-  const [first, second] = [displayText(person.username), displayText(other.username)];
+  const [first, second] = [isolated(person.username), isolated(other.username)];
   return (
     <>
       <Differences

@@ -11,7 +11,7 @@ import { byRole } from "../state/people/counts.js";
 import { useQuery } from "../state/useQuery.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
 import { ColumnNames } from "../ui/display/ColumnNames.js";
-import { displayText } from "../ui/display/displayText.js";
+import { isolated } from "../ui/display/displayText.js";
 import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
@@ -110,7 +110,7 @@ function WhoCan({ answer, resource, rule }: WhoCanProps) {
   const view = useAccessView();
   const { people, counts } = answer;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const name = displayText(resource.name);
+  const name = isolated(resource.name);
   // In a dataset, people do not "annotate datasets", but the one that is named.
   const named = rule.phrase.replace(new RegExp(`(a )?${resource.note}s?`), () => name);
   const what = named === rule.phrase ? `${named} in ${name}` : named;

@@ -14,7 +14,7 @@ import { isEverywhere } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { Listbox } from "../ui/controls/OptionList.js";
-import { displayText } from "../ui/display/displayText.js";
+import { isolated } from "../ui/display/displayText.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { type AnswerProps, type Trial, toggled, useAccessView } from "./accessView.js";
 import { Differences } from "./Differences.js";
@@ -136,8 +136,8 @@ export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
               label="What would change"
               policy={policy}
               lines={answer.lines}
-              first={`${displayText(person.username)} would lose`}
-              second={`${displayText(person.username)} would gain`}
+              first={`${isolated(person.username)} would lose`}
+              second={`${isolated(person.username)} would gain`}
               signs={["lost", "gained"]}
               none="This changes nothing about what this person can do."
             />

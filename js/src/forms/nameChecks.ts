@@ -5,7 +5,7 @@ import { PER_STEP, type Steps, whenIdle } from "../data/columns/steps.js";
 import { normalize } from "../data/order/collation.js";
 import type { People } from "../data/people.js";
 import { MAX_FIELD_LENGTH, type WorkspaceItem } from "../protocol.js";
-import { displayText, formatNumber, segments } from "../ui/display/displayText.js";
+import { displayText, formatNumber, isolated, segments } from "../ui/display/displayText.js";
 
 // Letters of other scripts, digits and a sign, each above the Latin letter that it looks like.
 const ALIKE = "аеорсухіјѕвкмнтαονρτυικ01|";
@@ -58,7 +58,7 @@ function* lookalike(name: string, people: People, except: number): Steps<string 
     if (row === except) continue;
     const other = people.usernames.get(row);
     if (Math.abs(other.length - name.length) > 8 || other === name) continue;
-    if (skeleton(other) === mine) return `Looks like the existing user ${displayText(other)}.`;
+    if (skeleton(other) === mine) return `Looks like the existing user ${isolated(other)}.`;
   }
   return null;
 }
@@ -77,7 +77,7 @@ export function workspaceWarning(name: string, workspaces: readonly WorkspaceIte
   if (odd !== null || name === "") return odd;
   const mine = skeleton(name);
   const alike = workspaces.find((other) => other.name !== name && skeleton(other.name) === mine);
-  return alike === undefined ? null : `Looks like the existing workspace ${displayText(alike.name)}.`;
+  return alike === undefined ? null : `Looks like the existing workspace ${isolated(alike.name)}.`;
 }
 
 export function useUsernameWarning(name: string, people: People | null, except = -1): string | null {

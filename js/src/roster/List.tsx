@@ -5,7 +5,7 @@ import { useStore } from "../state/stores/store.js";
 import { Alert } from "../ui/controls/Alert.js";
 import { SearchBox } from "../ui/controls/SearchBox.js";
 import { Segments } from "../ui/controls/Segments.js";
-import { displayText, formatNumber } from "../ui/display/displayText.js";
+import { formatNumber, isolated } from "../ui/display/displayText.js";
 import { Grid, type GridProps } from "../ui/grid/Grid.js";
 import type { Key } from "../ui/grid/gridState.js";
 import type { ListView } from "./listView.js";
@@ -92,9 +92,7 @@ function Items<Item>(props: ItemsProps<Item>) {
           rows={rows}
           state={view.grid}
           busy={problem === null && rows.state === "old"}
-          empty={
-            problem ? "Not known." : search === "" ? "No one." : `No one matches “${displayText(search)}”.`
-          }
+          empty={problem ? "Not known." : search === "" ? "No one." : `No one matches “${isolated(search)}”.`}
         />
       </div>
     </>

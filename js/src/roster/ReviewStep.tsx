@@ -13,7 +13,7 @@ import { useAnnouncement } from "../state/announcing.js";
 import { useManagerView, useModel } from "../state/context.js";
 import { refusalNow } from "../state/refusals.js";
 import { Button } from "../ui/controls/Button.js";
-import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
+import { displayText, formatNumber, isolated, pluralize } from "../ui/display/displayText.js";
 import { Labelled } from "./Mapping.js";
 import { Notes } from "./Notes.js";
 import { PlanLines } from "./PlanLines.js";
@@ -99,7 +99,7 @@ export function ReviewStep(props: StepProps) {
               </label>
               {roster.lastPath !== "" && path !== roster.lastPath && (
                 <button type="button" class="aw-link" onClick={() => setPath(roster.lastPath)}>
-                  {`Use ${displayText(nameOf(roster.lastPath))} again`}
+                  {`Use ${isolated(nameOf(roster.lastPath))} again`}
                 </button>
               )}
             </div>

@@ -5,7 +5,7 @@ import type { Problem } from "../protocol.js";
 import { useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
-import { displayText } from "../ui/display/displayText.js";
+import { displayText, isolated } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import type { Column } from "../ui/grid/column.js";
@@ -211,7 +211,7 @@ function fixesOf(props: RowsProps, item: ShownRow, problem: Problem): readonly F
   return [
     suggestion !== "" &&
       column !== "" && {
-        name: `Use ${displayText(suggestion)}`,
+        name: `Use ${isolated(suggestion)}`,
         solves: true,
         onPress: () => use(suggestion),
       },

@@ -15,7 +15,7 @@ import { personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Alert } from "../ui/controls/Alert.js";
 import { Button } from "../ui/controls/Button.js";
-import { displayText, formatNumber } from "../ui/display/displayText.js";
+import { displayText, formatNumber, isolated } from "../ui/display/displayText.js";
 import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
@@ -190,7 +190,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
         <fieldset
           ref={group}
           class="aw-meant-choices"
-          aria-label={`Row ${item.row}, ${displayText(username)}: ${place}`}
+          aria-label={`Row ${item.row}, ${isolated(username)}: ${place}`}
         >
           {choice(username, <b>Same person</b>, whatChanges(item, person, renames ?? username))}
           {choice(
@@ -201,7 +201,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
             </>,
             question.someone_else
               ? "The account that was created for this row before."
-              : `A new account with a password of its own.${renames ? ` ${displayText(renames)} is deleted.` : ""}`,
+              : `A new account with a password of its own.${renames ? ` ${isolated(renames)} is deleted.` : ""}`,
           )}
         </fieldset>
       )}
@@ -230,7 +230,7 @@ function whatChanges(item: ShownRow, person: Person | null, username: string): s
       const after = cellOf(item, column);
       return after === "" || after === before
         ? ""
-        : ` The ${nameOfColumn(column)} changes from ${displayText(before) || "none"} to ${displayText(after)}.`;
+        : ` The ${nameOfColumn(column)} changes from ${isolated(before) || "none"} to ${isolated(after)}.`;
     },
   );
   return `${keeps}${joins.length > 0 ? `, and joins ${formatList(joins)}` : ""}.${changes.join("")}`;

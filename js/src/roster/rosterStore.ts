@@ -7,7 +7,7 @@ import type { FieldError } from "../shared/errors.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
-import { displayText } from "../ui/display/displayText.js";
+import { isolated } from "../ui/display/displayText.js";
 import { reading } from "./columns.js";
 import { sendParts } from "./upload.js";
 
@@ -149,11 +149,7 @@ export class RosterStore extends Store {
     });
     if (this.sending !== sending) return false;
     this.sending = null;
-    this.#fail(
-      error,
-      `Use ${displayText(file.name) || "the pasted rows"}`,
-      () => void this.upload(file, true),
-    );
+    this.#fail(error, `Use ${isolated(file.name) || "the pasted rows"}`, () => void this.upload(file, true));
     return error === null;
   }
 

@@ -57,9 +57,9 @@ export class RosterView extends Store implements Losable {
     super();
   }
 
-  /** What the browser remembers it by: this account and server. */
+  /** What the browser remembers it by: this account, server and draft, of which each manager has its own. */
   get #key(): string {
-    return keyOf(this.model, "argilla-widgets roster");
+    return keyOf(this.model, `argilla-widgets roster ${this.#draft}`);
   }
 
   /** Rows that the kernel does not have. */
@@ -77,7 +77,7 @@ export class RosterView extends Store implements Losable {
     // Pasted rows and a cell may have passwords, and what was typed confirms what was seen.
     const { pasted, typed, ...kept } = this.shown;
     if (kept.editing?.column === "password") kept.editing = null;
-    remember("sessionStorage", this.#key, JSON.stringify({ draft: this.#draft, kept }));
+    remember("sessionStorage", this.#key, JSON.stringify(kept));
     this.notify();
   }
 
@@ -85,10 +85,15 @@ export class RosterView extends Store implements Losable {
   follow(draft: string): void {
     if (draft === this.#draft) return;
     const { pasted, template } = this.shown;
-    const last = JSON.parse(remembered("sessionStorage", this.#key) ?? "{}");
+    if (this.#draft !== "") remember("sessionStorage", this.#key, null);
     this.#draft = draft;
     this.lists = newLists();
-    this.shown = { ...START, pasted, template, ...(last.draft === draft && last.kept) };
+    this.shown = {
+      ...START,
+      pasted,
+      template,
+      ...JSON.parse(remembered("sessionStorage", this.#key) ?? "{}"),
+    };
   }
 
   /** The column to show of those that are not used; null for none. */

@@ -5,7 +5,7 @@ import type { RequestBody } from "../kernel/connection.js";
 import { useModel } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
-import { displayText } from "../ui/display/displayText.js";
+import { isolated } from "../ui/display/displayText.js";
 import { isSending, sendOnce } from "./useRequest.js";
 
 interface SaveButtonProps {
@@ -29,7 +29,7 @@ export function SaveButton({ request, title, label, children }: SaveButtonProps)
       onClick={async () => {
         if (model.trouble === failed.current) model.dismissTrouble();
         const answer = await sendOnce(model, request, about);
-        if (answer?.type === "saved") model.showStatus(`${answer.message} ${displayText(answer.path)}`);
+        if (answer?.type === "saved") model.showStatus(`${answer.message} ${isolated(answer.path)}`);
         else if (answer?.type === "failed") {
           model.showTrouble(answer.error);
           failed.current = model.trouble;

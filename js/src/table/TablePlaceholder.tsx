@@ -5,7 +5,7 @@ import { problemOf } from "../panel/problems.js";
 import { LoadingState } from "../shared/Placeholder.js";
 import { useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
-import { displayText } from "../ui/display/displayText.js";
+import { isolated } from "../ui/display/displayText.js";
 import { EmptyState } from "../ui/display/EmptyState.js";
 import { clearFilters } from "./filters/ActiveFilters.js";
 
@@ -27,7 +27,7 @@ export function TablePlaceholder({ firstStep }: TablePlaceholderProps) {
   const search = model.traits.search.trim();
   return (
     <EmptyState
-      title={search === "" ? "No one matches the filters." : `No one matches “${displayText(search)}”.`}
+      title={search === "" ? "No one matches the filters." : `No one matches “${isolated(search)}”.`}
     >
       <Button onClick={() => clearFilters(model)}>Clear filters</Button>
     </EmptyState>

@@ -5,7 +5,7 @@ import type { Person } from "../data/person.js";
 import type { Column } from "../data/userColumns.js";
 import type { ChunkExports } from "../state/chunks.js";
 import { visibleChips } from "../state/view/fitting.js";
-import { displayText } from "../ui/display/displayText.js";
+import { displayText, isolated } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { OWNER_RISK, Risk } from "../ui/display/Risk.js";
 import { RolePill } from "../ui/display/RolePill.js";
@@ -47,7 +47,7 @@ export const CELLS: Record<Column, FunctionComponent<CellProps>> = {
     const { username, fullName } = person;
     const hits = (text: string) => chunk?.hitLetters(text, search);
     return (
-      <td class={name} title={`${displayText(username)}  ${displayText(fullName)}`.trim()}>
+      <td class={name} title={`${isolated(username)}  ${isolated(fullName)}`.trim()}>
         <span class={you ? "aw-own" : undefined}>
           <Name text={username} hits={hits(username)} class="aw-username" />{" "}
           {you && <span class="aw-you">you</span>}{" "}
@@ -102,7 +102,7 @@ function Workspaces({ person, chunk, workspacesWidth: room }: RowContent) {
   }
   const More = chunk?.MoreWorkspaces ?? WaitingMore;
   const names = workspaces.map(({ name }) => displayText(name));
-  const title = names.join(", ");
+  const title = workspaces.map(({ name }) => isolated(name)).join(", ");
   const inWords = room >= ROOM_FOR_WORDS;
   const named = everywhere
     ? visibleChips(room - RISK - (inWords ? ALL_WORKSPACES : ALL), names, 0)

@@ -649,8 +649,8 @@ def test_the_file_and_a_warning_say_whose_password_was_not_set(connect, client, 
         hold.release()
         with pytest.warns(UserWarning, match="failed") as warned:
             credentials = reset.result()
-    assert [one.status for one in credentials] == ["created", "deleted", "not created"]
-    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created", "deleted", "not created"]
+    assert [one.status for one in credentials] == ["created", "deleted", "password unknown"]
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created", "deleted", "password unknown"]
     (caution,) = warned
     summary, _, *lines = str(caution.message).splitlines()
     assert summary.startswith(f"Reset the password of {names[0]} (1 failed, stopped with 1 left).")
@@ -669,7 +669,7 @@ def test_the_file_says_that_the_only_password_was_not_set(connect, client, names
     roster_of(names).plan(client).apply(client, credentials=False)
     with pytest.raises(rg.ArgillaError, match="the server failed"):
         own.directory.reset_passwords(names[:1], credentials=path)
-    assert [one.status for one in rg.Credentials.from_csv(path)] == ["not created"]
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["password unknown"]
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 // The headers of the matrix: workspace names at the top, and the heading of each group of people.
 
 import { hitLetters } from "../../data/order/hits.js";
-import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
+import { formatNumber, isolated, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
 import { SortArrow } from "../../ui/display/SortArrow.js";
 import { memo } from "../../ui/dom/memo.js";
@@ -41,7 +41,7 @@ export const Head = memo(function Head({ frame, total, sort, sorted, active }: H
       </div>
       {drawnColumns(frame, active).map((column) => {
         const { id: workspace, name } = people.workspaces[columns[column]];
-        const label = displayText(name);
+        const label = isolated(name);
         const unknown = !people.isKnown(columns[column]);
         const direction =
           sorted?.workspace !== workspace || unknown ? undefined : sorted.last ? "descending" : "ascending";

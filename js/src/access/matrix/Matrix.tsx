@@ -8,7 +8,7 @@ import type { ManagerView } from "../../state/managerView.js";
 import { useStore } from "../../state/stores/store.js";
 import { TablePlaceholder } from "../../table/TablePlaceholder.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
-import { displayText, pluralize } from "../../ui/display/displayText.js";
+import { isolated, pluralize } from "../../ui/display/displayText.js";
 import { EmptyState } from "../../ui/display/EmptyState.js";
 import { Grid } from "./Grid.js";
 import { MatrixToolbar } from "./MatrixToolbar.js";
@@ -102,9 +102,7 @@ function Empty({ manager = null }: MatrixProps) {
   return (
     <EmptyState
       title={
-        search === ""
-          ? "No one matches the filters."
-          : `No people or workspaces match “${displayText(search)}”.`
+        search === "" ? "No one matches the filters." : `No people or workspaces match “${isolated(search)}”.`
       }
     >
       <Button onClick={() => view.clearSearch()}>{view.shared ? "Clear filters" : "Clear search"}</Button>

@@ -6,7 +6,7 @@ import { isEverywhere } from "../../state/peopleById.js";
 import { ActiveFilters } from "../../table/filters/ActiveFilters.js";
 import { SearchBox } from "../../ui/controls/SearchBox.js";
 import { Select } from "../../ui/controls/Select.js";
-import { displayText } from "../../ui/display/displayText.js";
+import { isolated } from "../../ui/display/displayText.js";
 import { RolePill } from "../../ui/display/RolePill.js";
 import { refusalToStage } from "./filling.js";
 import { useMatrixView } from "./matrixView.js";
@@ -68,7 +68,7 @@ function Order() {
   const other =
     workspace === undefined
       ? `by ${sort.replaceAll(",", ", ")}`
-      : `members of ${displayText(workspace.name)} ${view.sorted?.last ? "last" : "first"}`;
+      : `members of ${isolated(workspace.name)} ${view.sorted?.last ? "last" : "first"}`;
   return (
     <Select
       aria-label="Order"

@@ -7,7 +7,7 @@ import { Targets } from "../../dialogs/Targets.js";
 import { RequestDialog } from "../../panel/requests/RequestDialog.js";
 import { FormError } from "../../shared/errors.js";
 import { ownerIds } from "../../state/peopleById.js";
-import { displayText, pluralize } from "../../ui/display/displayText.js";
+import { isolated, pluralize } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
@@ -56,7 +56,7 @@ const classOf = (entry: Entry) => (isChange(entry) ? "aw-m-entry" : "aw-m-entry-
 
 /** What a change does, in words. */
 const wordsOf = ({ change, username, workspaceName }: NamedChange) =>
-  `${change} ${displayText(username)} ${change === "add" ? "to" : "from"} ${displayText(workspaceName)}`;
+  `${change} ${isolated(username)} ${change === "add" ? "to" : "from"} ${isolated(workspaceName)}`;
 
 const countsOf = (added: number, removed: number) =>
   [added > 0 && `+${added}`, removed > 0 && `−${removed}`].filter(Boolean).join(" ");

@@ -13,7 +13,7 @@ import type { Model } from "../../state/model.js";
 import { ownerIds, peopleOf } from "../../state/peopleById.js";
 import { Store } from "../../state/stores/store.js";
 import { clearFilters } from "../../table/filters/ActiveFilters.js";
-import { displayText, pluralize } from "../../ui/display/displayText.js";
+import { isolated, pluralize } from "../../ui/display/displayText.js";
 import { cellAt } from "./cells.js";
 import { fill, fillInTurns, isWanted, refusalToStage, type Staging } from "./filling.js";
 import {
@@ -100,7 +100,7 @@ export class MatrixView extends Store implements Losable {
     this.sorted = again && this.sorted?.last ? null : { workspace: id, last: again };
     this.corner = null;
     const order = this.sorted === null ? "not sorted by members" : again ? "members last" : "members first";
-    this.setNote(`${displayText(name)}: ${order}.`);
+    this.setNote(`${isolated(name)}: ${order}.`);
   }
 
   /** Sort by username, reversing the direction if it is already the sort key. */

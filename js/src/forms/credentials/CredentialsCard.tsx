@@ -11,7 +11,7 @@ import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
 import { Alert } from "../../ui/controls/Alert.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
-import { displayText, pluralize } from "../../ui/display/displayText.js";
+import { displayText, isolated, pluralize } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { Some } from "../../ui/display/Some.js";
@@ -73,10 +73,10 @@ function Card({ once }: { once: string }) {
     if (await copyText(label, text, message)) credentials.copied(of);
   };
   const takePassword = (one: Credential) =>
-    take([one], "Password", one.password, `Copied the password of ${displayText(known(one).username)}.`);
+    take([one], "Password", one.password, `Copied the password of ${isolated(known(one).username)}.`);
   const takeInvitations = (of: readonly Credential[]) => {
     const whose =
-      of.length === 1 ? `invitation for ${displayText(known(of[0]).username)}` : `${of.length} invitations`;
+      of.length === 1 ? `invitation for ${isolated(known(of[0]).username)}` : `${of.length} invitations`;
     return take(of, "Invitation", invitations(of.map(invitationOf)), `Copied the ${whose}.`);
   };
   const save = async (kind: SavePasswords["kind"]) => {
@@ -236,7 +236,7 @@ function Row({ one, name, gone, several, unsent, onPassword, onInvitation }: Row
   const note = gone ? "Deleted" : NOTES[one.state](one);
   // With only one person, the buttons need not name them.
   const labelled = (label: string, joint: string) =>
-    several ? `${label} ${joint} ${displayText(name)}` : undefined;
+    several ? `${label} ${joint} ${isolated(name)}` : undefined;
   return (
     <tr>
       <th scope="row" class={several ? undefined : "aw-sr-only"}>
@@ -255,7 +255,7 @@ function Row({ one, name, gone, several, unsent, onPassword, onInvitation }: Row
             )}
             <ShowButton
               visible={visible}
-              of={several ? ` of ${displayText(name)}` : ""}
+              of={several ? ` of ${isolated(name)}` : ""}
               onToggle={() => setVisible(!visible)}
             />
           </span>

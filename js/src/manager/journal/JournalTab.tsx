@@ -20,7 +20,7 @@ import { withToggled } from "../../ui/controls/OptionList.js";
 import { ScrollBox } from "../../ui/controls/ScrollBox.js";
 import { SearchBox } from "../../ui/controls/SearchBox.js";
 import { Select } from "../../ui/controls/Select.js";
-import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
+import { formatNumber, isolated, pluralize } from "../../ui/display/displayText.js";
 import { EmptyState } from "../../ui/display/EmptyState.js";
 import { Name } from "../../ui/display/Name.js";
 import { useNow } from "../../ui/display/time.js";
@@ -165,7 +165,7 @@ export function JournalTab() {
       {total === 0 ? (
         <EmptyState
           title={
-            search.trim() === "" ? "No change matches." : `No change matches “${displayText(search.trim())}”.`
+            search.trim() === "" ? "No change matches." : `No change matches “${isolated(search.trim())}”.`
           }
         >
           <Button onClick={() => change(NO_FILTER)}>{filtered ? "Clear filters" : "Clear search"}</Button>

@@ -15,7 +15,7 @@ import { refusalNow } from "../../state/refusals.js";
 import { Alert } from "../../ui/controls/Alert.js";
 import { Button } from "../../ui/controls/Button.js";
 import { OPTION_HEIGHT, type Option, OptionList, withToggled } from "../../ui/controls/OptionList.js";
-import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
+import { formatNumber, isolated, pluralize } from "../../ui/display/displayText.js";
 import { formatList } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
 import { Names } from "../../ui/display/Names.js";
@@ -160,7 +160,7 @@ function optionOf(people: People, row: number): Option {
     name: username,
     fullName,
     end: <RolePill role={role} />,
-    description: fullName === "" ? role : `${displayText(fullName)}, ${role}`,
+    description: fullName === "" ? role : `${isolated(fullName)}, ${role}`,
   };
 }
 

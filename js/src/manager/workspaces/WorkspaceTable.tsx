@@ -11,7 +11,7 @@ import type { Model } from "../../state/model.js";
 import { byRole, countMembers, type RoleCounts, total } from "../../state/people/counts.js";
 import { isEverywhere } from "../../state/peopleById.js";
 import { Button } from "../../ui/controls/Button.js";
-import { displayText, formatNumber } from "../../ui/display/displayText.js";
+import { displayText, formatNumber, isolated } from "../../ui/display/displayText.js";
 import { formatList } from "../../ui/display/formatList.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
@@ -159,7 +159,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
                   class="aw-icon-button"
                   tabIndex={-1}
                   aria-label={label}
-                  aria-description={[displayText(workspace.name), refusal].filter(Boolean).join(": ")}
+                  aria-description={[isolated(workspace.name), refusal].filter(Boolean).join(": ")}
                   aria-disabled={refusal !== null || undefined}
                   title={refusal ?? label}
                   onClick={(event) => {
@@ -190,7 +190,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
       onPress={({ id }) => view.showWorkspaces({ chosen: id })}
       empty={
         <>
-          No workspace matches “{displayText(search.trim())}”.{" "}
+          No workspace matches “{isolated(search.trim())}”.{" "}
           <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
         </>
       }

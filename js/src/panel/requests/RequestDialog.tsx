@@ -7,7 +7,7 @@ import { useModel } from "../../state/context.js";
 import { Button } from "../../ui/controls/Button.js";
 import { QueuedNote } from "../../ui/display/QueuedNote.js";
 import { useWhenCleared } from "../../ui/dom/afterRender.js";
-import { oncePlaced } from "../../ui/dom/placed.js";
+import { whilePlaced } from "../../ui/dom/placed.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { ProgressBars } from "./ProgressBars.js";
 
@@ -39,8 +39,8 @@ export function RequestDialog(props: RequestDialogProps) {
   const begin = () => box.current!.querySelector<HTMLElement>("[autofocus]");
   useLayoutEffect(() => {
     const dialog = box.current!;
-    // An answer may open it while its notebook has the cell off the page.
-    return oncePlaced(dialog, () => {
+    // An answer may open it while its notebook has the cell off the page, and an open one does not come back with its cell.
+    return whilePlaced(dialog, () => {
       dialog.showModal();
       begin()?.focus();
       return () => dialog.close();

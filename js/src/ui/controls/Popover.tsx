@@ -2,6 +2,7 @@
 
 import type { ButtonHTMLAttributes, ComponentChildren } from "preact";
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { whilePlaced } from "../dom/placed.js";
 
 interface PopoverProps {
   anchor: HTMLElement;
@@ -26,12 +27,6 @@ export function usePopover() {
 export function Popover({ anchor, onClose, children, class: className = "" }: PopoverProps) {
   const box = useRef<HTMLDivElement>(null);
 
-  useLayoutEffect(() => {
-    box.current!.showPopover();
-    // Until it is shown, nothing inside can take the focus.
-    box.current!.querySelector<HTMLElement>("[autofocus]")?.focus({ preventScroll: true });
-  }, []);
-
   const place = () => {
     const { offsetWidth: width, offsetHeight: height, ownerDocument, style } = box.current!;
     const { innerWidth, innerHeight } = ownerDocument.defaultView ?? window;
@@ -44,6 +39,16 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
     const left = at.left + width > innerWidth ? at.right - width : at.left;
     style.left = `${Math.max(GAP, left)}px`;
   };
+  useLayoutEffect(() => {
+    const element = box.current!;
+    return whilePlaced(element, () => {
+      element.showPopover();
+      // Until it is shown, nothing inside can take the focus.
+      element.querySelector<HTMLElement>("[autofocus]")?.focus({ preventScroll: true });
+      place();
+      return () => {};
+    });
+  }, []);
   // On every render, since the anchor may have moved.
   useLayoutEffect(place);
 

@@ -1,7 +1,7 @@
 // What is said once the active row is gone, so that who moves by keys knows why they act on nothing.
 
 import { useRef } from "preact/hooks";
-import { displayText } from "../display/displayText.js";
+import { isolated } from "../display/displayText.js";
 import type { Key } from "./gridState.js";
 
 interface GoneNoteProps {
@@ -19,7 +19,7 @@ export function GoneNote({ row, name, gone }: GoneNoteProps) {
   const said = gone && name === undefined && last.current.row === row && last.current.name;
   return (
     <p class="aw-sr-only" aria-live="polite">
-      {said && `${displayText(said)} is no longer in this list.`}
+      {said && `${isolated(said)} is no longer in this list.`}
     </p>
   );
 }
