@@ -69,6 +69,7 @@ test("the page shows the saved users and time, and offers nothing that needs a k
   );
   expect(usernames(el)).toHaveLength(12);
   expect(usernames(el)[0]).toBe("נועה");
+  expect(el.querySelector<HTMLElement>(".aw-username")!.closest("td")!.title).toContain("\u2068נועה\u2069");
   expect(all(el, "alert")).toEqual([]);
   expect(all(el, "checkbox", "Select bo.li")).toEqual([]);
   expect(all(el, "button", "Refresh")).toEqual([]);

@@ -8,7 +8,7 @@ import { FormError } from "../shared/errors.js";
 import { useRequest } from "../shared/useRequest.js";
 import { refusalNow } from "../state/refusals.js";
 import { Button } from "../ui/controls/Button.js";
-import { isolated, pluralize } from "../ui/display/displayText.js";
+import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { Some } from "../ui/display/Some.js";
 import { useAccessView } from "./accessView.js";
@@ -27,7 +27,7 @@ export function WorkspaceCards({ answer }: WorkspaceCardsProps) {
   const { user, username, workspaces } = answer;
   const { error, send } = useRequest(model);
   const adds = !model.readOnly && model.refusal("add_to_workspace") === null;
-  const name = isolated(username);
+  const name = displayText(username);
   return (
     // A button is gone once the person is added.
     <div class="aw-a-places" tabIndex={-1} data-home>
@@ -45,7 +45,7 @@ export function WorkspaceCards({ answer }: WorkspaceCardsProps) {
           adds && (
             <Button
               kind="quiet"
-              label={`Add to ${isolated(name)}`}
+              label={`Add to ${displayText(name)}`}
               refusal={refusalNow(model, [])}
               onClick={() => send(execute({ type: "add_to_workspace", users: [user], workspaces: [id] }, []))}
             >

@@ -8,7 +8,7 @@ import { useManagerView, useModel } from "../state/context.js";
 import type { ManagerView } from "../state/managerView.js";
 import { personOf } from "../state/peopleById.js";
 import { Popover } from "../ui/controls/Popover.js";
-import { isolated } from "../ui/display/displayText.js";
+import { displayText } from "../ui/display/displayText.js";
 import { stepOf } from "../ui/dom/stepOf.js";
 
 export function RowMenu() {
@@ -66,7 +66,7 @@ export function RowMenu() {
       <div
         ref={list}
         role="menu"
-        aria-label={`Actions for ${isolated(person.username)}`}
+        aria-label={`Actions for ${displayText(person.username)}`}
         tabIndex={-1}
         onKeyDown={onKeyDown}
       >

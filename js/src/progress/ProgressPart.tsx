@@ -12,7 +12,7 @@ import { Store, useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
 import { withToggled } from "../ui/controls/OptionList.js";
 import { Segments } from "../ui/controls/Segments.js";
-import { formatNumber, isolated, pluralize } from "../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import type { Column } from "../ui/grid/column.js";
 import { Grid } from "../ui/grid/Grid.js";
@@ -102,7 +102,7 @@ function People({ workspace, answer, note, explained }: PeopleProps) {
           <input
             type="checkbox"
             tabIndex={-1}
-            aria-label={`Select ${isolated(username)}`}
+            aria-label={`Select ${displayText(username)}`}
             disabled={!known.has(id!)}
             checked={ticked}
             onChange={() => toggle(id!)}

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { FieldChange, RosterPlan } from "../protocol.js";
-import { displayText, isolated, pluralize } from "../ui/display/displayText.js";
+import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
 import type { Column } from "../ui/grid/column.js";
@@ -48,7 +48,7 @@ export function PlanLines({ roster, rosterView, state, plan }: StepProps & { pla
         cell: (line) =>
           line.kind === "refused" ? null : (
             <Tick
-              label={`Include ${isolated(line.name)}`}
+              label={`Include ${displayText(line.name)}`}
               on={!line.left_out}
               onToggle={(on) => void leave(line, on)}
             />

@@ -190,7 +190,7 @@ export function WhoIsMeant({ row, onClose, ...props }: WhoIsMeantProps) {
         <fieldset
           ref={group}
           class="aw-meant-choices"
-          aria-label={`Row ${item.row}, ${isolated(username)}: ${place}`}
+          aria-label={`Row ${item.row}, ${displayText(username)}: ${place}`}
         >
           {choice(username, <b>Same person</b>, whatChanges(item, person, renames ?? username))}
           {choice(

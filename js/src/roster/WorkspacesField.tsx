@@ -3,7 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import { useModel } from "../state/context.js";
 import { CloseButton } from "../ui/controls/Button.js";
-import { isolated } from "../ui/display/displayText.js";
+import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
 import { whenLeft } from "./whenLeft.js";
@@ -35,7 +35,7 @@ export function WorkspacesField({ label, chosen, onChange }: WorkspacesFieldProp
             <Name text={name} titled />
             {!known.includes(name) && <i> new</i>}
             <CloseButton
-              label={`Without ${isolated(name)}`}
+              label={`Without ${displayText(name)}`}
               onClick={() => {
                 onChange((now) => now.filter((one) => one !== name));
                 input.current!.focus();

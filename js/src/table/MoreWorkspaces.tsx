@@ -2,11 +2,11 @@
 
 import type { Person } from "../data/person.js";
 import { DialogButton } from "../ui/controls/Popover.js";
-import { isolated, pluralize } from "../ui/display/displayText.js";
+import { displayText, pluralize } from "../ui/display/displayText.js";
 import { NameList } from "../ui/display/NameList.js";
 
 export function MoreWorkspaces({ person, more }: { person: Person; more: number }) {
-  const of = isolated(person.username);
+  const of = displayText(person.username);
   return (
     <DialogButton
       class="aw-chip aw-more"

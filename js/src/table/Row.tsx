@@ -2,7 +2,7 @@
 
 import type { ShownPeople } from "../data/person.js";
 import type { Column } from "../data/userColumns.js";
-import { isolated } from "../ui/display/displayText.js";
+import { displayText } from "../ui/display/displayText.js";
 import { Icon } from "../ui/display/icons.js";
 import { memo } from "../ui/dom/memo.js";
 import { CELLS, type RowContent } from "./cells.js";
@@ -28,7 +28,7 @@ export const Row = memo(function Row(props: RowProps) {
   const { people, row, rowIndex, columns, selectable, selected, focused } = props;
   const person = people.person(row);
   const content = { ...props, person };
-  const name = isolated(person.username);
+  const name = displayText(person.username);
   return (
     <tr
       id={props.domId}

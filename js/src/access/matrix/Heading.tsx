@@ -1,7 +1,7 @@
 // The headers of the matrix: workspace names at the top, and the heading of each group of people.
 
 import { hitLetters } from "../../data/order/hits.js";
-import { formatNumber, isolated, pluralize } from "../../ui/display/displayText.js";
+import { displayText, formatNumber, isolated, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
 import { SortArrow } from "../../ui/display/SortArrow.js";
 import { memo } from "../../ui/dom/memo.js";
@@ -41,7 +41,7 @@ export const Head = memo(function Head({ frame, total, sort, sorted, active }: H
       </div>
       {drawnColumns(frame, active).map((column) => {
         const { id: workspace, name } = people.workspaces[columns[column]];
-        const label = isolated(name);
+        const label = displayText(name);
         const unknown = !people.isKnown(columns[column]);
         const direction =
           sorted?.workspace !== workspace || unknown ? undefined : sorted.last ? "descending" : "ascending";
@@ -55,7 +55,7 @@ export const Head = memo(function Head({ frame, total, sort, sorted, active }: H
             aria-label={label}
             aria-sort={direction}
             data-workspace={workspace}
-            title={unknown ? `${label}: its members are not known yet` : label}
+            title={unknown ? `${isolated(name)}: its members are not known yet` : label}
             style={{ left: `${sizes.names + column * sizes.column}px` }}
           >
             <button type="button" class="aw-m-sort" tabIndex={-1} aria-label={`Sort by members of ${label}`}>

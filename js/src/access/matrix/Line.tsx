@@ -54,7 +54,7 @@ export const Line = memo(function Line(props: LineProps) {
   const { people } = layout;
   const row = layout.lines[line];
   const { id, username, fullName } = people.person(row);
-  const name = isolated(username);
+  const name = displayText(username);
   return (
     <div
       role="row"
@@ -70,7 +70,7 @@ export const Line = memo(function Line(props: LineProps) {
         aria-colindex={1}
         aria-label={name}
         aria-description={fullName === "" ? undefined : displayText(fullName)}
-        title={fullName === "" ? name : `${name}: ${isolated(fullName)}`}
+        title={fullName === "" ? name : `${isolated(username)}: ${isolated(fullName)}`}
       >
         <span class="aw-m-username">
           <Name text={username} hits={hitLetters(username, search)} />
@@ -120,7 +120,7 @@ function cell(
       id={column === active ? cellId(base, line, column) : undefined}
       class={kind}
       aria-colindex={column + 2}
-      aria-label={cellName(name, isolated(workspace.name), what)}
+      aria-label={cellName(name, displayText(workspace.name), what)}
       aria-selected={marked || undefined}
       data-workspace={workspace.id}
       title={risky ? OWNER_RISK : undefined}

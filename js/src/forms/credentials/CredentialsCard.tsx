@@ -236,7 +236,7 @@ function Row({ one, name, gone, several, unsent, onPassword, onInvitation }: Row
   const note = gone ? "Deleted" : NOTES[one.state](one);
   // With only one person, the buttons need not name them.
   const labelled = (label: string, joint: string) =>
-    several ? `${label} ${joint} ${isolated(name)}` : undefined;
+    several ? `${label} ${joint} ${displayText(name)}` : undefined;
   return (
     <tr>
       <th scope="row" class={several ? undefined : "aw-sr-only"}>
@@ -255,7 +255,7 @@ function Row({ one, name, gone, several, unsent, onPassword, onInvitation }: Row
             )}
             <ShowButton
               visible={visible}
-              of={several ? ` of ${isolated(name)}` : ""}
+              of={several ? ` of ${displayText(name)}` : ""}
               onToggle={() => setVisible(!visible)}
             />
           </span>

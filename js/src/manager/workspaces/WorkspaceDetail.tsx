@@ -17,7 +17,7 @@ import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { withToggled } from "../../ui/controls/OptionList.js";
 import { TabList } from "../../ui/controls/TabList.js";
-import { displayText, formatNumber, isolated, pluralize } from "../../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
 import { RolePill } from "../../ui/display/RolePill.js";
@@ -220,7 +220,7 @@ function MemberList({ workspace }: PartProps) {
             {!model.readOnly && (
               <input
                 type="checkbox"
-                aria-label={`Select ${isolated(person.username)}`}
+                aria-label={`Select ${displayText(person.username)}`}
                 checked={ticked.has(person.id)}
                 onChange={() => setTicked((before) => new Set(withToggled(before, person.id)))}
               />
@@ -241,7 +241,7 @@ function MemberList({ workspace }: PartProps) {
             </span>
             {!model.readOnly && (
               <Button
-                label={`Remove ${isolated(person.username)} from ${isolated(workspace.name)}`}
+                label={`Remove ${displayText(person.username)} from ${displayText(workspace.name)}`}
                 refusal={refusal}
                 onClick={() => remove([person], at)}
               >

@@ -159,7 +159,7 @@ export function WorkspaceTable({ workspaces: byName, chosen, datasets, state }: 
                   class="aw-icon-button"
                   tabIndex={-1}
                   aria-label={label}
-                  aria-description={[isolated(workspace.name), refusal].filter(Boolean).join(": ")}
+                  aria-description={[displayText(workspace.name), refusal].filter(Boolean).join(": ")}
                   aria-disabled={refusal !== null || undefined}
                   title={refusal ?? label}
                   onClick={(event) => {

@@ -59,7 +59,10 @@ export function displayText(text: string): string {
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufefc]/;
 
-/** Return a name for a sentence, isolated if it has right-to-left letters, which would reorder the text beside it. */
+/**
+ * Return a name for a text that is drawn, isolated if it has right-to-left letters, which would reorder what is beside it.
+ * Accessible names are heard, in the order in which they are written.
+ */
 export function isolated(name: string): string {
   const text = displayText(name);
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
