@@ -130,8 +130,8 @@ def normalized(form: Literal["NFC", "NFKD"], text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """Return a name as it is read: without outer spaces, composed (NFC)."""
-    return normalized("NFC", text.strip())
+    """Return a name as it is read: without outer spaces, composed (NFC), with ordinary spaces for unbreakable ones."""
+    return normalized("NFC", text.strip().replace("\u00a0", " ").replace("\u202f", " "))
 
 
 def folded(name: str) -> str:

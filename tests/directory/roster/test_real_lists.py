@@ -605,3 +605,32 @@ def test_ten_lines_are_listed_and_the_others_counted():
     assert len(lines) == 12
     assert lines[1].startswith("Row 2, role: 'boss0' is not a role")
     assert lines[-1] == "3 more problems in error.problems."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name\n1. Ada Lane\n2. José Muñoz\n",
+        "Vorname\tNachname\n1) Ada\tLane\n2) José\tMuñoz\n",
+        "Name;Mail\n1.Lane, Ada;a@x.org\n12. Muñoz, José;j@x.org\n",
+        "Name\n1.\u00a0Ada Lane\n2.\u00a0José\u00a0Muñoz\n",
+    ],
+)
+def test_numbers_that_count_the_names_are_no_part_of_them(text):
+    roster = rg.Roster.from_text(text, usernames=MADE)
+    assert [(person.username, person.first_name, person.last_name) for person in roster] == [ADA, JOSE]
+    assert "The numbers before the names are left out." in roster.notes
+
+
+def test_a_number_before_one_name_of_several_is_kept():
+    (ada, _) = rg.Roster.from_text("first name,last name\n1. Ada,Lane\nJosé,Muñoz\n", usernames=MADE)
+    assert ada.first_name == "1. Ada"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f"])
+def test_the_spaces_of_a_text_processor_become_ordinary_ones(space):
+    name = f"van{space}der{space}Berg"
+    (ada,) = rg.Roster.from_text(f"first name,last name\nAda,{name}\n", usernames=MADE)
+    assert (ada.last_name, ada.username) == ("van der Berg", "ada.van-der-berg")
+    (ours,) = rg.Roster.from_text(f'username,last_name\n"ada","\'{name}"\n')  # as a file of ours has a name of a server
+    assert ours.last_name == name

@@ -73,6 +73,8 @@ _LABELS = words(
 )
 """What exports have in a row that is about the tasks, not about a person."""
 _NUMBER = re.compile(r"[\d\s.,:%/-]+")
+_COUNTER = re.compile(r"\d+[.)]\s*(?=[^\W\d_])")
+"""What a list that is numbered has before a name, as in "1. Ana"."""
 _TEST_STUDENT = ("Student", "Test")
 """The last and first name of the test student that Canvas adds to each course."""
 _PREVIEW = "_previewuser"
@@ -251,10 +253,14 @@ class TableReader:
             raise problem
         labels = self._labels(rows, [*map(normalize, texts)] if above[0] else [])
         found = Survey(above[0], headings, columns, no_people=labels.keys())
-        people = self._people([one for one in rows if one[0] not in labels], above[0])
+        kept = [one for one in rows if one[0] not in labels]
+        counted = self._without_counters(kept)
+        people = self._people(kept, above[0])
         if isinstance(people, RosterError):
             return found._replace(error=people)
         marks = [*self._marks(above[0], labels, people)]
+        if counted:
+            marks.append("The numbers before the names are left out.")
         lower = [f"The headings are in row {above[0]}."] if above[0] > 1 else []
         notes = [*table.notes, *lower, *marks]
         return found._replace(people=people, problems=table.problems, notes=notes, marks=marks)
@@ -326,6 +332,19 @@ class TableReader:
             if at == both and tuple(map(str.strip, text.split(","))) == _TEST_STUDENT:
                 return "the test student"
         return ""
+
+    def _without_counters(self, rows: list[Row]) -> bool:
+        """Take the numbers out of the cells with names, if each begins with one; return whether there were any."""
+        counted = False
+        for column in ("first_name", "last_name", BOTH_NAMES, WHOLE_NAMES):
+            at = self._columns.get(column, -1)
+            texts = [text for _, cells in rows if at >= 0 and (text := text_of(cells[at]))]
+            if texts and all(map(_COUNTER.match, texts)):
+                counted = True
+                for number, (row, cells) in enumerate(rows):
+                    name = _COUNTER.sub("", text_of(cells[at]), count=1)
+                    rows[number] = row, [*cells[:at], name, *cells[at + 1 :]]
+        return counted
 
     def _people(self, kept: Sequence[Row], header: int) -> list[Person] | RosterError:
         """Return the people in these rows, or that they have too many memberships."""
