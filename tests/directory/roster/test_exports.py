@@ -75,7 +75,8 @@ def test_names_in_a_cell_are_found_again(names):
 @given(st.text(max_size=12))
 def test_names_keep_what_no_spreadsheet_would_run(text):
     if not text.startswith("'"):
-        assert unguard(text) == unicodedata.normalize("NFC", text.strip())
+        ordinary = text.strip().replace("\u00a0", " ").replace("\u202f", " ")
+        assert unguard(text) == unicodedata.normalize("NFC", ordinary)
 
 
 def test_a_leading_apostrophe_survives():

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 import argilla_widgets as rg
 from argilla_widgets.directory.model.snapshot import Snapshot
@@ -29,7 +30,10 @@ class Server:
     api_url = SERVER
 
     def __init__(self, *users, workspaces=None, me="argilla", version=""):
-        """Each user is a username, perhaps with ``:`` and a role; workspaces have the usernames of their members."""
+        """Each user is a username, perhaps with ``=`` and names, and ``:`` and a role.
+
+        Workspaces have the usernames of their members.
+        """
         self.api = SimpleNamespace(server=SimpleNamespace(known=ServerVersion.of(version)))
         models = [self.user(one, number) for number, one in enumerate(("argilla:owner", *users))]
         self.users = {user.username: user for user in models}
@@ -50,8 +54,11 @@ class Server:
     @staticmethod
     def user(text, number=0):
         username, _, role = text.partition(":")
+        username, _, names = username.partition("=")
+        first_name, _, last_name = names.partition(" ")
         at = START + timedelta(seconds=number)
-        return UserModel(uuid4(), username, username.title(), Role(role or "annotator"), at, at)
+        model = UserModel(uuid4(), username, first_name or username.title(), Role(role or "annotator"), at, at)
+        return structs.replace(model, last_name=last_name or None)
 
     def apply(self, plan):
         """Return the server after a plan."""
@@ -199,6 +206,19 @@ def test_look_alikes_are_notes():
     plan = table("username", "muller", "a1l", "ail").plan(Server("müller"))
     assert plan.to_create == 3
     assert "'muller' looks like 'müller'." in plan.notes
+
+
+def test_a_user_with_the_names_of_someone_new_is_noted_unless_a_row_is_theirs():
+    rows = "username,first_name,last_name\nana.costa,ANA,Costa\nbo.li,Bo,Li\ncem,Cem,\n"
+    server = Server("ana=Ana Costa", "bo=Bo Li", "cem.k=Cem")
+    note = (
+        "2 users have the names of someone new: ana (ana.costa here) and bo (bo.li here). If it is the same person, "
+        "write that username into the row."
+    )
+    assert note in rg.Roster.from_text(rows).plan(server).notes
+    plan = rg.Roster.from_text(f"{rows}ana,,\nbo,,\n").plan(server)
+    assert plan.to_create == 3
+    assert not any("names of someone new" in said for said in plan.notes)
 
 
 def test_people_are_not_created_if_so_asked():

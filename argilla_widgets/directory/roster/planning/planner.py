@@ -91,6 +91,7 @@ class Planner:
         if prune is True:
             self._check_misspelt(absent, leaving, renames, "created" if create_users else "is not on the server")
         self._note_look_alikes(created)
+        self._note_same_names(created, listed)
         self._note_passwords(matched)
         self._note_empty_places()
         operations = [
@@ -330,6 +331,22 @@ class Planner:
             other = looks.setdefault(skeleton(name), name)
             if other != name:
                 self._notes.append(f"{quoted(name)} looks like {quoted(other)}.")
+
+    def _note_same_names(self, created: Collection[str], listed: Collection[UUID]) -> None:
+        """Name the users who have both names of someone to be created, and may be the same person."""
+        users = {
+            (folded(user.first_name), folded(user.last_name)): user.username
+            for user in self._snapshot.users.values()
+            if user.last_name and user.id not in listed
+        }
+        new = [person for person in self._people if person.username in created]
+        names = {person.username: (folded(person.first_name or ""), folded(person.last_name or "")) for person in new}
+        if same := [f"{users[both]} ({username} here)" for username, both in names.items() if both in users]:
+            have = "1 user has" if len(same) == 1 else f"{len(same):,} users have"
+            self._notes.append(
+                f"{have} the names of someone new: {join_names(same)}. If it is the same person, write that username "
+                "into the row."
+            )
 
     def _note_passwords(self, matched: Mapping[str, UserModel]) -> None:
         unused = sum(person.password is not None and person.username in matched for person in self._people)
