@@ -173,6 +173,12 @@ def test_a_column_that_was_added_to_the_file_of_passwords_is_read(folder):
     assert [opened(path)["To"] for path in where.iterdir()] == ["a@x.org"]
 
 
+def test_a_column_with_an_address_in_each_row_needs_no_known_heading(folder):
+    made = rg.Credentials((person("ana.l", **{"Città": "Pisa", "Indirizzo email": "ana@example.org"}),))
+    where = made.email_drafts(TEMPLATE, "mails", subject="Argilla")
+    assert [opened(path)["To"] for path in where.iterdir()] == ["ana@example.org"]
+
+
 @pytest.mark.parametrize(
     ("people", "options", "sentence"),
     [
@@ -180,6 +186,11 @@ def test_a_column_that_was_added_to_the_file_of_passwords_is_read(folder):
         ([{"E-Mail": "a@x.org\nBcc: all@x.org"}], {}, "no address that e-mail can be sent to: p0."),
         ([{"E-Mail": "a@x.org, b@x.org"}], {}, "no address that e-mail can be sent to: p0."),
         ([{"E-Mail": "a@x.org", "Mail": "b@x.org"}], {}, "several columns of addresses: 'E-Mail' and 'Mail'."),
+        (
+            [{"Città": "Pisa", "Indirizzo email": ""}],
+            {},
+            "no column of e-mail addresses. Pass one of the columns as to: 'Città' and 'Indirizzo email'.",
+        ),
         ([{"Contact": "a@x.org"}], {"to": "contact"}, "There is no column 'contact'. Did you mean 'Contact'?"),
         ([{"E-Mail": "a@x.org"}], {"template": "{pasword}"}, "unknown field 'pasword'. Did you mean 'password'?"),
         (

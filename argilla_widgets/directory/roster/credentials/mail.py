@@ -33,14 +33,18 @@ class Recipient(Protocol):
 def recipients(people: Sequence[Recipient], heading: str | None) -> list[str]:
     """Return the address of each person; refuse if there is no column of them, or someone has none.
 
-    Without a heading, the column is recognized by its own, and usernames that are all addresses are taken last.
+    Without a heading, the column is recognized by its own, or by addresses in each row; usernames that are all addresses
+    are taken last.
     """
     headings = [*dict.fromkeys(heading for person in people for heading in person.others)]
+    there = f"Pass one of the columns as to: {join_names([*map(quoted, headings)])}." if headings else _ADD_COLUMN
     if heading is not None and heading not in headings:
         raise ArgillaError(
-            f"There is no column {quoted(heading)}.", field="to", hint=suggestion(heading, headings) or _ADD_COLUMN
+            f"There is no column {quoted(heading)}.", field="to", hint=suggestion(heading, headings) or there
         )
     found = [heading] if heading is not None else [*filter(is_mail, headings)]
+    if not found:
+        found = [text for text in headings if all(_is_address(person.others.get(text, "")) for person in people)]
     if len(found) > 1:
         raise ArgillaError(
             f"There are several columns of addresses: {join_names([*map(quoted, found)])}.",
@@ -48,7 +52,7 @@ def recipients(people: Sequence[Recipient], heading: str | None) -> list[str]:
             hint=f"Say which to use: to={quoted(found[0])}.",
         )
     if not found and not all(_is_address(person.username) for person in people):
-        raise ArgillaError("There is no column of e-mail addresses.", field="to", hint=_ADD_COLUMN)
+        raise ArgillaError("There is no column of e-mail addresses.", field="to", hint=there)
     addresses = [person.others.get(found[0], "") if found else person.username for person in people]
     if wrong := [person.username for person, one in zip(people, addresses, strict=True) if not _is_address(one)]:
         raise ArgillaError(f"These people have no address that e-mail can be sent to: {join_names(wrong)}.", field="to")
