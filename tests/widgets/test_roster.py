@@ -882,7 +882,9 @@ def test_after_an_interruption_the_file_is_found_and_the_whole_class_gets_slips(
     passwords = Path(state["path"])
     passwords.write_text(passwords.read_text("utf-8").replace('"created"', '"not created"', 1), "utf-8")
     message = later.ask("save_slips", path="rest.html", **slips)["message"]
-    assert message == "Saved 2 slips. Only you can read this file. Left out 1 person who was not created."
+    assert (
+        message == f"Saved 2 slips. Only you can read this file. Left out 1 person who was not created: {names[0]}.lea."
+    )
 
 
 def test_a_row_that_repeats_another_is_to_be_left_out(manager_view, names):

@@ -374,7 +374,7 @@ def test_of_a_file_only_the_people_of_the_credentials_are_read_whether_or_not_th
 
 
 def test_who_was_not_created_gets_no_slip(tmp_path):
-    with pytest.warns(UserWarning, match=r"^Left out 1 person who was not created\.$"):
+    with pytest.warns(UserWarning, match=r"^Left out 1 person who was not created: bo\.$"):
         rg.Credentials((ANA, replace(BO, status="not created"))).to_html(tmp_path / "slips.html")
     assert (tmp_path / "slips.html").read_text("utf-8").count("class='slip'") == 1
     with pytest.raises(rg.ArgillaError, match="None of these people were created"):

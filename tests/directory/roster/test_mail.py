@@ -173,7 +173,8 @@ def test_a_column_that_was_added_to_the_file_of_passwords_is_read(folder):
     assert [opened(path)["To"] for path in where.iterdir()] == ["a@x.org"]
 
 
-def test_a_column_with_an_address_in_each_row_needs_no_known_heading(folder):
+@pytest.mark.usefixtures("folder")
+def test_a_column_with_an_address_in_each_row_needs_no_known_heading():
     made = rg.Credentials((person("ana.l", **{"Città": "Pisa", "Indirizzo email": "ana@example.org"}),))
     where = made.email_drafts(TEMPLATE, "mails", subject="Argilla")
     assert [opened(path)["To"] for path in where.iterdir()] == ["ana@example.org"]

@@ -6,7 +6,6 @@ import csv
 import os
 import shutil
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -60,6 +59,15 @@ _LONGEST_NAME = 60
 """Maximum number of characters of a username in the name of a file."""
 _HALF = "it would contain half of a character"
 """Why a text with half of a surrogate pair was not written."""
+
+_LEFT_OUT: Mapping[Status, str] = {
+    "not created": "who {were} not created",
+    "deleted": "who {were} deleted",
+    "password unknown": "whose password is not in the file",
+    "planned": "who may have been created",
+}
+"""Why nothing is written for people, by status."""
+_FIND_OUT = " Plan the roster again and apply it with this file, to find out."
 
 
 @dataclass(slots=True)
@@ -388,18 +396,12 @@ class Credentials:
 
     def left_out(self) -> list[str]:
         """Return sentences on those for whom nothing is written, because they cannot sign in."""
-        missing = Counter(person.status for person in self.people)
-        sentences = [
-            f"Left out {pluralize(left, 'person')} who {'was' if left == 1 else 'were'} {status}."
-            for status in ("not created", "deleted")
-            if (left := missing[status])
-        ]
-        if left := missing["password unknown"]:
-            sentences.append(f"Left out {pluralize(left, 'person')} whose password is not in the file.")
-        if left := missing["planned"]:
-            people = pluralize(left, "person")
-            next_step = "Plan the roster again and apply it with this file, to find out."
-            sentences.append(f"Left out {people} who may have been created. {next_step}")
+        sentences = []
+        for status, why in _LEFT_OUT.items():
+            if names := [person.username for person in self.people if person.status == status]:
+                who = why.format(were="was" if len(names) == 1 else "were")
+                next_step = _FIND_OUT if status == "planned" else ""
+                sentences.append(f"Left out {pluralize(len(names), 'person')} {who}: {join_names(names)}.{next_step}")
         return sentences
 
 

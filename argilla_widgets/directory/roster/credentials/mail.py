@@ -33,8 +33,8 @@ class Recipient(Protocol):
 def recipients(people: Sequence[Recipient], heading: str | None) -> list[str]:
     """Return the address of each person; refuse if there is no column of them, or someone has none.
 
-    Without a heading, the column is recognized by its own, or by addresses in each row; usernames that are all addresses
-    are taken last.
+    Without a heading, the column is recognized by its own, or by an address in each row; usernames that are all
+    addresses are taken last.
     """
     headings = [*dict.fromkeys(heading for person in people for heading in person.others)]
     there = f"Pass one of the columns as to: {join_names([*map(quoted, headings)])}." if headings else _ADD_COLUMN
