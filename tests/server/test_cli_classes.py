@@ -493,7 +493,7 @@ def test_what_was_not_done_is_listed_and_is_exit_code_1(server, environment, tab
         finally:
             process.kill()
             process.communicate()
-    assert f"! {taken}: changed since. The username '{taken}' is taken by someone else." in said
+    assert f"! {taken}: changed since. Others have created '{taken}' since. Plan again" in said
 
 
 def test_lost_passwords_are_reset_into_a_file(run, folder, place, client):

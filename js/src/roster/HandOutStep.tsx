@@ -98,7 +98,7 @@ export function HandOutStep(props: StepProps) {
             )}
           </p>
         )}
-        {path !== null && (
+        {path !== null && created > 0 && (
           <p class="aw-dim">For late joiners, start over with their rows and the same file of passwords.</p>
         )}
       </div>

@@ -156,7 +156,7 @@ def test_a_username_that_someone_else_has_taken_is_left_to_them(client, names, p
     applied = plan.apply(client, credentials=path)
     by_name = {one.name: one for one in applied.outcomes}
     assert by_name[names[1]].outcome == "changed since"
-    assert by_name[names[1]].reason == f"The username '{names[1]}' is taken by someone else."
+    assert by_name[names[1]].reason == f"Others have created '{names[1]}' since. Plan again to see what is left to do."
     assert [by_name[name].outcome for name in (names[0], names[2])] == ["done"] * 2
     assert stranger.username not in {one.username for one in client.workspaces(names[-1]).users}
     statuses = {one.username: one.status for one in rg.Credentials.from_csv(path)}
@@ -206,7 +206,9 @@ def test_a_plan_whose_only_change_fails_says_so_for_the_person(client, names, pa
     rg.User(username=names[0], password=PASSWORD, client=client).create()
     applied = plan.apply(client, credentials=path)
     assert outcomes(applied) == ["changed since"]
-    assert applied.outcomes[0].reason == f"The username '{names[0]}' is taken by someone else."
+    assert (
+        applied.outcomes[0].reason == f"Others have created '{names[0]}' since. Plan again to see what is left to do."
+    )
     assert applied.result.entry.result == "failed"
     assert [one.status for one in rg.Credentials.from_csv(path)] == ["not created"]
 

@@ -171,7 +171,7 @@ class ApplyPlan(Command, frozen=True):
             if _exists(context.client.api, user_id, operation.username):
                 return False  # a sign-in then says with which password
             raise ConflictError(
-                f"The username {quoted(operation.username)} is taken by someone else.", field="username"
+                f"Others have created {quoted(operation.username)} since. {self.hint}", field="username"
             ) from None
 
     def settle(self, operation: Operation, error: ArgillaError | None, *, made: bool, user_id: UUID | None) -> None:
@@ -191,7 +191,7 @@ class ApplyPlan(Command, frozen=True):
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         if not (done or rest):
             return "Nothing to do."
-        return sentence(done, self.act, rest) or f"Applied a plan: no user changed{rest}."
+        return sentence(done, self.act, rest) or f"Nothing was changed{rest}."
 
 
 @dataclass(frozen=True)
