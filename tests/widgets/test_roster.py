@@ -1278,7 +1278,10 @@ def test_no_one_is_created_beside_someone_of_almost_that_name(manager_view, clie
     assert apply(view, state)["type"] == "done"
     assert outcomes(view, "changed since") == {names[0]: "changed since"}
     assert names[0] not in {user.username for user in client.users.list()}
-    assert "Planning again would ask about 1 row." in view.ask("ask_roster")["applied"]["notes"]
+    assert (
+        "Others made changes meanwhile: a new plan has questions about 1 row."
+        in view.ask("ask_roster")["applied"]["notes"]
+    )
     for user in client.users.list():
         if user.username.lower() == names[0]:
             user.delete()

@@ -492,7 +492,8 @@ class RosterDraft:
         try:
             changes = question.answer(self._connection).changes
         except RosterError as error:
-            return [f"Planning again would ask about {pluralize(len(error.problems), 'row')}."]
+            rows = pluralize(len(error.problems), "row")
+            return [f"Others made changes meanwhile: a new plan has questions about {rows}."]
         except ArgillaError:  # it was applied in any case
             return []
         names = [one.name for one in changes if one.id not in known]

@@ -85,7 +85,7 @@ export function ReviewStep(props: StepProps) {
                 hint={(note) =>
                   shown.unsaved
                     ? "Lost when the kernel stops."
-                    : `Written first. Only you can read it. ${note || `In ${state.folder}`}`
+                    : `Saved before the accounts are made. Only you can read it. ${note || `In ${state.folder}`}`
                 }
                 onInput={setPath}
               />

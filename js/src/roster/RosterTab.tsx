@@ -2,6 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { STOPPED } from "../kernel/connection.js";
 import { beginTask } from "../panel/requests/results.js";
 import { FormError } from "../shared/errors.js";
 import { Skeleton } from "../shared/Placeholder.js";
@@ -58,7 +59,11 @@ export function RosterTab() {
   }, []);
   // An account that may no longer import users can still hand out the passwords: they may exist only in memory.
   if (refusal !== null && !state?.applied)
-    return <EmptyState title="You can't import users here." hint={refusal} />;
+    return lost ? (
+      <EmptyState title={STOPPED.message} hint={STOPPED.hint} />
+    ) : (
+      <EmptyState title="You can't import users here." hint={refusal} />
+    );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a file can be dropped anywhere; a button does the same.
     <div

@@ -163,7 +163,7 @@ def test_two_people_with_one_made_up_name_are_a_problem_with_a_suggestion():
 
 def test_what_a_username_is_made_of_is_required():
     assert text_problems("first_name,last_name", "Bo,", usernames="{first_name}.{last_name}") == [
-        (2, "last_name", "", "The last_name is required to make a username.", ""),
+        (2, "last_name", "", "The last name is required to make a username.", ""),
         (2, "username", "", "A username is required.", ""),
     ]
 

@@ -271,7 +271,7 @@ def test_a_name_without_a_comma_is_a_problem_that_is_fixed_in_place():
         rg.Roster.from_text(text, usernames=MADE)
     assert [(one.row, one.column, one.problem) for one in caught.value.problems] == [
         (3, "first_name", "There is no comma between the last name and the first name."),
-        (3, "first_name", "The first_name is required to make a username."),
+        (3, "first_name", "The first name is required to make a username."),
         (3, "username", "A username is required."),
     ]
     draft = Draft("class.csv", text.encode())
@@ -444,9 +444,9 @@ def test_a_name_without_a_letter_makes_no_username():
         rg.Roster.from_text(table, usernames="{initial}{last_name}")
     problems = [(one.row, one.column, one.value, one.problem) for one in caught.value.problems if "make" in one.problem]
     assert problems == [
-        (2, "first_name", "-", "The first_name has nothing to make a username of."),
+        (2, "first_name", "-", "The first name has nothing to make a username of."),
         (3, "last_name", "(?)", "The last_name has nothing to make a username of."),
-        (4, "first_name", "", "The first_name is required to make a username."),
+        (4, "first_name", "", "The first name is required to make a username."),
     ]
 
 

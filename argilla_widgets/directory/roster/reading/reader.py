@@ -586,7 +586,9 @@ class TableReader:
             column = next((one for one, name in pairs if not as_username(values.get(name, ""))), "")
             text = values.get(column, "")
             what = "is required to make a username" if column and not text else "has nothing to make a username of"
-            self._add(row, column, "" if column in _SECRET else text, f"The {column or 'template'} {what}.")
+            self._add(
+                row, column, "" if column in _SECRET else text, f"The {column.replace('_', ' ') or 'template'} {what}."
+            )
         return made
 
     def _repeats(self, row: int, username: str, earlier: int) -> bool:
