@@ -120,7 +120,7 @@ export function HandOutStep(props: StepProps) {
           <AddressField address={address} />
           <section class="aw-roster-card" aria-label="Slips">
             <h4>Slips</h4>
-            <p class="aw-dim">A page to open, print (Ctrl+P or ⌘P) and cut out, eight to a sheet.</p>
+            <p class="aw-dim">A page to open, print (Ctrl+P or ⌘P) and cut out, up to eight to a sheet.</p>
             <Labelled
               label="Language"
               value={shown.language}

@@ -445,7 +445,7 @@ def test_a_name_without_a_letter_makes_no_username():
     problems = [(one.row, one.column, one.value, one.problem) for one in caught.value.problems if "make" in one.problem]
     assert problems == [
         (2, "first_name", "-", "The first name has nothing to make a username of."),
-        (3, "last_name", "(?)", "The last_name has nothing to make a username of."),
+        (3, "last_name", "(?)", "The last name has nothing to make a username of."),
         (4, "first_name", "", "The first name is required to make a username."),
     ]
 

@@ -133,11 +133,12 @@ def slips_page(slips: Sequence[Slip], language: str, line: str) -> str:
 
 def _slip(slip: Slip, code: str, labels: Labels, own: str) -> str:
     """Return a slip; its code is below the last line that needs the whole width, and beside the others."""
-    signs_in = [(labels.username, slip.username), (labels.password, slip.password)]
-    wide = max((at for at, (_, text) in enumerate(signs_in, 1) if _ems(text) * _EASY > _BESIDE_CODE), default=0)
+    # A very long username is read on two lines, while a password has to be on one.
+    signs_in = [(labels.username, slip.username, 6.0), (labels.password, slip.password, _SMALLEST)]
+    wide = max((at for at, (_, text, _) in enumerate(signs_in, 1) if _ems(text) * _EASY > _BESIDE_CODE), default=0)
     above = [_typed(labels.address, slip.address, _WIDTH, 8.0)]
-    above += [_typed(label, text, _WIDTH, _SMALLEST) for label, text in signs_in[:wide]]
-    beside = [_typed(label, text, _BESIDE_CODE, _EASY) for label, text in signs_in[wide:]]
+    above += [_typed(label, text, _WIDTH, smallest) for label, text, smallest in signs_in[:wide]]
+    beside = [_typed(label, text, _BESIDE_CODE, _EASY) for label, text, _ in signs_in[wide:]]
     if slip.workspaces:
         label = labels.workspace if len(slip.workspaces) == 1 else labels.workspaces
         beside.append(f"<dt>{label}</dt><dd><bdi>{_text(', '.join(slip.workspaces))}</bdi></dd>")
