@@ -313,6 +313,35 @@ test("a new widget of the same account takes over the passwords that are no long
   expect(cards(first.again().el)).toBe(0);
 });
 
+test("on another tab, a password that was copied is one line", async () => {
+  const { el } = await open();
+  await create(el, "mia", "");
+  await click(get(el, "tab", "Workspaces"));
+  get(card(el), "button", "Copy password"); // it is still the only place that has it
+  await click(get(el, "tab", "Users"));
+  await click(get(card(el), "button", "Copy password"));
+  await click(get(el, "tab", "Access"));
+  expect(all(card(el), "button").map((one) => one.textContent || one.getAttribute("aria-label"))).toEqual([
+    "Show",
+    "Dismiss password",
+  ]);
+  await click(get(card(el), "button", "Show"));
+  get(card(el), "button", "Copy password");
+  await click(get(el, "tab", "Users"));
+  get(card(el), "button", "Copy password");
+});
+
+test("a widget does not take over the password of someone who was deleted", async () => {
+  const first = await open();
+  await reset(first.el, first.kernel, 2, 3);
+  first.kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  first.cleanup();
+  await settle();
+  const { el } = await open();
+  expect(card(el).querySelector("h3")!.textContent).toBe("New password of carla.<b>ruiz</b>");
+});
+
 test("so does one that replaces a widget before the answer", async () => {
   const first = await open();
   await click(get(first.el, "button", "New user"));

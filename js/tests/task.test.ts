@@ -35,13 +35,14 @@ test.each<[string, (el: HTMLElement) => Promise<unknown>]>([
   ["another tab", (el) => click(get(el, "tab", "Workspaces"))],
   ["a form", (el) => click(get(el, "button", "New user"))],
   ["a dialog", (el) => click(get(el, "button", "Edit"))],
-])("a result that can be undone goes with the beginning of the next task: %s", async (_, begin) => {
+])("a result that can be undone goes with the beginning of the next task: %s", async (task, begin) => {
   const { el } = await changed();
   get(el, "button", "Undo");
   await begin(el);
   expect(status(el)).toBe("");
   expect(all(el, "button", "Undo")).toEqual([]);
-  get(el, "region", "Code");
+  // The code is where the change was made.
+  expect(all(el, "region", "Code")).toHaveLength(task === "another tab" ? 0 : 1);
 });
 
 test("a menu, a search and the same tab are no other task", async () => {

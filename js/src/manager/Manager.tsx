@@ -63,8 +63,8 @@ export function Manager() {
       after={
         chunk && (
           <>
-            <chunk.CredentialsCard />
-            {model.shows("code") && open !== "journal" && <chunk.CodeStrip />}
+            <chunk.CredentialsCard tab={open} />
+            {model.shows("code") && open !== "journal" && <chunk.CodeStrip tab={open} />}
           </>
         )
       }

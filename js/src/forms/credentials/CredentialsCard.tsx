@@ -15,6 +15,7 @@ import { displayText, isolated, pluralize } from "../../ui/display/displayText.j
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { Some } from "../../ui/display/Some.js";
+import { useHome } from "../../ui/dom/home.js";
 import { type Credential, credentialsOf, isUnsaved } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";
@@ -27,11 +28,13 @@ const ONCE = {
 };
 const GONE = { one: "This user was deleted.", many: "These users were deleted." };
 
-export function CredentialsCard() {
+/** `tab` is the one that is open beside them: on others than theirs, passwords that no one would lose are one line. */
+export function CredentialsCard({ tab }: { tab?: string }) {
   const model = useModel();
   const view = useView();
   const credentials = credentialsOf(model);
   const { items } = useStore(credentials);
+  const home = useHome(tab, items);
   useEffect(() => credentials.show(), [model.session?.account?.id]);
   const once = items.length === 1 ? ONCE.one : ONCE.many;
   // New passwords for the same people leave the number as it is; the newest comes first.
@@ -41,10 +44,10 @@ export function CredentialsCard() {
     // They are shown only once, so not below the part of the notebook that is in view.
     view.root!.querySelector(".aw-credentials")!.scrollIntoView?.({ block: "nearest" });
   }, [items.length, items[0]?.password]);
-  return items.length === 0 ? null : <Card once={once} />;
+  return items.length === 0 ? null : <Card key={`${home} ${tab}`} once={once} away={!home} />;
 }
 
-function Card({ once }: { once: string }) {
+function Card({ once, away }: { once: string; away: boolean }) {
   const model = useModel();
   const view = useView();
   const credentials = credentialsOf(model);
@@ -61,6 +64,8 @@ function Card({ once }: { once: string }) {
   const ready = there.filter((one) => one.state === "set");
   const several = items.length > 1;
   const lost = there.filter(isUnsaved).length;
+  const [shown, setShown] = useState(false);
+  const folded = away && lost === 0 && !shown;
   const keep = useRef<HTMLParagraphElement>(null);
   useLayoutEffect(() => keep.current?.querySelector("button")?.focus(), [asked]);
 
@@ -100,23 +105,39 @@ function Card({ once }: { once: string }) {
     </Button>
   );
 
-  return (
-    <section class="aw-credentials" aria-label={several ? "New passwords" : "New password"}>
-      <div class="aw-credentials-head">
-        <h3>
-          {several ? (
-            pluralize(fresh(there) || fresh(items), "new password")
-          ) : (
-            <Title one={first} name={known(first).username} />
-          )}
-        </h3>
+  const label = several ? "New passwords" : "New password";
+  const head = (
+    <div class="aw-credentials-head">
+      <h3>
+        {several ? (
+          pluralize(fresh(there) || fresh(items), "new password")
+        ) : (
+          <Title one={first} name={known(first).username} />
+        )}
+      </h3>
+      {folded ? (
+        <Button kind="quiet" expanded={false} onClick={() => setShown(true)}>
+          Show
+        </Button>
+      ) : (
         <p>{there.length === 0 ? (several ? GONE.many : GONE.one) : once}</p>
-        <CloseButton
-          label={several ? "Dismiss passwords" : "Dismiss password"}
-          title="Forget this for good"
-          onClick={() => (lost > 0 ? setAsked(items) : credentials.dismiss())}
-        />
-      </div>
+      )}
+      <CloseButton
+        label={several ? "Dismiss passwords" : "Dismiss password"}
+        title="Forget this for good"
+        onClick={() => (lost > 0 ? setAsked(items) : credentials.dismiss())}
+      />
+    </div>
+  );
+  if (folded)
+    return (
+      <section class="aw-credentials" aria-label={label}>
+        {head}
+      </section>
+    );
+  return (
+    <section class="aw-credentials" aria-label={label}>
+      {head}
       {asked === items && (
         <Alert message={`${pluralize(lost, "password has", "passwords have")} not been copied or saved.`}>
           <p ref={keep} class="aw-row-of-buttons">

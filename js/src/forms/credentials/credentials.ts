@@ -91,7 +91,7 @@ class Credentials extends Store implements Losable {
     if (this.#shown === 0 || other.#shown > 0 || other.items.length === 0) return;
     const [mine, theirs] = [this.model.session, other.model.session];
     if (mine?.account?.id !== theirs?.account?.id || mine?.url !== theirs?.url) return;
-    this.#keep([...this.items, ...other.items]);
+    this.#keep([...this.items, ...other.items.filter((one) => !other.isGone(one))]);
     other.dismiss();
   }
 

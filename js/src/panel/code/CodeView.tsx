@@ -7,6 +7,7 @@ import { useStore } from "../../state/stores/store.js";
 import { type Basis, useQuery } from "../../state/useQuery.js";
 import { Button } from "../../ui/controls/Button.js";
 import { Segments } from "../../ui/controls/Segments.js";
+import { useHome } from "../../ui/dom/home.js";
 import { useCopy } from "./CopyField.js";
 import { highlight } from "./highlight.js";
 import { type CodeKind, shownCode } from "./shownCode.js";
@@ -121,13 +122,15 @@ export function CodeView({ entry, label, strip }: CodeViewProps) {
   );
 }
 
-export function CodeStrip() {
+/** The code of the newest change, on the `tab` where it was made. */
+export function CodeStrip({ tab }: { tab?: string }) {
   const model = useModel();
   const view = useView();
   useStore(model);
   useStore(view);
   const { coded } = model;
-  if (coded === null) return null;
+  const home = useHome(tab, coded);
+  if (coded === null || !home) return null;
   // The first change shows its code; after that, it stays as folded or open as it was left.
   const shown = shownCode(view);
   shown.first ??= coded;
