@@ -8,6 +8,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from tests.directory.conftest import ids
 from tests.made_up import unique
+from tests.widgets.view import until
 
 
 @pytest.fixture
@@ -58,3 +59,13 @@ def test_a_member_of_several_workspaces_is_named_once(directory, room, users):
 
 def test_no_one_is_named_if_everyone_was_added(directory, room, users):
     assert directory.execute(commands.AddToWorkspace(ids(users), [room.id])).summary == f"Added 3 users to {room.name}."
+
+
+def test_what_else_they_did_who_added_someone_first_is_read_soon(directory, sign_in, room, users):
+    other = rg.Workspace(name=unique("other"), client=sign_in()).create()
+    directory.refresh()
+    for workspace in (room, other):
+        sign_in().workspaces(id=workspace.id).add_user(users[0])
+    directory.execute(commands.AddToWorkspace([users[0].id], [room.id]))
+    assert until(lambda: users[0].id in directory.snapshot.members[other.id])
+    other.delete()

@@ -278,3 +278,20 @@ def test_a_check_that_cannot_read_says_that_nothing_was_changed(sign_in, users, 
         client.directory.execute(added(user, workspace))
     assert caught.value.message.endswith(". Nothing was changed.")
     assert list(workspace.users) == []
+
+
+def test_no_password_is_set_for_someone_who_was_renamed_after_all_were_read(mine, other, users, monkeypatch):
+    """With many users on a slow server, a list of all of them is up to 10 seconds old."""
+    monkeypatch.setattr(subjects, "MAX_SHARE", 1e-6)
+    theirs = other.users(id=users[1].id)
+
+    def rename(request):
+        if request.method == "PATCH" and str(users[0].id) in request.url.path:
+            theirs.username = unique("renamed")
+            theirs.update()
+            time.sleep(1.1 * subjects.MAX_AGE)
+
+    mine.requests.answer = rename
+    result = mine.directory.execute(commands.ResetPassword({user.id: Secret(PASSWORD) for user in users[:2]}))
+    assert [f"is now {theirs.username}" in str(failure.error) for failure in result.failures] == [True]
+    assert mine.requests.writes() == [f"/users/{users[0].id}"]

@@ -285,6 +285,18 @@ def test_an_entry_of_an_earlier_session_is_undone(client, folder, person, restar
         third.directory.redo("1-1")
 
 
+def test_an_entry_that_was_undone_and_redone_is_not_undone_in_a_later_session(client, folder, person, restarted):
+    client.directory.journal.keep(folder)
+    entry = change(client, person).entry
+    client.directory.undo(entry.number)
+    client.directory.redo(entry.number)
+    again = restarted()
+    first = again.directory.journal.of(person.username)[0]
+    assert not first.undone
+    again.directory.undo(first.ref)
+    assert again.users(id=person.id).role == "annotator"
+
+
 def test_whoever_is_gone_is_named_as_the_entry_does(client, folder, users, place, restarted, sign_in):
     client.directory.journal.keep(folder)
     client.directory.execute(commands.AddToWorkspace([user.id for user in users[:2]], [place.id]))

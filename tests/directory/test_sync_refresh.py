@@ -221,3 +221,22 @@ def test_a_refresh_says_what_changed(sign_in):
     assert repr(client.directory.refresh()) == "<Change: 1 user added, workspaces added or removed>"
     remove(user, place)
     assert repr(client.directory.refresh()) == "<Change: 1 user removed, workspaces added or removed>"
+
+
+def test_an_owner_who_is_demoted_between_two_requests_of_a_refresh_reads_what_an_admin_may(sign_in, client):
+    name = unique("demoted")
+    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
+    transport = InterceptingTransport()
+    theirs = sign_in(name, password=PASSWORD, transport=transport)
+
+    def demote(request):
+        if request.url.path.endswith("/users") and user.role == "owner":
+            user.role = "admin"
+            user.update()
+
+    try:
+        transport.answer = demote
+        theirs.directory.refresh()
+        assert (theirs.directory.status, theirs.directory.account.role) == ("ready", "admin")
+    finally:
+        user.delete()

@@ -203,9 +203,10 @@ def test_a_private_space_receives_its_token(fake):
     assert fake.requests[0].headers["Authorization"] == "Bearer hf_token"
 
 
-def test_a_hugging_face_token_is_not_sent_unencrypted(fake):
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+def test_a_hugging_face_token_is_not_sent_unencrypted(fake, scheme):
     with pytest.raises(ArgillaError, match="https"):
-        fake.client("http://argilla.example.org", headers={"Authorization": "Bearer hf_token"})
+        fake.client("http://argilla.example.org", headers={"Authorization": f"{scheme} hf_token"})
     assert not fake.requests
 
 

@@ -480,6 +480,9 @@ def test_a_row_with_the_id_of_someone_else_is_named_and_not_used(client, names, 
         f"class.csv has the id of '{names[1]}' for '{names[0]}': not used.",
         f"class.csv has the id of '{names[0]}' for '{names[1]}': not used.",
     ]
+    assert [row.username for row in applied.everyone] == [names[2]]
+    with pytest.raises(rg.ArgillaError, match=f"not clear whether the row of '{names[0]}' in class.csv is theirs"):
+        client.directory.reset_passwords([names[0]], credentials=path)
 
 
 def test_two_rows_with_one_id_are_refused_before_anything_is_sent(own, names, path):

@@ -454,6 +454,16 @@ def test_a_plan_that_was_not_written_by_to_json_is_refused(tmp_path, change):
         rg.Plan.from_json(tmp_path / "plan.json")
 
 
+def test_a_plan_that_adds_an_owner_to_a_workspace_is_refused(tmp_path):
+    plan = table("username", "ana", workspaces=["nlp"]).plan(Server("ana", workspaces={"nlp": []}))
+    saved = json.loads(plan.to_json())
+    (operation,) = saved["operations"]
+    operation["before"]["role"] = "owner"
+    (tmp_path / "plan.json").write_text(json.dumps(saved))
+    with pytest.raises(rg.RosterError, match="it adds an owner to a workspace, whose admins can read their API key"):
+        rg.Plan.from_json(tmp_path / "plan.json")
+
+
 def test_the_order_of_a_file_is_not_trusted(tmp_path):
     server = Server("bo", workspaces={"nlp": []})
     plan = table("username", "ana", "argilla", workspaces=["nlp"]).plan(server, prune=True, renames={"bo": None})

@@ -20,7 +20,7 @@ from argilla_widgets.sdk import (
     User,
     Workspace,
 )
-from tests.sdk.fake import KEY, TRIES, Lost, Replaced, cut, timed_out, unreachable
+from tests.sdk.fake import KEY, TRIES, Lost, OldFakeServer, Replaced, cut, timed_out, unreachable
 
 PASSWORD = "correct horse"
 
@@ -442,6 +442,14 @@ def test_a_write_that_a_proxy_leaves_in_doubt_has_an_unknown_outcome(fake, clien
     fake.faults.clear()
     doubts[0].recheck()
     assert [write.kind for write in writes] == ["add_to_workspace"]
+
+
+def test_a_creation_that_is_tried_again_and_had_been_done_is_found_on_a_server_that_chooses_ids():
+    client = OldFakeServer().client()
+    user = new_user(client).create()
+    assert client.api.users.create("ana", password=PASSWORD, again=True).id == user.id
+    with pytest.raises(ConflictError):
+        client.api.users.create("ana", password=PASSWORD)
 
 
 def test_a_404_of_a_proxy_does_not_confirm_a_deletion(fake, member, workspace, writes):
