@@ -197,12 +197,14 @@ def test_a_plan_that_was_applied_is_not_applied_twice(server, client, names, tmp
     assert len([name for name in usernames(client) if name == names("bo")]) == 1
 
 
-def test_a_roster_that_was_saved_matches_by_username(client, roster, names, tmp_path):
+def test_a_roster_that_was_saved_matches_by_username_once_that_is_answered(client, roster, names, tmp_path):
     roster.plan(client).apply(client, credentials=tmp_path / "passwords.csv", progress=False)
     saved = rg.Roster.of(client)
     client.users(names("bo")).delete()
     rg.User(username=names("bo"), password=PASSWORD, client=client).create()
-    plan = saved.plan(client)
+    with pytest.raises(rg.RosterError, match=f"already has the username '{names('bo')}', and another id"):
+        saved.plan(client)
+    plan = saved.plan(client, same_person=[names("bo")])
     assert (plan.to_create, plan.to_delete) == (0, 0)
 
 

@@ -62,6 +62,7 @@ def test_names_in_displays_are_escaped(run):
         html = cell.outputs[-1]["data"]["text/html"]
         assert "<img" not in html
         assert "\u202e" not in html
+        assert "&lt;img src=x&gt;[U+202E]" in html
 
 
 def test_an_error_shows_its_message_and_only_the_callers_line(run):
