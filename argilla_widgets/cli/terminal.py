@@ -25,9 +25,12 @@ def connect(options: argparse.Namespace) -> rg.Argilla:
 
 
 def say(text: str) -> None:
-    """Print something that is not the output of the command; if no one reads it any longer, the command goes on."""
+    """Print a line that is not the output of the command; if no one reads it any longer, the command goes on.
+
+    It is written with its end, so that Ctrl-C leaves no half of a line before what is said next.
+    """
     with suppress(OSError):
-        print(text, file=sys.stderr, flush=True)
+        print(f"{text}\n", end="", file=sys.stderr, flush=True)
 
 
 def confirm(question: str) -> None:
