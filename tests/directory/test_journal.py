@@ -153,6 +153,21 @@ def test_a_write_that_its_command_does_not_report_gets_an_entry(client):
     second.delete()
 
 
+def test_a_write_that_its_command_gave_up_on_is_in_its_entry(client):
+    """Its answer came too late for the command, but before the command ended."""
+    log = client.directory.journal
+    first, second = (rg.Workspace(name=unique("noted"), client=client) for _ in range(2))
+    with log.recorder.running("widget") as command_id:
+        for workspace in (first, second):
+            create_by(client, command_id, workspace)
+        made = [creation_of(first)]
+        entry = log.recorder.add(summary="Created one.", result="stopped", operations=made, command_id=command_id)
+    assert [operation.workspace for operation in entry.operations] == [first.name, second.name]
+    assert [*log] == [entry]
+    client.directory.undo(entry.number)
+    assert {first.name, second.name}.isdisjoint(workspace.name for workspace in client.workspaces)
+
+
 def test_an_interrupted_subscriber_loses_no_write(client):
     directory, workspace = client.directory, rg.Workspace(name=unique("noted"), client=client)
     directory.refresh()

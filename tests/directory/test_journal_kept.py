@@ -356,6 +356,19 @@ def test_an_edited_line_deletes_no_one_else(client, folder, person, restarted):
     user.delete()
 
 
+def test_a_line_that_was_added_replaces_nothing_that_was_done(client, folder, users, restarted):
+    client.directory.journal.keep(folder)
+    changed, other, _ = users
+    change(client, changed)
+    (path,) = folder.iterdir()
+    lines = path.read_text().splitlines()
+    (intent,) = [at for at, line in enumerate(lines) if str(changed.id) in line and '"kind"' in line]
+    lines.insert(intent + 1, lines[intent].replace(str(changed.id), str(other.id)))
+    path.write_text("\n".join([*lines, ""]))
+    (entry,) = restarted().directory.journal.earlier()
+    assert [operation.user_id for operation in entry.operations] == [changed.id]
+
+
 def test_another_account_sees_it_and_does_not_undo_it(client, folder, person, restarted):
     client.directory.journal.keep(folder)
     change(client, person)

@@ -8,10 +8,7 @@ import msgspec
 
 import argilla_widgets as rg
 from argilla_widgets.directory.commands.consequences import CountedDataset
-from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
-from argilla_widgets.widgets.protocol.from_browser import AskConsequences
-from argilla_widgets.widgets.requests.consequences import consequences
 from tests.sdk.fake import FakeServer
 from tests.transports import HoldingTransport
 
@@ -65,11 +62,11 @@ def test_a_deletion_of_more_than_was_shown_asks_again(manager_view, client):
     assert client.users("ana") is not None
 
 
-def test_users_with_most_responses_are_listed_if_all_are_too_many(monkeypatch):
+def test_users_with_most_responses_are_listed_if_all_are_too_many(opened, monkeypatch):
     fake = FakeServer()
     people = {fake.add(f"person.{number}")["id"]: number for number in range(500)}
     client = fake.client()
-    rg.UserTable(client).close()
+    view = opened(rg.UserManager(client))
     numbers = {UUID(user_id): ResponseCounts(submitted=number + 1) for user_id, number in reversed(people.items())}
     counts = [
         CountedDataset(
@@ -78,13 +75,11 @@ def test_users_with_most_responses_are_listed_if_all_are_too_many(monkeypatch):
         for number in range(20)
     ]
     monkeypatch.setattr(client.directory.responses, "count", lambda *_: (counts, []))
-    request = AskConsequences("x", [one.id for one in client.directory.snapshot.users.values()])
-    answer = consequences(request, client.directory, Progress())
+    answer = view.ask("ask_consequences", users=list(people))
     assert len(msgspec.json.encode(answer)) < 40_000
-    counts = [[people[str(one.user_id)] for one in dataset.by_user] for dataset in answer.datasets]
+    counts = [[people[str(one["user_id"])] for one in dataset["by_user"]] for dataset in answer["datasets"]]
     assert counts == [list(range(499, 484, -1))] * 20
-    assert {one.submitted for one in answer.datasets} == {500 * 501 // 2}
-    client.close()
+    assert {one["submitted"] for one in answer["datasets"]} == {500 * 501 // 2}
 
 
 _DATASET = {

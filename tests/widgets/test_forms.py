@@ -48,9 +48,10 @@ def test_a_form_receives_the_data_for_its_choices_and_warnings(user_form, client
     assert buffers[0].split(SEPARATOR) == [user.username.encode() for user in rg.UserTable(client).visible()]
 
 
-def test_a_form_has_no_table_traits(user_form):
-    state = user_form().widget.get_state()
-    assert not {"search", "sort", "selected_ids", "role_filter", "show"} & state.keys()
+@pytest.mark.parametrize("argument", ["search", "sort", "selected_ids", "role_filter", "show"])
+def test_a_form_takes_no_argument_of_a_table(user_form, argument):
+    with pytest.raises(TypeError, match=f"UserForm has no argument '{argument}'. It takes client, username, "):
+        user_form(**{argument: "x"})
 
 
 def test_creating_a_user_sets_created_id_and_clears_the_fields_but_for_the_role_and_workspaces_given(user_form, client):

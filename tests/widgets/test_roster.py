@@ -1614,6 +1614,20 @@ def test_a_retry_does_not_repeat_what_was_done_and_has_been_changed_since(faulty
     assert names[0] not in {one.username for one in client.users.list()}
 
 
+def test_a_retry_of_an_earlier_roster_leaves_the_outcome_of_a_later_one_on_the_screen(faulty_view, client, names):
+    view, transport = faulty_view
+    state = planned(view, [names[0], names[3]])
+    transport.answer = lambda request: (
+        httpx.Response(500) if request.method == "POST" and names[0].encode() in request.content else None
+    )
+    failed = apply(view, state, path="first.csv")
+    transport.answer = lambda _request: None
+    apply(view, planned(view, [names[1], names[3]]), path="second.csv")
+    assert view.ask("retry", request=failed["request"], wait=60)["type"] == "done"
+    assert {one.username for one in client.workspaces(names[3]).users} == {*names[:2]}
+    assert outcomes(view) == {names[1]: "done"}
+
+
 def test_a_roster_continues_with_its_file_after_the_kernel_was_restarted(held, opened, sign_in, names):
     view, hold, _fields = held
     stop(view, hold)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
+from tests.sdk.fake import FakeServer
 from tests.transports import HoldingTransport
 from tests.widgets.view import ids, until
 
@@ -119,6 +120,17 @@ def test_the_result_of_a_closed_widget_is_shown_by_its_successor(held_view, open
     assert until(lambda: now.received("notice"))
     said = "An earlier run of this cell was still running: Changed 3 users to admin."
     assert [one["message"] for one in now.received("notice")] == [said]
+
+
+def test_the_result_of_a_closed_widget_is_not_shown_by_a_widget_of_another_server(held_view, opened, team):
+    other = FakeServer()
+    earlier, held = held_view(team[1])
+    earlier.widget.close()
+    elsewhere = opened(rg.UserManager(other.client("https://other.test")))
+    now = opened(rg.UserManager(earlier.client))
+    held.release()
+    assert until(lambda: now.received("notice"))
+    assert elsewhere.received("notice") == []
 
 
 def test_the_failure_of_a_closed_widget_is_shown_by_its_successor(opened, sign_in, team):

@@ -411,6 +411,7 @@ def test_whoever_was_created_without_an_answer_counts_as_created_once_the_plan_w
     transport.answer = lose
     applied = plan.apply(client, credentials=path)
     assert f"Applied a plan to {names[3]}: 1 user created (2 not known, stopped" in applied.summary()
+    assert {one.name: one.outcome for one in applied.outcomes}[names[1]] == "unknown"
     transport.answer = lambda _: None
     if found_before:
         deadline = time.monotonic() + 20
